@@ -1,0 +1,161 @@
+"""Milestones with four dates each, every change of a date, and who waits for whom."""
+
+from datetime import date
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from business_areas.models.areas import BusinessArea
+from programmes.models import Alliance
+from programmes.recorded import Recorded, recorded_at
+
+
+@pghistory.track()
+class Milestone(Recorded):
+    """A dated step of an area, or of the programme when `area` is blank.
+
+    Four dates are kept apart: the original baseline, the approved one, the forecast and the actual.
+    """
+
+    class Kind(models.TextChoices):
+        BUSINESS_CASE = "BUSINESS_CASE", "Business case"
+        CONSULTATION = "CONSULTATION", "Consultation"
+        DECISION = "DECISION", "Decision"
+        GO_LIVE = "GO_LIVE", "Go-live"
+        REVIEW = "REVIEW", "Review"
+        OTHER = "OTHER", "Other"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="milestones")
+    area = models.ForeignKey(
+        BusinessArea, on_delete=models.CASCADE, null=True, blank=True, related_name="milestones"
+    )
+    code = models.SlugField(max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    baseline_on = models.DateField(null=True, blank=True)
+    approved_on = models.DateField(null=True, blank=True)
+    forecast_on = models.DateField(null=True, blank=True)
+    actual_on = models.DateField(null=True, blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["alliance", "area", "baseline_on", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "area", "code"],
+                nulls_distinct=False,
+                name="milestone_code_once",
+                violation_error_message="The area already has a milestone with this code.",
+            ),
+            models.UniqueConstraint(
+                fields=["area"],
+                condition=Q(kind="GO_LIVE", area__isnull=False),
+                name="one_go_live_per_area",
+                violation_error_message="The area already has its go-live milestone.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=[
+                        "BUSINESS_CASE",
+                        "CONSULTATION",
+                        "DECISION",
+                        "GO_LIVE",
+                        "REVIEW",
+                        "OTHER",
+                    ]
+                ),
+                name="milestone_kind_known",
+            ),
+        ]
+        triggers = [
+            *Recorded.Meta.triggers,
+            pgtrigger.Trigger(
+                name="baseline_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("baseline_on"),
+                condition=pgtrigger.Q(old__baseline_on__isnull=False)
+                & pgtrigger.Q(old__baseline_on__df=pgtrigger.F("new__baseline_on")),
+                func="""
+                    RAISE EXCEPTION 'The original baseline of a milestone is never changed.'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'baseline_stays';
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def expected_on(self) -> date | None:
+        """The date that money follows: actual, else forecast, else approved, else baseline."""
+        return self.actual_on or self.forecast_on or self.approved_on or self.baseline_on
+
+
+@pghistory.track()
+class DateChange(models.Model):
+    """One change of one of a milestone's dates: from, to, why, and by whom. Never edited."""
+
+    class Date(models.TextChoices):
+        APPROVED = "APPROVED", "Approved"
+        FORECAST = "FORECAST", "Forecast"
+        ACTUAL = "ACTUAL", "Actual"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="date_changes")
+    which = models.CharField(max_length=10, choices=Date.choices)
+    from_on = models.DateField(null=True, blank=True)
+    to_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=60)
+    details = models.TextField(blank=True)
+    changed_at = recorded_at()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["milestone", "-changed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_on=F("to_on")),
+                name="date_change_changes",
+                violation_error_message="The new date is the same as the old one.",
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"{self.milestone}: {self.from_on} → {self.to_on}"
+
+
+@pghistory.track()
+class Dependency(Recorded):
+    """A milestone that waits for another to be reached."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="needs")
+    provider = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="needed_by")
+    note = models.TextField(blank=True)
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        verbose_name_plural = "dependencies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "provider"],
+                name="dependency_once",
+                violation_error_message="This dependency is already recorded.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(milestone=F("provider")),
+                name="dependency_not_on_itself",
+                violation_error_message="A milestone cannot wait for itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} waits for {self.provider}"

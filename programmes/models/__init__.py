@@ -1,0 +1,21 @@
+"""Alliances, their forces and sizes, their people, gates and reports."""
+
+from programmes.models.alliances import Alliance, Force, Membership
+from programmes.models.gates import Gate, SignOff
+from programmes.models.people import Role, User
+from programmes.models.reports import Benefit, BoardReport
+from programmes.models.sizes import ForceSize, SizeMeasure
+
+__all__ = [
+    "Alliance",
+    "Benefit",
+    "BoardReport",
+    "Force",
+    "ForceSize",
+    "Gate",
+    "Membership",
+    "Role",
+    "SignOff",
+    "SizeMeasure",
+    "User",
+]

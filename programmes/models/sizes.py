@@ -1,0 +1,72 @@
+"""How big each force is, by measure and date, with every release kept."""
+
+from decimal import Decimal
+
+import pghistory
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from programmes.models.alliances import Alliance, Force
+from programmes.recorded import Recorded, recorded_at
+
+
+@pghistory.track()
+class SizeMeasure(Recorded):
+    """Something that a force's size is counted in, such as police officers (FTE)."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="measures")
+    name = models.CharField(max_length=100)
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["alliance", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "name"],
+                name="size_measure_once",
+                violation_error_message="The alliance already has a measure with this name.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class ForceSize(Recorded):
+    """One published figure of a force's size; a restatement is a further release of the same date."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="sizes")
+    force = models.ForeignKey(Force, on_delete=models.CASCADE, related_name="sizes")
+    measure = models.ForeignKey(SizeMeasure, on_delete=models.PROTECT, related_name="sizes")
+    effective_on = models.DateField()
+    value = models.DecimalField(
+        max_digits=20, decimal_places=4, validators=[MinValueValidator(Decimal(0))]
+    )
+    source = models.CharField(max_length=500)
+    release = models.PositiveSmallIntegerField(default=1)
+    recorded_at = recorded_at()
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["measure", "-effective_on", "force__position", "-release"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__gte=0),
+                name="force_size_not_negative",
+                violation_error_message="A size cannot be negative.",
+            ),
+            models.UniqueConstraint(
+                fields=["force", "measure", "effective_on", "release"],
+                name="force_size_release_once",
+                violation_error_message="This release of the figure is already on record.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.force}: {self.value} {self.measure}, {self.effective_on}"

@@ -1,0 +1,27 @@
+"""Costs, savings and grants; the rules that share them; and the shares themselves."""
+
+from savings.models.items import Amount, FinancialYear, Item
+from savings.models.pools import Pool, PoolShare, RatioPart, Share, SharingRatio
+from savings.models.rules import SharingRule, SharingTerm
+from savings.models.runs import Heartbeat, RecomputeRequest, Run
+from savings.models.settlements import Adjustment, Scenario, Settlement, SettlementAgreement
+
+__all__ = [
+    "Adjustment",
+    "Amount",
+    "FinancialYear",
+    "Heartbeat",
+    "Item",
+    "Pool",
+    "PoolShare",
+    "RatioPart",
+    "RecomputeRequest",
+    "Run",
+    "Scenario",
+    "Settlement",
+    "SettlementAgreement",
+    "Share",
+    "SharingRatio",
+    "SharingRule",
+    "SharingTerm",
+]

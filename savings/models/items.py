@@ -1,0 +1,189 @@
+"""Items of cost, saving or grant, and their amounts period by period."""
+
+from typing import Self
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import ExtractYear
+
+from business_areas.models import BusinessArea, Milestone
+from programmes.models import Alliance, Force
+from programmes.recorded import Recorded
+from savings.engine.periods import Period
+
+
+@pghistory.track()
+class Item(Recorded):
+    """A line of the business case. With a full-year value and a ramp its forecast is derived.
+
+    `ramp` holds whole percentages of `full_year_pence` reached in each year from the start, which
+    is `offset_months` after the milestone's date; the last percentage holds.
+    """
+
+    class Kind(models.TextChoices):
+        COST = "COST", "Cost"
+        SAVING = "SAVING", "Saving"
+        GRANT = "GRANT", "Grant"
+
+    class Recurrence(models.TextChoices):
+        ONE_OFF = "ONE_OFF", "One-off"
+        RECURRING = "RECURRING", "Recurring"
+
+    class Cashable(models.TextChoices):
+        CASHABLE = "CASHABLE", "Cashable"
+        NON_CASHABLE = "NON_CASHABLE", "Non-cashable"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="items")
+    area = models.ForeignKey(BusinessArea, on_delete=models.CASCADE, related_name="items")
+    code = models.SlugField(max_length=80)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    recurrence = models.CharField(max_length=10, choices=Recurrence.choices)
+    cashable = models.CharField(max_length=15, choices=Cashable.choices, blank=True)
+    owner = models.CharField(max_length=200, blank=True)
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
+    offset_months = models.SmallIntegerField(default=0)
+    full_year_pence = models.BigIntegerField(null=True, blank=True)
+    ramp = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["alliance", "area", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "code"],
+                name="item_code_once",
+                violation_error_message="The alliance already has an item with this code.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["COST", "SAVING", "GRANT"])
+                & Q(recurrence__in=["ONE_OFF", "RECURRING"])
+                & Q(cashable__in=["", "CASHABLE", "NON_CASHABLE"]),
+                name="item_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(ramp__len=0)
+                | Q(milestone__isnull=False, full_year_pence__isnull=False),
+                name="ramp_needs_milestone_and_value",
+                violation_error_message=(
+                    "A ramp needs a milestone to start from and a full-year value."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def derives_forecast(self) -> bool:
+        """True if the portal works the forecast out from the milestone's date."""
+        return bool(self.ramp) and self.full_year_pence is not None
+
+
+class AmountQuerySet(models.QuerySet["Amount"]):
+    """Amounts as the pages and files list them."""
+
+    def typed(self) -> Self:
+        """Those a person or a workbook gave, not those the portal derived."""
+        return self.filter(derived=False)
+
+
+@pghistory.track()
+class Amount(Recorded):
+    """Whole pence of an item, for a month or a financial year, in one version.
+
+    `starts_on` is the first day of the month, or 1 April of the year when `whole_year`; `year` is
+    the calendar year in which the financial year begins. `borne_by` paid the cost or banked the
+    saving. A derived amount is the portal's own and is never edited by hand.
+    """
+
+    class Version(models.TextChoices):
+        APPROVED = "APPROVED", "Approved"
+        FORECAST = "FORECAST", "Forecast"
+        ACTUAL = "ACTUAL", "Actual"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="amounts")
+    version = models.CharField(max_length=10, choices=Version.choices)
+    starts_on = models.DateField()
+    whole_year = models.BooleanField(default=False)
+    year = models.SmallIntegerField(editable=False)
+    pence = models.BigIntegerField()
+    borne_by = models.ForeignKey(
+        Force, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    derived = models.BooleanField(default=False, editable=False)
+
+    objects = AmountQuerySet.as_manager()
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["item", "version", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "version", "starts_on", "whole_year", "borne_by"],
+                nulls_distinct=False,
+                name="amount_once",
+                violation_error_message="The item already has an amount for this period.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__day=1) & (Q(whole_year=False) | Q(starts_on__month=4)),
+                name="amount_period_begins_right",
+                violation_error_message=(
+                    "A month begins on its first day and a financial year on 1 April."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on__month__gte=4, year=ExtractYear("starts_on"))
+                | Q(starts_on__month__lt=4, year=ExtractYear("starts_on") - 1),
+                name="amount_year_is_its_periods",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__in=["APPROVED", "FORECAST", "ACTUAL"]),
+                name="amount_version_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(derived=False) | Q(version="FORECAST"),
+                name="only_a_forecast_is_derived",
+            ),
+        ]
+        indexes = [models.Index(fields=["alliance", "year"], name="amount_by_year")]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.period.label}, {self.version.lower()}"
+
+    @property
+    def period(self) -> Period:
+        """The month or financial year that the amount is for."""
+        return Period(starts_on=self.starts_on, whole_year=self.whole_year)
+
+
+@pghistory.track()
+class FinancialYear(Recorded):
+    """A financial year of an alliance; once closed its shares never change."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="years")
+    year = models.SmallIntegerField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta(Recorded.Meta):
+        abstract = False
+        ordering = ["alliance", "year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "year"],
+                name="financial_year_once",
+                violation_error_message="The alliance already has this financial year.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}/{(self.year + 1) % 100:02d}"

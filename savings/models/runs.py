@@ -1,0 +1,70 @@
+"""Requests to work shares out again, and the runs that answered them."""
+
+from django.conf import settings
+from django.db import models
+
+from business_areas.models import BusinessArea
+from programmes.models import Alliance
+from programmes.recorded import recorded_at
+
+
+class RecomputeRequest(models.Model):
+    """A note that the shares of one area and year are behind their inputs.
+
+    Written in the transaction that changes the input; deleted by the worker that has read it and
+    then the inputs. While one exists, the area's pools of that year are behind.
+    """
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="requests")
+    area = models.ForeignKey(BusinessArea, on_delete=models.CASCADE, related_name="+")
+    year = models.SmallIntegerField()
+    cause = models.CharField(max_length=200)
+    asked_at = recorded_at()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["alliance", "area", "year"], name="request_by_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.area_id}, {self.year}: {self.cause}"
+
+
+class Run(models.Model):
+    """One piece of work that brought shares up to date, and what it came to."""
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING", "Running"
+        DONE = "DONE", "Done"
+        FAILED = "FAILED", "Failed"
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="runs")
+    cause = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
+    started_at = recorded_at()
+    finished_at = models.DateTimeField(null=True)
+    requests_answered = models.PositiveIntegerField(default=0)
+    lines_considered = models.PositiveIntegerField(default=0)
+    shares_changed = models.PositiveIntegerField(default=0)
+    moved_pence = models.BigIntegerField(default=0)
+    withheld_pools = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["alliance", "-id"], name="run_newest_first")]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk}: {self.cause}"
+
+
+class Heartbeat(models.Model):
+    """When each background process was last seen at work."""
+
+    name = models.CharField(max_length=50, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.seen_at}"
