@@ -1,0 +1,143 @@
+"""How money, days, years and percentages are written on a page."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+from django.core.paginator import Page
+from django.utils import timezone
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+EN_DASH = "\N{EN DASH}"
+NOT_SHARED = "not yet shared"
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+@register.filter
+def pounds(pence: int | None, missing: str = NOT_SHARED) -> str:
+    """Whole pence as a ledger writes them: 123456789 is "£1,234,567.89", -1200 is "−£12.00".
+
+    None is the words in `missing`, as in {{ share_pence|pounds:"no cost yet" }}.
+    """
+    if pence is None:
+        return missing
+    whole, rest = divmod(abs(pence), 100)
+    return f"{MINUS if pence < 0 else ''}£{whole:,}.{rest:02}"
+
+
+@register.filter
+def signed_pounds(pence: int | None, missing: str = NOT_SHARED) -> str:
+    """A change in pence with its sign: 1200 is "+£12.00", 0 is "£0.00"."""
+    written = pounds(pence, missing)
+    return f"+{written}" if pence and pence > 0 else written
+
+
+@register.filter
+def whole_pounds(pence: int | None, missing: str = NOT_SHARED) -> str:
+    """Pence to the nearest pound, halves away from zero: 14500050 is "£145,001".
+
+    Less than half a pound keeps its pence ("£0.30"), so that it never reads as nothing.
+    """
+    if pence is None:
+        return missing
+    rounded = int(_rounded(Decimal(abs(pence)) / 100, 0))
+    if rounded == 0 and pence:
+        return pounds(pence)
+    return f"{MINUS if pence < 0 else ''}£{rounded:,}"
+
+
+@register.filter
+def pounds_short(pence: int | None, missing: str = NOT_SHARED) -> str:
+    """Pence as prose writes them: "£6.1 million", "£145 million", "£52,286", "−£1.2 billion"."""
+    if pence is None:
+        return missing
+    sign = MINUS if pence < 0 else ""
+    amount = Decimal(abs(pence)) / 100
+    for size, word in ((Decimal(10**9), "billion"), (Decimal(10**6), "million")):
+        if _rounded(amount / size, 1) >= 1:
+            written = f"{_rounded(amount / size, 1):,}".removesuffix(".0")
+            return f"{sign}£{written} {word}"
+    return whole_pounds(pence)
+
+
+@register.filter
+def pence_plain(pence: int | None) -> str:
+    """Pence as a machine reads pounds: "-1234.50"; None is empty. For data attributes and form values."""
+    if pence is None:
+        return ""
+    whole, rest = divmod(abs(pence), 100)
+    return f"{'-' if pence < 0 else ''}{whole}.{rest:02}"
+
+
+@register.filter
+def day(value: date | datetime | None, missing: str = "not known") -> str:
+    """A date as "1 April 2016"; a moment is taken in London first. None is the words in `missing`."""
+    if value is None:
+        return missing
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return f"{value.day} {value:%B} {value.year}"
+
+
+@register.filter
+def moment(value: datetime | None, missing: str = "not known") -> str:
+    """A moment in London as "14:02 on 31 December 2017"."""
+    if value is None:
+        return missing
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{local:%H:%M} on {day(local)}"
+
+
+@register.filter
+def year(starts_in: int | None) -> str:
+    """A financial year as tables write it: 2016 (1 April 2016 to 31 March 2017) is "2016/17"."""
+    return "" if starts_in is None else f"{starts_in}/{(starts_in + 1) % 100:02}"
+
+
+@register.filter
+def year_prose(starts_in: int | None) -> str:
+    """A financial year as prose writes it: 2016 is "2016 to 2017"."""
+    return "" if starts_in is None else f"{starts_in} to {starts_in + 1}"
+
+
+@register.filter
+def year_slug(starts_in: int | None) -> str:
+    """A financial year as addresses write it: 2016 is "2016-17"."""
+    return "" if starts_in is None else f"{starts_in}-{(starts_in + 1) % 100:02}"
+
+
+@register.filter
+def percent(value: Decimal | float | None, places: int = 1) -> str:
+    """A percentage with a fixed number of decimals: 30.2849 at 4 is "30.2849%"; None is "not known"."""
+    if value is None:
+        return "not known"
+    written = f"{_rounded(Decimal(str(abs(value))), places):,}%"
+    return f"{MINUS}{written}" if value < 0 else written
+
+
+@register.filter
+def size(value: Decimal | None) -> str:
+    """A force's size without trailing noughts: Decimal("2914.2100") is "2,914.21"."""
+    if value is None:
+        return "not known"
+    written = f"{value:,f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+@register.filter
+def page_numbers(page: "Page[object]") -> Iterator[int | None]:
+    """The page numbers to offer, with None where some are left out: 1 … 4 5 6 … 20."""
+    last = page.paginator.num_pages
+    wanted = sorted({1, last, *range(max(1, page.number - 1), min(last, page.number + 1) + 1)})
+    before = 0
+    for number in wanted:
+        if number > before + 1:
+            yield None
+        yield number
+        before = number
