@@ -1,0 +1,83 @@
+"""Child processes that never outlive the launcher, however it ends."""
+
+import ctypes
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+def dying_with_parent(at_death: signal.Signals) -> Callable[[], None]:
+    """A `preexec_fn` after which the kernel sends `at_death` to the child when this process dies.
+
+    It must be set after the change of user, which clears it; `preexec_fn` runs after that. The kernel
+    watches the thread that forks, so call it from the main thread only.
+    """
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        _libc.prctl(_PR_SET_PDEATHSIG, at_death)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return before_exec
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str],
+    log: IO[bytes],
+    cwd: Path,
+    at_death: signal.Signals = signal.SIGTERM,
+    user: int | None = None,
+    group: int | None = None,
+    pass_fds: Sequence[int] = (),
+) -> subprocess.Popen[bytes]:
+    """Start a child in a session of its own, so that Ctrl-C reaches the launcher only.
+
+    The launcher then stops its children in the right order.
+    """
+    return subprocess.Popen(
+        [str(part) for part in command],
+        env=dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=dying_with_parent(at_death),
+        user=user,
+        group=group,
+        extra_groups=None if user is None else [],
+        pass_fds=pass_fds,
+    )
+
+
+def stop(child: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: float) -> None:
+    """End a child politely, and after `seconds` by force with everything it started."""
+    if child.poll() is None:
+        child.send_signal(with_signal)
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    child.wait()
+
+
+def last_lines(log: Path, count: int = 8) -> str:
+    """The end of a log, indented, for an error message."""
+    try:
+        lines = log.read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    return "\n".join(f"  {line}" for line in lines[-count:])

