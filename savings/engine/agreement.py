@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 @dataclass(slots=True)
 class Line:
-    """One amount: its sign (-1, 0, 1) and, per force, the remainder and the odd penny (True: has it)."""
+    """One amount: its sign (-1, 0, 1) and, per force, its remainder and whether it has an odd penny."""
 
     sign: int
     remainders: list[int]
@@ -21,7 +21,7 @@ class Line:
 
 
 class Handover(NamedTuple):
-    """An odd penny that could pass, within a line, from one force to another; cheap ones go first."""
+    """An odd penny that could pass, within a line, from force to force; cheap ones go first."""
 
     cost: int
     giver: int
@@ -55,7 +55,9 @@ def agree(lines: Sequence[Line], total: Line, surplus: list[int]) -> None:
             rows = [*lines, slack]
             chain = shortest_chain(rows, surplus, direction)
         if chain is None:
-            raise AssertionError("A controlled rounding always exists; this pool's state is broken.")
+            raise AssertionError(
+                "A controlled rounding always exists; this pool's state is broken."
+            )
         for hop in chain:
             odd = rows[hop.row].odd
             odd[hop.source], odd[hop.target] = odd[hop.target], odd[hop.source]

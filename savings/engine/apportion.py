@@ -12,7 +12,7 @@ class NegativeWeight(ValueError):
 
 
 def apportion(total: int, weights: Sequence[int]) -> list[int]:
-    """Whole parts of `total` in proportion to `weights`, in the same order, adding up to it exactly.
+    """Whole parts of `total` in proportion to `weights`, in their order, adding up to it exactly.
 
     Each part is less than one unit from its exact value, a weight of zero gets zero, and turning
     the sign of `total` round turns every part's round. The units left over when every part has been
@@ -42,13 +42,13 @@ def total_weight(weights: Sequence[int]) -> int:
 
 
 def whole_parts(size: int, weights: Sequence[int], whole: int) -> tuple[list[int], list[int]]:
-    """Each part of `size` (not negative) rounded down, and what is over in `whole`-ths of a unit."""
+    """Each part of `size` (zero or more) rounded down, and what is over in `whole`-ths of a unit."""
     products = [size * weight for weight in weights]
     return [product // whole for product in products], [product % whole for product in products]
 
 
 def odd_units(left: int, remainders: Sequence[int]) -> list[int]:
-    """The positions that get one of the `left` units, largest remainder first, ties to the earlier."""
+    """Who gets one of the `left` units: positions, largest remainder first, ties to the earlier."""
     if not left:
         return []
     return sorted(range(len(remainders)), key=lambda index: -remainders[index])[:left]

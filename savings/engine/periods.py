@@ -1,4 +1,7 @@
-"""Months and financial years. A financial year runs from 1 April to 31 March and is named by its first year."""
+"""Months and financial years.
+
+A financial year runs from 1 April to 31 March and is known by the calendar year it begins in.
+"""
 
 import re
 from calendar import monthrange
@@ -46,7 +49,10 @@ def year_slug(year: int) -> str:
 
 
 def parse_year(text: str) -> int:
-    """The financial year written as 2016/17 or 2016-17. Raises NotAPeriod if the two don't follow on."""
+    """The financial year written as 2016/17 or 2016-17.
+
+    Raises NotAPeriod for anything else, 2016/18 included.
+    """
     found = _YEAR.fullmatch(text.strip())
     if found:
         year = int(found[1])
@@ -56,7 +62,10 @@ def parse_year(text: str) -> int:
 
 
 def add_months(day: date, months: int) -> date:
-    """`day` moved by whole months (backwards if negative), or the month's last day if it is too short."""
+    """`day` moved by whole months, to the last day of the month if that is too short.
+
+    Negative months go backwards.
+    """
     count = day.year * 12 + day.month - 1 + months
     year, month = count // 12, count % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
@@ -109,7 +118,8 @@ def parse_period(text: str) -> Period:
         except NotAPeriod:
             pass
     raise NotAPeriod(
-        f"“{_shown(text)}” is not a period: write a month as 2016-04 or a financial year as 2016/17."
+        f"“{_shown(text)}” is not a period: "
+        "write a month as 2016-04 or a financial year as 2016/17."
     )
 
 

@@ -1,7 +1,7 @@
-"""One pool's amounts shared so that every line, every force and the whole add up: controlled rounding.
+"""A pool's amounts shared so that every line, every force and the whole add up: controlled rounding.
 
-A pool is what one ratio divides: the amounts of one business area, financial year, kind and version.
-Its total is apportioned once; its lines are then made to agree with that (laws 1, 2 and 4).
+A pool is what one ratio divides: amounts of one business area, financial year, kind and version. Its
+total is apportioned once; its lines are then made to agree with that (laws 1, 2 and 4).
 Such a rounding always exists if a pool total may take its other neighbouring penny: it is the
 accounting form of the table-rounding problem (J. Šíma, Table rounding problem, 1999).
 """
@@ -29,7 +29,7 @@ class PoolShares:
     took_neighbour: bool
 
     def moved(self, line: int) -> tuple[int, ...]:
-        """For each force, the penny that agreement gave to it (+1) or took from it (-1) in a line."""
+        """For each force, the penny that agreement gave it (+1) or took from it (-1) in a line."""
         pairs = zip(self.start[line], self.lines[line], strict=True)
         return tuple(after - before for before, after in pairs)
 
@@ -46,7 +46,7 @@ def share_pool(amounts: Sequence[int], weights: Sequence[int]) -> PoolShares:
     (a grant is a negative line of its cost pool). Every share is less than one penny from exact;
     negating every amount negates every share. *Within a penny*, not the closest possible.
 
-    Raises NegativeWeight, and NothingToShareBy if the weights add up to zero and an amount does not.
+    Raises NegativeWeight, and NothingToShareBy if every weight is zero and some amount is not.
     """
     total = sum(amounts)
     whole = total_weight(weights)
@@ -56,7 +56,7 @@ def share_pool(amounts: Sequence[int], weights: Sequence[int]) -> PoolShares:
     total_line = lines.pop()
     start = [_shares(line, part) for line, part in zip(lines, parts, strict=False)]
     due = _shares(total_line, parts[-1])
-    surplus = [sum(column) - own for column, own in zip(zip(*start), due)] if start else []
+    surplus = [sum(line[force] for line in start) - own for force, own in enumerate(due)]
     if not any(surplus):
         return PoolShares(total, due, tuple(start), tuple(start), took_neighbour=False)
     agree(lines, total_line, surplus)

@@ -1,4 +1,4 @@
-"""A monthly forecast from a start date, a full year's value and the percentage reached in each year."""
+"""A monthly forecast from a start date, a full year's value and the percentage of each year."""
 
 import re
 from collections.abc import Sequence
@@ -16,7 +16,10 @@ class NotARamp(ValueError):
 
 
 def parse_ramp(text: str) -> list[int]:
-    """The percentages of a ramp written as 50;75;100, first year first. Raises NotARamp with one sentence."""
+    """The percentages of a ramp written as 50;75;100, first year first.
+
+    Raises NotARamp with one sentence that says what to write.
+    """
     steps = [step.strip() for step in text.strip().strip(";").split(";")]
     if steps == [""]:
         raise NotARamp("A ramp needs at least one percentage, for example 50;75;100.")
@@ -43,8 +46,7 @@ def monthly_forecast(
     """The months from the start to `until` (inclusive), each with its pence, in order.
 
     The first month is the first whole one on or after `starts_on`. Each twelve months from there
-    are one step of the ramp: together they are worth exactly `year_value(full_year_pence, percent)`,
-    divided evenly with the odd pennies in the earlier months. A recurring item stays at the last
+    are one step of the ramp: together worth exactly `year_value(full_year_pence, percent)`, divided evenly with the odd pennies in the earlier months. A recurring item stays at the last
     percentage; a one-off ends when the ramp does. A month worth nothing is still listed. Months
     that begin after `until` are left out, never squeezed in.
 
@@ -66,7 +68,7 @@ def monthly_forecast(
 
 
 def year_value(full_year_pence: int, percent: int) -> int:
-    """`percent` of a full year in whole pence; half a penny goes away from zero, so that signs mirror."""
+    """`percent` of a full year in whole pence; half a penny goes away from zero on either side."""
     size = (2 * abs(full_year_pence) * percent + 100) // 200
     return -size if full_year_pence < 0 else size
 

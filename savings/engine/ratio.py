@@ -1,64 +1,46 @@
 """From a rule, its members and their sizes to the ratio that amounts are divided in."""
 
+import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from math import gcd, lcm
-from typing import Literal
 
 from savings.engine.apportion import apportion
-from savings.engine.periods import first_day
+from savings.engine.periods import financial_year_of, first_day
+from savings.engine.rules import (
+    SHOWN_DECIMALS,
+    Rule,
+    Size,
+    SizeBook,
+    Stay,
+    Term,
+    change_days,
+    members_on,
+    rule_on,
+)
 from savings.engine.withheld import Withheld
 
-SHOWN_DECIMALS = 4
+__all__ = [
+    "Ratio",
+    "Rule",
+    "Size",
+    "SizeBook",
+    "Stay",
+    "Term",
+    "Withheld",
+    "digest",
+    "members_on",
+    "rule_on",
+    "split_by_ratio",
+    "work_out_ratio",
+]
 
-Method = Literal["SIZE", "FIXED", "EQUAL"]
-SizesAsAt = Literal["YEAR", "PERIOD"]
-
-
-@dataclass(frozen=True)
-class Size:
-    """A force's size by one measure from a date, as one release published it (a later one restates)."""
-
-    force: str
-    measure: str
-    effective_on: date
-    release: int
-    value: Decimal
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A part of a rule: a measure and its weight in the blend, or a force and its stated percentage."""
-
-    measure: str = ""
-    weight: Decimal | None = None
-    force: str = ""
-    percent: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """How costs and savings are shared from a date on. `decimals` None divides by the exact sizes.
-
-    `sizes_as_at` YEAR takes sizes on 1 April of the financial year, PERIOD on the period's first day.
-    """
-
-    id: int
-    effective_on: date
-    method: Method
-    sizes_as_at: SizesAsAt = "YEAR"
-    decimals: int | None = SHOWN_DECIMALS
-    terms: tuple[Term, ...] = ()
-    source: str = ""
-    agreed_on: date | None = None
-    is_area_rule: bool = False
+Known = MutableMapping[tuple[int | None, date, tuple[str, ...]], "Ratio | Withheld"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +48,7 @@ class Ratio:
     """A sharing ratio: whole weights per force, in the agreed order, and what they came from.
 
     `weights` are units of the rule's last decimal (4 decimals: parts per million) adding up to
-    exactly 100 × 10**decimals; for an exact rule (`decimals` None) the sizes as smallest whole
+    exactly 100 * 10**decimals; for an exact rule (`decimals` None) the sizes as smallest whole
     numbers, and `percentages` only a picture of them at four decimals. `sizes_on` is the date the
     sizes were read on (rules by year) or since which they have stood (rules by period), None if
     the rule needs no sizes. `rule_id` is the caller's; it is not part of the content.
@@ -87,45 +69,18 @@ class Ratio:
     @cached_property
     def content_digest(self) -> str:
         """A stable sha256 in hex of everything but the rule's id."""
-        parts: list[object] = [
-            self.forces, self.weights, self.decimals, self.percentages, self.rule_effective_on.isoformat(),
-            self.rule_source, self.is_area_rule, self.sizes_on and self.sizes_on.isoformat(), self.basis,
-        ]  # fmt: skip
+        parts: list[object] = [self.forces, self.weights, self.decimals, self.percentages]
+        parts += [self.rule_effective_on.isoformat(), self.rule_source, self.is_area_rule]
+        parts += [self.sizes_on.isoformat() if self.sizes_on else None, self.basis]
         for size in self.evidence:
             day, value = size.effective_on.isoformat(), format(size.value.normalize(), "f")
             parts.append((size.force, size.measure, day, size.release, value, size.source))
-        return sha256(repr(parts).encode()).hexdigest()
+        return sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def digest(ratio: Ratio) -> str:
-    """A name for the ratio's content: the same wherever and whenever the same ratio is worked out."""
+    """A name for the ratio's content, the same wherever and whenever it is worked out."""
     return ratio.content_digest
-
-
-class SizeBook:
-    """Sizes that answer at once which one was in force on a day."""
-
-    def __init__(self, sizes: Iterable[Size]) -> None:
-        newest: dict[tuple[str, str], dict[date, Size]] = {}
-        for size in sizes:
-            by_day = newest.setdefault((size.force, size.measure), {})
-            known = by_day.get(size.effective_on)
-            if known is None or _release_order(size) > _release_order(known):
-                by_day[size.effective_on] = size
-        self._history = {
-            key: (sorted(by_day), [by_day[day] for day in sorted(by_day)])
-            for key, by_day in newest.items()
-        }
-
-    def latest(self, force: str, measure: str, day: date) -> Size | None:
-        """The size effective latest on or before `day`, by its latest release; None if there is none."""
-        days, sizes = self._history.get((force, measure), ([], []))
-        position = bisect_right(days, day)
-        return sizes[position - 1] if position else None
-
-
-def _release_order(size: Size) -> tuple[int, Decimal, str]:
-    return size.release, size.value, size.source
 
 
 def work_out_ratio(
@@ -152,7 +107,7 @@ def work_out_ratio(
     else:
         exact = [Fraction(1)] * len(forces)
     whole = smallest_whole(exact)
-    units = apportion(100 * 10**_decimals(rule), whole)
+    units = apportion(100 * 10 ** _decimals(rule), whole)
     return Ratio(
         forces=tuple(forces),
         weights=tuple(whole if rule.decimals is None else units),
@@ -226,7 +181,7 @@ def blend(rule: Rule) -> list[tuple[str, Fraction]]:
 
 
 def basis_of(rule: Rule) -> str:
-    """What the rule shares by, in a few words: a measure, a blend with its percentages, or how else."""
+    """What the rule shares by, in a few words, for example its measures and their percentages."""
     if rule.method == "FIXED":
         return "Stated percentages"
     if rule.method == "EQUAL":
@@ -254,3 +209,48 @@ def percentage(units: int, decimals: int) -> str:
     if decimals == 0:
         return str(units)
     return f"{units // 10**decimals}.{units % 10**decimals:0{decimals}d}"
+
+
+def split_by_ratio(
+    days: Iterable[date],
+    *,
+    area_rules: Sequence[Rule],
+    alliance_rules: Sequence[Rule],
+    area_stays: Sequence[Stay],
+    alliance_stays: Sequence[Stay],
+    order: Sequence[str],
+    book: SizeBook,
+    known: Known | None = None,
+) -> dict[date, Ratio | Withheld]:
+    """Each period's first day with its ratio, or with why there is none. Days in ascending order.
+
+    Days with the same ratio have equal ones, whose `digest` they can be grouped by. `known` keeps
+    what was worked out for a rule's id, date and members; pass one dictionary for all areas of an
+    alliance to save doing it again, for as long as the rules, their ids and the `book` stay.
+    """
+    known = {} if known is None else known
+    changes = change_days(area_rules, alliance_rules, area_stays, alliance_stays)
+    standing: dict[int, tuple[Rule | None, tuple[str, ...]]] = {}
+    ratios: dict[date, Ratio | Withheld] = {}
+    for day in sorted(set(days)):
+        stretch = bisect_right(changes, day)
+        if stretch not in standing:
+            members = members_on(day, area_stays, alliance_stays, order)
+            standing[stretch] = rule_on(day, area_rules, alliance_rules), members
+        rule, members = standing[stretch]
+        year = financial_year_of(day)
+        by_year = rule is not None and rule.method == "SIZE" and rule.sizes_as_at == "YEAR"
+        key = (rule.id if rule else None, first_day(year) if by_year else day, members)
+        if key not in known:
+            known[key] = _ratio_or_reason(rule, members, day, book, year)
+        ratios[day] = known[key]
+    return ratios
+
+
+def _ratio_or_reason(
+    rule: Rule | None, members: tuple[str, ...], day: date, book: SizeBook, year: int
+) -> Ratio | Withheld:
+    try:
+        return work_out_ratio(rule, members, day, book, year)
+    except Withheld as reason:
+        return reason.with_traceback(None)

@@ -16,6 +16,11 @@ Kind = Literal[
     "NOT_100",
 ]
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
 _SENTENCES: dict[Kind, str] = {
     "NO_RULE": "No sharing rule is in force on {day}.",
     "NO_MEMBERS": "No force is a member on {day}.",
@@ -29,7 +34,9 @@ _SENTENCES: dict[Kind, str] = {
         "The sharing rule in force on {day} states a percentage for {force}, "
         "which is not a member on that date."
     ),
-    "NOT_100": "The percentages of the sharing rule in force on {day} do not add up to exactly 100.",
+    "NOT_100": (
+        "The percentages of the sharing rule in force on {day} do not add up to exactly 100."
+    ),
 }
 
 
@@ -46,9 +53,9 @@ class Withheld(Exception):
     measure: str = ""
 
     def sentence(self, names: Mapping[str, str] | None = None) -> str:
-        """The reason in one sentence, with the forces' names where `names` (code to name) has them."""
+        """The reason in one sentence; `names` has the forces' names by their codes."""
         force = (names or {}).get(self.force_code, self.force_code)
-        day = f"{self.day.day} {self.day:%B} {self.day.year}"
+        day = f"{self.day.day} {_MONTHS[self.day.month - 1]} {self.day.year}"
         return _SENTENCES[self.kind].format(day=day, measure=self.measure, force=force)
 
     def __str__(self) -> str:

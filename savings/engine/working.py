@@ -14,8 +14,8 @@ class ForceWorking:
 
     `exact` = `whole_pence` + `remainder`. `rank` says how large the remainder is among the forces
     (1 is the largest, ties to the earlier force); the odd pennies go to the first ranks.
-    `moved_by_agreement` is the penny that agreement with the pool's total then gave (+1) or took (-1),
-    and `share` is what results.
+    `moved_by_agreement` is the penny that agreement with the pool's total then gave (+1) or took
+    (-1), and `share` is what results.
     """
 
     weight: int
