@@ -1,0 +1,1 @@
+"""The alliance workbook: read, checked, loaded and written. See `loading` and `exporting`."""

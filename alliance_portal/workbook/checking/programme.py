@@ -1,0 +1,63 @@
+"""Forces, members and go-lives: what an alliance must have, and have once."""
+
+from collections.abc import Iterator
+
+from alliance_portal.workbook.checking.codes import After
+from alliance_portal.workbook.problems import Problem
+from alliance_portal.workbook.sheets import Workbook
+
+
+def find(given: Workbook, after: After, unread: frozenset[str]) -> Iterator[Problem]:
+    """What is missing from the programme or there too often."""
+    yield from _alliance(given)
+    if "forces" not in unread and len(after["forces"]) < 2 and given.alliance:
+        what = "An alliance has two forces or more."
+        yield Problem("forces", None, "code", what, "Add a row for each force.")
+    if "members" not in unread:
+        if len({row.force for row in after["members"]}) < 2 and given.alliance:
+            what = "An alliance has two members or more."
+            yield Problem("members", None, "force", what, "Add a row for each member.")
+        yield from _not_members(given, after)
+    if "milestones" not in unread:
+        yield from _go_lives(after)
+
+
+def _alliance(given: Workbook) -> Iterator[Problem]:
+    for row in given.alliance[1:]:
+        what = "A workbook holds one alliance."
+        yield Problem("alliance", row.row, "code", what, "Keep one row.")
+    for row in given.alliance[:1]:
+        in_scope, total = row.in_scope_budget_pence, row.total_budget_pence
+        if in_scope is not None and total is not None and in_scope > total:
+            what = "The budget in scope is more than the total budget."
+            yield Problem("alliance", row.row, "in_scope_budget", what, "Correct one of the two.")
+
+
+def _not_members(given: Workbook, after: After) -> Iterator[Problem]:
+    members = {row.force for row in after["members"]}
+    forces = {row.code for row in after["forces"]}
+    for row in given.area_members:
+        if row.force in forces and row.force not in members:
+            what = f"{row.force} is not a member of the alliance."
+            yield Problem("area_members", row.row, "force", what, "Add it to the sheet members.")
+
+
+def _go_lives(after: After) -> Iterator[Problem]:
+    """An area has exactly one go-live."""
+    first: dict[str, int | None] = {}
+    in_doubt = any(row.unreadable & {"area", "kind"} for row in after["milestones"])
+    for row in sorted(after["milestones"], key=lambda row: row.row or 0):
+        if row.kind != "GO_LIVE" or not row.area:
+            continue
+        if row.area in first and row.row is not None:
+            where = f"in row {first[row.area]}" if first[row.area] else "on record"
+            what = f"The area {row.area} has a go-live {where} already."
+            yield Problem("milestones", row.row, "kind", what, "Give this one another kind.")
+        first.setdefault(row.area, row.row)
+    if in_doubt:
+        return
+    for area in after["business_areas"]:
+        if area.row is not None and area.code and area.code not in first:
+            what = f"The area {area.code} has no go-live milestone."
+            mend = "Add one to the sheet milestones; its dates may be blank."
+            yield Problem("business_areas", area.row, "code", what, mend)

@@ -1,0 +1,139 @@
+"""What a workbook would create and change in what the portal holds.
+
+A workbook adds and changes; it never deletes, and says nothing of rows that it does not have. The
+terms of a rule that it gives are taken as a set. Among the releases of a force's size nothing is
+ever overwritten: what differs is a further release.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alliance_portal.workbook.columns import Row
+from alliance_portal.workbook.rules import rules_of
+from alliance_portal.workbook.sheets import (
+    AreaMemberRow,
+    ForceSizeRow,
+    MemberRow,
+    Workbook,
+)
+
+Pair = tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetChanges:
+    """What happens to one sheet: rows created, pairs of before and after, rows that stay.
+
+    Rows are those of `sheets`, but of `sharing_rules`, where they are whole `Rule`s.
+    """
+
+    created: tuple[Any, ...] = ()
+    changed: tuple[Pair, ...] = ()
+    unchanged: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed)
+
+
+def compare(stored: Workbook, given: Workbook, sheet: str) -> SheetChanges:
+    """The changes of one sheet, in the order of the workbook's rows."""
+    created, changed, unchanged = [], [], 0
+    for before, after in _pairs(stored, given, sheet):
+        if before is None:
+            created.append(after)
+        elif before == after:
+            unchanged += 1
+        else:
+            changed.append((before, after))
+    return SheetChanges(tuple(created), tuple(changed), unchanged)
+
+
+def overlay(stored: Workbook, given: Workbook, sheet: str) -> tuple[Any, ...]:
+    """A sheet as it would stand after the load; a row with no `row` is on record only."""
+    pairs = _pairs(stored, given, sheet)
+    replaced = {before.pk for before, _ in pairs if before is not None}
+    kept = tuple(row for row in _units(stored, sheet) if row.pk not in replaced)
+    return tuple(after for _, after in pairs) + kept
+
+
+def order_of_forces(stored: Workbook, given: Workbook) -> tuple[str, ...]:
+    """The forces' codes in the agreed order after the load.
+
+    The order of the sheet if it names every force on record; otherwise the order on record, with
+    new forces at its end.
+    """
+    on_record = [force.code for force in stored.forces]
+    in_sheet = [force.code for force in given.forces]
+    if set(on_record) <= set(in_sheet):
+        return tuple(dict.fromkeys(in_sheet))
+    return tuple(dict.fromkeys(on_record + in_sheet))
+
+
+def _units(workbook: Workbook, sheet: str) -> tuple[Any, ...]:
+    if sheet == "sharing_rules":
+        return rules_of(workbook.sharing_rules)
+    return workbook.rows(sheet)
+
+
+def _pairs(stored: Workbook, given: Workbook, sheet: str) -> list[Pair]:
+    """Each row of the workbook with the row on record that it speaks of, or None."""
+    before, after = _units(stored, sheet), _units(given, sheet)
+    if sheet == "members":
+        return _pair_stays(before, after, lambda row: row.force)
+    if sheet == "area_members":
+        return _pair_stays(before, after, lambda row: (row.area, row.force))
+    if sheet == "force_sizes":
+        return _pair_releases(before, after)
+    on_record = {row.key: row for row in before}
+    return [(on_record.get(row.key), row) for row in after]
+
+
+def _pair_stays(
+    stored: Sequence[MemberRow | AreaMemberRow],
+    given: Sequence[MemberRow | AreaMemberRow],
+    whose: Callable[[Any], object],
+) -> list[Pair]:
+    """By force and joining date; a force's stays left over are paired in order of their dates.
+
+    So a corrected joining date changes a stay and does not add one beside it.
+    """
+    on_record = {row.key: row for row in stored}
+    matched = {row.key for row in given if row.key in on_record}
+    spare: dict[object, list[Row]] = {}
+    for row in sorted(stored, key=lambda row: (row.joined_on is not None, str(row.joined_on))):
+        if row.key not in matched:
+            spare.setdefault(whose(row), []).append(row)
+    pairs: list[Pair] = []
+    for row in given:
+        left_over = spare.get(whose(row), [])
+        if row.key in matched:
+            pairs.append((on_record[row.key], row))
+        else:
+            pairs.append((left_over.pop(0) if left_over else None, row))
+    return pairs
+
+
+def _pair_releases(stored: Iterable[ForceSizeRow], given: Iterable[ForceSizeRow]) -> list[Pair]:
+    """The longest end of those on record that begins the sheet's rows stays; the rest is new."""
+    on_record: dict[object, list[ForceSizeRow]] = {}
+    for row in stored:
+        on_record.setdefault(row.key, []).append(row)
+    in_sheet: dict[object, list[ForceSizeRow]] = {}
+    for row in given:
+        in_sheet.setdefault(row.key, []).append(row)
+    pairs: list[Pair] = []
+    for key, rows in in_sheet.items():
+        releases = on_record.get(key, [])
+        known = _overlap(releases, rows)
+        pairs += zip(releases[len(releases) - known :], rows[:known], strict=True)
+        pairs += [(None, row) for row in rows[known:]]
+    return pairs
+
+
+def _overlap(releases: list[ForceSizeRow], rows: list[ForceSizeRow]) -> int:
+    """How many rows at the start of `rows` are the last of `releases`, at most."""
+    for length in range(min(len(releases), len(rows)), 0, -1):
+        if releases[-length:] == rows[:length]:
+            return length
+    return 0
