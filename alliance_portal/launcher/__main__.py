@@ -2,42 +2,68 @@
 
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 
 import environ
 
-from . import command, services
+from . import assets, command, services
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
+from .start import start
+
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def main(arguments: list[str]) -> int:
+def main(name: str, arguments: Sequence[str]) -> int:
     """Run one of the launcher's commands and return its exit status."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDINGS:
         signal.signal(number, _end)
-    name, rest = arguments[0], arguments[1:]
-    if name in {"start", "manage"}:
-        environ.Env.read_env(CHECKOUT / ".env")
-    return _COMMANDS[name](rest)
+    return _COMMANDS[name](arguments)
 
 
-def _manage(arguments: list[str]) -> int:
+def _start(arguments: Sequence[str]) -> int:
+    if arguments:
+        raise LauncherProblem("bin/start takes no arguments; PORT and HOST in the environment change the address.")
+    environ.Env.read_env(CHECKOUT / ".env")
+    start(Places())
+    return 0
+
+
+def _manage(arguments: Sequence[str]) -> int:
+    environ.Env.read_env(CHECKOUT / ".env")
     with services.shared(Places()) as running:
         return command.run(command.manage(*arguments), running.variables)
 
 
-_COMMANDS = {"manage": _manage}
+def _test(arguments: Sequence[str]) -> int:
+    """Run pytest on throw-away services; no test at all is a failure, as pytest has it."""
+    places = Places()
+    places.make()
+    assets.build(places)
+    with services.throw_away() as running:
+        return command.run([sys.executable, "-m", "pytest", *arguments], running.variables)
+
+
+def _bench(arguments: Sequence[str]) -> int:
+    """Run the benchmarks on throw-away services with the settings of production."""
+    with services.throw_away(durable=True) as running:
+        migrated = command.run(command.manage("migrate", "--noinput", "--verbosity=0"), running.variables)
+        return migrated or command.run(command.manage("bench", *arguments), running.variables)
+
+
+_COMMANDS = {"start": _start, "manage": _manage, "test": _test, "bench": _bench}
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """Leave through the `finally` of everything that is running."""
+    """Leave through the `finally` of everything that is running; a second signal does not cut that short."""
+    for each in _ENDINGS:
+        signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(main(sys.argv[1], sys.argv[2:]))
     except LauncherProblem as problem:
-        sys.exit(f"{problem}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(str(problem))

@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+_LARGEST_LOG = 10_000_000
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGES = Path(sys.prefix) / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
 
@@ -33,6 +34,13 @@ class Places:
     @property
     def stamps(self) -> Path:
         return self.var / "stamps"
+
+    def log_of(self, name: str) -> Path:
+        """A process's log; what stood there is put aside when it has grown large."""
+        log = self.log / f"{name}.log"
+        if log.exists() and log.stat().st_size > _LARGEST_LOG:
+            log.replace(self.log / f"{name}.old.log")
+        return log
 
     def make(self) -> None:
         """Create the folders that are missing."""

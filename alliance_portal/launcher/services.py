@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from .broker import Broker
 from .places import Places
@@ -20,7 +19,6 @@ Variables = dict[str, str]
 Service = Postgres | Broker
 
 _SECONDS_TO_WAIT = 90
-_LARGEST_LOG = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -99,8 +97,8 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
         return
     scratch = Scratch()
     try:
-        postgres = Postgres(places.postgres, _log(places, "postgres"), scratch)
-        broker = Broker(places.broker, _log(places, "broker"), scratch)
+        postgres = Postgres(places.postgres, places.log_of("postgres"), scratch)
+        broker = Broker(places.broker, places.log_of("broker"), scratch)
         with _up(postgres, broker) as running:
             _announce(places, by=by, ready=True, variables=running.variables)
             try:
@@ -176,10 +174,3 @@ def _announced(places: Places) -> dict[str, object] | None:
     except (OSError, ValueError):
         return None
 
-
-def _log(places: Places, name: str) -> Path:
-    """A service's log; begun afresh when it has grown large."""
-    log = places.log / f"{name}.log"
-    if log.exists() and log.stat().st_size > _LARGEST_LOG:
-        log.replace(log.with_suffix(".old.log"))
-    return log
