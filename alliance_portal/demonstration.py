@@ -1,0 +1,70 @@
+"""The people of the demonstration, who sign in to the sample alliances."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from programmes.models import Alliance, Force, Role, User
+
+SAMPLES = Path(__file__).resolve().parent / "samples"
+SAMPLE_CODES = ("devon-cornwall-dorset", "east-midlands")
+ADMINISTRATOR = "ADMINISTRATOR"
+
+
+@dataclass(frozen=True)
+class DemoUser:
+    """A row of `demo_users.csv`: a person and the one role they have."""
+
+    email: str
+    name: str
+    role: str
+    alliance: str
+    force: str
+
+    @property
+    def is_administrator(self) -> bool:
+        """True if the person uses the administration site and belongs to no alliance."""
+        return self.role == ADMINISTRATOR
+
+
+def demo_users() -> tuple[DemoUser, ...]:
+    """Everyone in `demo_users.csv`, in its order."""
+    with (SAMPLES / "demo_users.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(DemoUser(**row) for row in csv.DictReader(file))
+
+
+@transaction.atomic
+def make_users(*, password: str) -> int:
+    """Make the demonstration's users that are not there yet, and give each its role; how many are new.
+
+    A user who is there already keeps their password and name. The sample alliances must be loaded.
+    """
+    made = 0
+    hashed = make_password(password)
+    for person in demo_users():
+        user, is_new = User.objects.get_or_create(
+            email=person.email,
+            defaults={
+                "name": person.name,
+                "password": hashed,
+                "is_staff": person.is_administrator,
+                "is_superuser": person.is_administrator,
+            },
+        )
+        made += is_new
+        EmailAddress.objects.get_or_create(
+            user=user, email=person.email, defaults={"primary": True, "verified": True}
+        )
+        if not person.is_administrator:
+            _give_role(user, person)
+    return made
+
+
+def _give_role(user: User, person: DemoUser) -> None:
+    alliance = Alliance.objects.get(code=person.alliance)
+    force = Force.objects.get(alliance=alliance, code=person.force) if person.force else None
+    Role.objects.get_or_create(alliance=alliance, user=user, kind=person.role, force=force)
