@@ -1,0 +1,72 @@
+"""Who may see and do what: another alliance's object is the same 404 as a missing one."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from programmes.models import Alliance, Role, User
+
+
+class Action(Enum):
+    """What a role allows beyond looking; the value finishes “You may not …”."""
+
+    RECORD_SIZES = "record force sizes"
+    CHANGE_DATES = "change dates"
+
+
+_ALLOWED: dict[str, frozenset[Action]] = {
+    Role.Kind.PROGRAMME_MANAGER: frozenset({Action.CHANGE_DATES}),
+    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES}),
+    Role.Kind.CHIEF_OFFICER: frozenset(),
+    Role.Kind.PANEL_MEMBER: frozenset(),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A user in an alliance that they may see."""
+
+    user: User
+    alliance: Alliance
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The user's roles here. One query, once."""
+        return frozenset(
+            Role.objects.filter(user=self.user, alliance=self.alliance).values_list(
+                "kind", flat=True
+            )
+        )
+
+    def may(self, action: Action) -> bool:
+        """Whether any of the user's roles here allows it; administrators may do everything."""
+        return self.user.is_superuser or any(action in _ALLOWED[kind] for kind in self.kinds)
+
+    def require(self, action: Action) -> None:
+        """Raise PermissionDenied (a 403 page that says so) unless the user may."""
+        if not self.may(action):
+            raise PermissionDenied(
+                f"You can see this alliance, but your role does not let you {action.value}."
+            )
+
+
+def visible_alliances(user: User | AnonymousUser) -> QuerySet[Alliance]:
+    """The alliances in which the user has a role; all of them for an administrator."""
+    if not user.is_authenticated:
+        return Alliance.objects.none()
+    if user.is_superuser:
+        return Alliance.objects.all()
+    return Alliance.objects.filter(roles__user=user).distinct()
+
+
+def standing(user: User | AnonymousUser, code: str) -> Standing:
+    """The user's standing in the alliance with that code. Raises Http404. One query."""
+    alliance = visible_alliances(user).filter(code=code).first()
+    if alliance is None or not isinstance(user, User):
+        raise Http404("No alliance with this address, or not one of yours.")
+    return Standing(user, alliance)

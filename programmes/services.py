@@ -1,0 +1,139 @@
+"""Writes of forces, memberships and sizes; what shares depend on is announced upwards."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
+from programmes.signals import shares_inputs_changed
+
+
+class SameSize(ValidationError):
+    """The same figure from the same source is the latest on record already."""
+
+    def __init__(self) -> None:
+        super().__init__("This figure is already on record for this date, from the same source.")
+
+
+class NothingToShareBy(ValidationError):
+    """Every force's size would be zero."""
+
+    def __init__(self, measure: SizeMeasure) -> None:
+        super().__init__(
+            f"Every force’s {measure.name} would be zero, so nothing could be shared by it; "
+            "enter a size above zero."
+        )
+
+
+@transaction.atomic
+def record_size(
+    *,
+    force: Force,
+    measure: SizeMeasure,
+    effective_on: date,
+    value: Decimal,
+    source: str,
+    by: User | None,
+) -> ForceSize:
+    """Put a force's size on record; a further figure for the same date restates the earlier one.
+
+    The earlier release is kept. Raises SameSize, NothingToShareBy, or ValidationError by field.
+    """
+    size = ForceSize(
+        alliance_id=force.alliance_id,
+        force=force,
+        measure=measure,
+        effective_on=effective_on,
+        value=value,
+        source=source.strip(),
+        recorded_by=by,
+    )
+    check_size(size)
+    # One writer per force, so that two restatements at once get different release numbers.
+    Force.objects.select_for_update().get(pk=force.pk)
+    size.release = (_releases(size).aggregate(Max("release"))["release__max"] or 0) + 1
+    size.full_clean()
+    size.save()
+    shares_inputs_changed.send(
+        sender=ForceSize,
+        alliance=force.alliance,
+        since=effective_on,
+        cause=f"{measure.name} of {force.name} on {effective_on:%-d %B %Y} was recorded",
+        by=by,
+    )
+    return size
+
+
+def check_size(size: ForceSize) -> None:
+    """Raise what record_size would raise, without writing: a preview shows only what can be saved."""
+    size.full_clean(exclude=["release"], validate_constraints=False)
+    latest = _releases(size).order_by("-release").first()
+    if latest and (latest.value, latest.source) == (size.value, size.source):
+        raise SameSize
+    if size.value == 0 and not _others_have_size(size):
+        raise NothingToShareBy(size.measure)
+
+
+def _releases(size: ForceSize) -> QuerySet[ForceSize]:
+    return ForceSize.objects.filter(
+        force_id=size.force_id, measure_id=size.measure_id, effective_on=size.effective_on
+    )
+
+
+def _others_have_size(size: ForceSize) -> bool:
+    """Whether another force has a size above zero on the same date."""
+    latest = (
+        ForceSize.objects.filter(measure_id=size.measure_id, effective_on__lte=size.effective_on)
+        .exclude(force_id=size.force_id)
+        .order_by("force_id", "-effective_on", "-release")
+        .distinct("force_id")
+    )
+    return any(other.value > 0 for other in latest)
+
+
+@transaction.atomic
+def save_membership(*, membership: Membership, by: User | None) -> Membership:
+    """Write a force's stay in the alliance. Raises ValidationError."""
+    membership.full_clean()
+    membership.save()
+    _announce(membership.alliance, f"Membership of {membership.force.name} changed", by)
+    return membership
+
+
+@transaction.atomic
+def delete_membership(*, membership: Membership, by: User | None) -> None:
+    """Take a force's stay in the alliance away."""
+    alliance, name = membership.alliance, membership.force.name
+    membership.delete()
+    _announce(alliance, f"Membership of {name} was taken away", by)
+
+
+@transaction.atomic
+def save_force(*, force: Force, by: User | None) -> Force:
+    """Write a force; its place in the agreed order settles ties, so shares may follow."""
+    force.full_clean()
+    force.save()
+    _announce(force.alliance, f"{force.name} changed", by)
+    return force
+
+
+@transaction.atomic
+def save_alliance(*, alliance: Alliance, by: User | None) -> Alliance:
+    """Write an alliance; its target date bounds the derived forecasts. Raises ValidationError."""
+    alliance.full_clean()
+    alliance.save()
+    shares_inputs_changed.send(
+        sender=Alliance,
+        alliance=alliance,
+        dates_changed=True,
+        cause=f"{alliance.name} changed",
+        by=by,
+    )
+    return alliance
+
+
+def _announce(alliance: Alliance, cause: str, by: User | None) -> None:
+    shares_inputs_changed.send(sender=Alliance, alliance=alliance, cause=cause, by=by)

@@ -1,0 +1,85 @@
+"""Forecasts that the portal derives from a milestone's date, a full-year value and a ramp."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Max
+
+from business_areas.models import Milestone
+from programmes.models import Alliance
+from savings.engine.periods import add_months, financial_year_of, last_day
+from savings.engine.ramp import monthly_forecast
+from savings.inputs import Unit
+from savings.models import Amount, Item
+
+
+def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = None) -> set[Unit]:
+    """Bring the derived amounts of these areas (None: all) up to date; the areas' years that changed.
+
+    Only rows that differ are written. Three queries and the writes. Run it in the transaction that
+    changed an item, a milestone's date or the alliance's target.
+    """
+    items = Item.objects.filter(alliance=alliance).select_related("milestone")
+    if area_ids is not None:
+        items = items.filter(area_id__in=list(area_ids))
+    until = last_day(_horizon(alliance))
+    stored: dict[int, dict[date, Amount]] = {}
+    for amount in Amount.objects.filter(item__in=items, derived=True):
+        stored.setdefault(amount.item_id, {})[amount.starts_on] = amount
+    new: list[Amount] = []
+    changed: list[Amount] = []
+    gone: list[Amount] = []
+    touched: set[Unit] = set()
+    for item in items:
+        wanted = _derived(item, item.milestone, until)
+        have = stored.get(item.pk, {})
+        for starts_on in wanted.keys() | have.keys():
+            amount, pence = have.get(starts_on), wanted.get(starts_on)
+            if amount is None and pence is not None:
+                new.append(_amount(item, starts_on, pence))
+            elif amount is not None and pence is None:
+                gone.append(amount)
+            elif amount is not None and pence is not None and amount.pence != pence:
+                amount.pence = pence
+                changed.append(amount)
+            else:
+                continue
+            touched.add(Unit(item.area_id, financial_year_of(starts_on)))
+    Amount.objects.filter(pk__in=[amount.pk for amount in gone]).delete()
+    Amount.objects.bulk_update(changed, ["pence"], batch_size=1000)
+    Amount.objects.bulk_create(new, batch_size=1000)
+    return touched
+
+
+def _horizon(alliance: Alliance) -> int:
+    """The last financial year of a recurring forecast: the target's, or the last with a typed amount."""
+    typed = Amount.objects.filter(alliance=alliance).typed().aggregate(Max("year"))["year__max"]
+    target = financial_year_of(alliance.target_on) if alliance.target_on else None
+    return max((year for year in (typed, target) if year is not None), default=0) or 1900
+
+
+def _derived(item: Item, milestone: Milestone | None, until: date) -> dict[date, int]:
+    if not item.derives_forecast or milestone is None or milestone.expected_on is None:
+        return {}
+    assert item.full_year_pence is not None
+    return dict(
+        monthly_forecast(
+            full_year_pence=item.full_year_pence,
+            ramp=item.ramp,
+            starts_on=add_months(milestone.expected_on, item.offset_months),
+            until=until,
+            one_off=item.recurrence == Item.Recurrence.ONE_OFF,
+        )
+    )
+
+
+def _amount(item: Item, starts_on: date, pence: int) -> Amount:
+    return Amount(
+        alliance_id=item.alliance_id,
+        item=item,
+        version=Amount.Version.FORECAST,
+        starts_on=starts_on,
+        year=financial_year_of(starts_on),
+        pence=pence,
+        derived=True,
+    )

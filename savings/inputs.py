@@ -1,0 +1,228 @@
+"""Everything that shares are worked out from, read from the database in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from io import BytesIO
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from business_areas.models import AreaMembership
+from programmes.models import Force, ForceSize, Membership
+from savings.engine.ratio import Ratio, Rule, Size, SizeBook, Stay, Term, split_by_ratio
+from savings.engine.withheld import Withheld
+from savings.models import SharingRule
+from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
+
+IntArray = npt.NDArray[np.int64]
+
+KINDS = ("COST", "SAVING")
+VERSIONS = ("APPROVED", "FORECAST", "ACTUAL")
+EPOCH = date(2000, 1, 1)
+
+
+class Unit(NamedTuple):
+    """What is worked out as one: an area's financial year, in every kind and version."""
+
+    area_id: int
+    year: int
+
+
+@dataclass(frozen=True)
+class SharingInputs:
+    """An alliance's forces, memberships, rules and sizes: what its ratios come from.
+
+    `order` has the forces' codes in the agreed order; `force_ids` and `names` are by code.
+    """
+
+    alliance_id: int
+    order: tuple[str, ...]
+    force_ids: Mapping[str, int]
+    names: Mapping[str, str]
+    stays: tuple[Stay, ...]
+    area_stays: Mapping[int, tuple[Stay, ...]]
+    rules: tuple[Rule, ...]
+    area_rules: Mapping[int, tuple[Rule, ...]]
+    sizes: tuple[Size, ...]
+    _known: dict[tuple[int | None, date, tuple[str, ...]], Ratio | Withheld] = field(
+        default_factory=dict, compare=False
+    )
+
+    @cached_property
+    def book(self) -> SizeBook:
+        """The sizes, ready to be asked which one was in force on a day."""
+        return SizeBook(self.sizes)
+
+    def with_size(self, size: Size) -> "SharingInputs":
+        """The same inputs as they would be with one more release of a size."""
+        return replace(self, sizes=(*self.sizes, size), _known={})
+
+    def ratios(self, area_id: int, days: Iterable[date]) -> dict[date, Ratio | Withheld]:
+        """For each period's first day, the area's ratio or why there is none."""
+        return split_by_ratio(
+            days,
+            area_rules=self.area_rules.get(area_id, ()),
+            alliance_rules=self.rules,
+            area_stays=self.area_stays.get(area_id, ()),
+            alliance_stays=self.stays,
+            order=self.order,
+            book=self.book,
+            known=self._known,
+        )
+
+
+def read_sharing_inputs(alliance_id: int) -> SharingInputs:
+    """The alliance's inputs as they stand now. Six queries."""
+    forces = list(Force.objects.filter(alliance_id=alliance_id).order_by("position"))
+    codes = {force.pk: force.code for force in forces}
+    stays = Membership.objects.filter(alliance_id=alliance_id)
+    area_stays: dict[int, list[Stay]] = defaultdict(list)
+    for stay in AreaMembership.objects.filter(alliance_id=alliance_id):
+        area_stays[stay.area_id].append(Stay(codes[stay.force_id], stay.joined_on, stay.left_on))
+    rules, area_rules = _read_rules(alliance_id)
+    return SharingInputs(
+        alliance_id=alliance_id,
+        order=tuple(force.code for force in forces),
+        force_ids={force.code: force.pk for force in forces},
+        names={force.code: force.name for force in forces},
+        stays=tuple(Stay(codes[stay.force_id], stay.joined_on, stay.left_on) for stay in stays),
+        area_stays={area_id: tuple(found) for area_id, found in area_stays.items()},
+        rules=rules,
+        area_rules=area_rules,
+        sizes=_read_sizes(alliance_id),
+    )
+
+
+def _read_rules(alliance_id: int) -> tuple[tuple[Rule, ...], dict[int, tuple[Rule, ...]]]:
+    whole: list[Rule] = []
+    by_area: dict[int, list[Rule]] = defaultdict(list)
+    rules = SharingRule.objects.filter(alliance_id=alliance_id).order_by("effective_on")
+    for row in rules.prefetch_related("terms__measure", "terms__force"):
+        rule = as_engine_rule(row)
+        if row.area_id is None:
+            whole.append(rule)
+        else:
+            by_area[row.area_id].append(rule)
+    return tuple(whole), {area_id: tuple(found) for area_id, found in by_area.items()}
+
+
+def as_engine_rule(row: SharingRule) -> Rule:
+    """The rule with its terms as the engine takes it, terms in natural order."""
+    terms = [
+        Term(
+            measure=term.measure.name if term.measure else "",
+            weight=term.weight,
+            force=term.force.code if term.force else "",
+            percent=term.percent,
+        )
+        for term in row.terms.all()
+    ]
+    return Rule(
+        id=row.pk,
+        effective_on=row.effective_on,
+        method=SharingRule.Method(row.method).value,
+        sizes_as_at=SharingRule.SizesAsAt(row.sizes_as_at).value,
+        decimals=row.decimals,
+        terms=tuple(sorted(terms, key=lambda term: (term.measure, term.force))),
+        source=row.source,
+        agreed_on=row.agreed_on,
+        is_area_rule=row.area_id is not None,
+    )
+
+
+def _read_sizes(alliance_id: int) -> tuple[Size, ...]:
+    rows = ForceSize.objects.filter(alliance_id=alliance_id).values_list(
+        "force__code", "measure__name", "effective_on", "release", "value", "source"
+    )
+    return tuple(
+        Size(force, measure, effective_on, release, Decimal(value), source)
+        for force, measure, effective_on, release, value, source in rows
+    )
+
+
+_LINE = binary_rows_type(
+    amount=INT8,
+    item=INT8,
+    area=INT8,
+    year=INT4,
+    kind=INT4,
+    version=INT4,
+    day=INT4,
+    whole_year=INT4,
+    bearer=INT4,
+    grant=INT4,
+    pence=INT8,
+)
+
+_READ_LINES = """
+    COPY (
+        SELECT a.id, a.item_id, i.area_id, a.year::int4,
+               (CASE WHEN i.kind = 'SAVING' THEN 1 ELSE 0 END)::int4,
+               (CASE a.version WHEN 'APPROVED' THEN 0 WHEN 'FORECAST' THEN 1 ELSE 2 END)::int4,
+               (a.starts_on - DATE '2000-01-01')::int4, a.whole_year::int4,
+               coalesce(f.position, -1)::int4, (i.kind = 'GRANT')::int4,
+               CASE WHEN i.kind = 'GRANT' THEN -a.pence ELSE a.pence END
+          FROM savings_amount a
+          JOIN savings_item i ON i.id = a.item_id
+          JOIN unnest({areas}, {years}) AS unit (area_id, year)
+            ON unit.area_id = i.area_id AND unit.year = a.year
+          LEFT JOIN programmes_force f ON f.id = a.borne_by_id
+    ) TO STDOUT (FORMAT binary)
+"""
+
+
+def read_lines(units: Sequence[Unit]) -> npt.NDArray[np.void]:
+    """The amounts of `units`, one record each, in pence; a grant's sign is turned (law 8).
+
+    Sorted by area, year, kind, version and then by the line's natural key (item code, period,
+    bearer's place in the agreed order), never by serial numbers, so that the same workbook loaded
+    in any order shares the same way. Two queries. Fields: amount, item, area, year, kind (index
+    into KINDS), version (index into VERSIONS), day (days since EPOCH), whole_year, bearer, grant, pence.
+    """
+    out = BytesIO()
+    with connection.cursor() as cursor:
+        sql = _READ_LINES.format(
+            areas=_array([unit.area_id for unit in units], "bigint"),
+            years=_array([unit.year for unit in units], "int"),
+        )
+        cursor.copy_expert(sql, out)  # type: ignore[attr-defined]
+    lines = read_binary_rows(out, _LINE)
+    order = np.lexsort(
+        (
+            lines["bearer"],
+            lines["whole_year"],
+            lines["day"],
+            _item_ranks(lines["item"]),
+            lines["version"],
+            lines["kind"],
+            lines["year"],
+            lines["area"],
+        )
+    )
+    return lines[order]
+
+
+def _item_ranks(items: IntArray) -> IntArray:
+    """Each line's item as its place in the order of item codes."""
+    distinct, where = np.unique(items, return_inverse=True)
+    if not len(distinct):
+        return where
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, row_number() OVER (ORDER BY alliance_id, code COLLATE \"C\")"
+            " FROM savings_item WHERE id = ANY(%s) ORDER BY id",
+            [distinct.tolist()],
+        )
+        ranks = np.array([rank for _, rank in cursor.fetchall()], dtype=np.int64)
+    return ranks[where]
+
+
+def _array(numbers: Sequence[int], of: str) -> str:
+    """A PostgreSQL array of whole numbers, for a statement that takes no parameters."""
+    return f"ARRAY[{','.join(str(int(number)) for number in numbers)}]::{of}[]"

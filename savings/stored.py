@@ -1,0 +1,236 @@
+"""Writes worked-out pools over the stored ones: only what differs, in the caller's transaction."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection
+from django.utils import timezone
+
+from savings.apportioned import PoolKey, SharedPools, Worked, WorkedPool
+from savings.engine.ratio import Ratio
+from savings.inputs import SharingInputs, Unit
+from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
+from savings.rows import INT8, binary_rows_type, write_binary_rows
+from savings.share_rows import share_rows, write_shares
+
+_POOL_SHARE = binary_rows_type(pool_id=INT8, force_id=INT8, pence=INT8)
+
+@dataclass
+class Outcome:
+    """What a store came to: rows of shares written or removed, pence moved between forces."""
+
+    lines: int = 0
+    shares_changed: int = 0
+    moved_pence: int = 0
+    withheld_pools: int = 0
+
+    def add(self, other: "Outcome") -> None:
+        """Count the other in."""
+        self.lines += other.lines
+        self.shares_changed += other.shares_changed
+        self.moved_pence += other.moved_pence
+        self.withheld_pools += other.withheld_pools
+
+
+def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run) -> Outcome:
+    """Make the stored pools of `units` those of `worked`; pools whose inputs are the same are left.
+
+    Runs inside the transaction that holds the units' locks. Raises DoesNotAddUp.
+    """
+    stored = _stored_pools(units)
+    fresh = {pool.key: pool for pool in worked.pools}
+    gone = [pool for key, pool in stored.items() if key not in fresh]
+    changed = [
+        pool
+        for key, pool in fresh.items()
+        if key not in stored or stored[key].inputs_hash != pool.inputs_hash
+    ]
+    outcome = Outcome(
+        lines=len(worked.lines), withheld_pools=sum(pool.ratio is None for pool in worked.pools)
+    )
+    if not gone and not changed:
+        return outcome
+    shared = worked.share([pool for pool in changed if pool.ratio is not None])
+    shared.check_sums()
+    kept = [stored[pool.key] for pool in changed if pool.key in stored]
+    before = _force_totals([*gone, *kept])
+    outcome.shares_changed += _remove(gone)
+    ids = _save_pools(inputs, changed, stored, run)
+    _write_pool_shares(inputs, shared, ids, kept)
+    rows = share_rows(inputs, shared, ids)
+    outcome.shares_changed += write_shares(rows, {pool.pk for pool in kept})
+    outcome.moved_pence = _moved(before, inputs, shared)
+    return outcome
+
+
+def _stored_pools(units: Sequence[Unit]) -> dict[PoolKey, Pool]:
+    areas = {unit.area_id for unit in units}
+    years = {unit.year for unit in units}
+    wanted = set(units)
+    pools = Pool.objects.filter(area_id__in=areas, year__in=years).select_related("ratio")
+    return {
+        PoolKey(
+            pool.area_id,
+            pool.year,
+            pool.kind,
+            pool.version,
+            pool.ratio.digest if pool.ratio else "",
+            pool.withheld,
+        ): pool
+        for pool in pools
+        if Unit(pool.area_id, pool.year) in wanted
+    }
+
+
+_Place = tuple[int, int, str, str]
+_ForceTotals = dict[_Place, Counter[int]]
+
+
+def _force_totals(pools: Iterable[Pool]) -> _ForceTotals:
+    """Stored pence by (area, year, kind, version) and force."""
+    by_id = {pool.pk: pool for pool in pools}
+    totals: _ForceTotals = defaultdict(Counter)
+    for pool_id, force_id, pence in PoolShare.objects.filter(pool_id__in=by_id).values_list(
+        "pool_id", "force_id", "pence"
+    ):
+        pool = by_id[pool_id]
+        totals[(pool.area_id, pool.year, pool.kind, pool.version)][force_id] += pence
+    return totals
+
+
+def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> int:
+    """Pence that passed from one force to another; a change of the total itself is not a move."""
+    differences: _ForceTotals = defaultdict(Counter)
+    for place, totals in before.items():
+        differences[place].subtract(totals)
+    for pool, force, pence in shared.force_totals():
+        key = pool.key
+        place = (key.area_id, key.year, key.kind, key.version)
+        differences[place][inputs.force_ids[force]] += pence
+    moved = 0
+    for place, parts in differences.items():
+        if place in before:
+            moved += (sum(map(abs, parts.values())) - abs(sum(parts.values()))) // 2
+    return moved
+
+
+def _remove(pools: Sequence[Pool]) -> int:
+    """Delete pools with all their shares; how many shares went."""
+    if not pools:
+        return 0
+    ids = [pool.pk for pool in pools]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM savings_share WHERE pool_id = ANY(%s)", [ids])
+        removed: int = cursor.rowcount
+        cursor.execute("DELETE FROM savings_poolshare WHERE pool_id = ANY(%s)", [ids])
+    Pool.objects.filter(pk__in=ids).delete()
+    return removed
+
+
+def _save_pools(
+    inputs: SharingInputs, changed: Sequence[WorkedPool], stored: dict[PoolKey, Pool], run: Run
+) -> dict[PoolKey, int]:
+    """Write the pools' own rows; their ids by key."""
+    ratio_ids = _ratio_ids(inputs, [pool.ratio for pool in changed if pool.ratio is not None])
+    new, kept = [], []
+    for worked in changed:
+        key = worked.key
+        pool = stored.get(key) or Pool(
+            alliance_id=inputs.alliance_id,
+            area_id=key.area_id,
+            year=key.year,
+            kind=key.kind,
+            version=key.version,
+            ratio_id=ratio_ids.get(key.digest),
+            withheld=key.withheld,
+        )
+        pool.starts_on = worked.starts_on
+        pool.total_pence = worked.total_pence
+        pool.inputs_hash = worked.inputs_hash
+        pool.worked_out_at = timezone.now()
+        pool.run = run
+        (kept if key in stored else new).append((key, pool))
+    Pool.objects.bulk_create([pool for _, pool in new], batch_size=2000)
+    Pool.objects.bulk_update(
+        [pool for _, pool in kept],
+        ["starts_on", "total_pence", "inputs_hash", "worked_out_at", "run"],
+        batch_size=500,
+    )
+    return {key: pool.pk for key, pool in (*new, *kept)}
+
+
+def _ratio_ids(inputs: SharingInputs, ratios: Sequence[Ratio]) -> dict[str, int]:
+    """Each ratio's row by digest; written now if it is new. Two workers may write the same one."""
+    by_digest = {ratio.content_digest: ratio for ratio in ratios}
+    of_alliance = SharingRatio.objects.filter(
+        alliance_id=inputs.alliance_id, digest__in=by_digest
+    )
+    known = dict(of_alliance.values_list("digest", "pk"))
+    missing = [ratio for digest, ratio in by_digest.items() if digest not in known]
+    if not missing:
+        return known
+    SharingRatio.objects.bulk_create(
+        [_ratio_row(inputs, ratio) for ratio in missing], ignore_conflicts=True
+    )
+    known = dict(of_alliance.values_list("digest", "pk"))
+    RatioPart.objects.bulk_create(
+        [
+            RatioPart(
+                ratio_id=known[ratio.content_digest],
+                force_id=inputs.force_ids[force],
+                position=position,
+                weight=weight,
+                percentage=percentage,
+            )
+            for ratio in missing
+            for position, (force, weight, percentage) in enumerate(
+                zip(ratio.forces, ratio.weights, ratio.percentages, strict=True)
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return known
+
+
+def _ratio_row(inputs: SharingInputs, ratio: Ratio) -> SharingRatio:
+    return SharingRatio(
+        alliance_id=inputs.alliance_id,
+        digest=ratio.content_digest,
+        rule_id=ratio.rule_id,
+        rule_effective_on=ratio.rule_effective_on,
+        decimals=ratio.decimals,
+        sizes_on=ratio.sizes_on,
+        basis=ratio.basis,
+        evidence=[
+            {
+                "force": size.force,
+                "measure": size.measure,
+                "effective_on": size.effective_on.isoformat(),
+                "release": size.release,
+                "value": format(size.value.normalize(), "f"),
+                "source": size.source,
+            }
+            for size in ratio.evidence
+        ],
+    )
+
+
+def _write_pool_shares(
+    inputs: SharingInputs, shared: SharedPools, ids: dict[PoolKey, int], kept: Sequence[Pool]
+) -> None:
+    """Replace the pools' own shares; before their lines, whose trigger looks for them."""
+    if kept:
+        PoolShare.objects.filter(pool_id__in=[pool.pk for pool in kept]).delete()
+    rows = np.array(
+        [
+            (ids[pool.key], inputs.force_ids[force], pence)
+            for pool, force, pence in shared.force_totals()
+        ],
+        np.int64,
+    ).reshape(-1, 3)
+    columns = ("pool_id", "force_id", "pence")
+    write_binary_rows(
+        "savings_poolshare", _POOL_SHARE, {name: rows[:, at] for at, name in enumerate(columns)}
+    )
