@@ -58,17 +58,18 @@ def pounds_short(pence: int | None, missing: str = NOT_SHARED) -> str:
     if pence is None:
         return missing
     sign = MINUS if pence < 0 else ""
-    amount = Decimal(abs(pence)) / 100
-    for size, word in ((Decimal(10**9), "billion"), (Decimal(10**6), "million")):
-        if _rounded(amount / size, 1) >= 1:
-            written = f"{_rounded(amount / size, 1):,}".removesuffix(".0")
-            return f"{sign}£{written} {word}"
+    millions = _rounded(Decimal(abs(pence)) / 10**8, 1)
+    if millions >= 1000:
+        billions = _rounded(Decimal(abs(pence)) / 10**11, 1)
+        return f"{sign}£{billions:,} billion".replace(".0 ", " ")
+    if abs(pence) >= 10**8:
+        return f"{sign}£{millions} million".replace(".0 ", " ")
     return whole_pounds(pence)
 
 
 @register.filter
 def pence_plain(pence: int | None) -> str:
-    """Pence as a machine reads pounds: "-1234.50"; None is empty. For data attributes and form values."""
+    """Pence as a machine reads pounds: "-1234.50"; None is empty."""
     if pence is None:
         return ""
     whole, rest = divmod(abs(pence), 100)
@@ -77,7 +78,7 @@ def pence_plain(pence: int | None) -> str:
 
 @register.filter
 def day(value: date | datetime | None, missing: str = "not known") -> str:
-    """A date as "1 April 2016"; a moment is taken in London first. None is the words in `missing`."""
+    """A date as "1 April 2016"; a moment is taken in London first; None is `missing`."""
     if value is None:
         return missing
     if isinstance(value, datetime) and timezone.is_aware(value):
@@ -114,7 +115,7 @@ def year_slug(starts_in: int | None) -> str:
 
 @register.filter
 def percent(value: Decimal | float | None, places: int = 1) -> str:
-    """A percentage with a fixed number of decimals: 30.2849 at 4 is "30.2849%"; None is "not known"."""
+    """A percentage with its decimals fixed: 30.2849 at 4 is "30.2849%"; None is "not known"."""
     if value is None:
         return "not known"
     written = f"{_rounded(Decimal(str(abs(value))), places):,}%"

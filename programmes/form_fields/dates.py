@@ -1,0 +1,147 @@
+"""A date typed in three boxes."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+PARTS = ("day", "month", "year")
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+_DIGITS = re.compile(r"[0-9]{1,4}")
+
+
+def _month_number(written: str) -> int | None:
+    """The month that "3", "03", "Mar" or "march" stands for; None if it is not one."""
+    if _DIGITS.fullmatch(written):
+        number = int(written)
+        return number if 1 <= number <= 12 else None
+    word = written.lower().rstrip(".")
+    if len(word) < 3:
+        return None
+    return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word)), None)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return " and ".join(f"a {word}" for word in words)
+
+
+class DateInput(forms.MultiWidget):
+    """Three boxes, for day, month and year, named `<field>_day`, `<field>_month` and `<field>_year`."""
+
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        boxes = {
+            part: forms.TextInput(attrs={"inputmode": "text" if part == "month" else "numeric"})
+            for part in PARTS
+        }
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        """What to put into each box for a stored date; nothing for None."""
+        if isinstance(value, date):
+            return [str(value.day), str(value.month), str(value.year)]
+        return ["", "", ""]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Django's context, with a label for each box and ids that end in its part's name."""
+        context = super().get_context(name, value, attrs)
+        for part, box in zip(PARTS, context["widget"]["subwidgets"], strict=True):
+            box["part"], box["label"] = part, part.capitalize()
+            if "id" in box["attrs"]:
+                box["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{part}"
+        return context
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """Nothing: the legend labels the group, and each box has a label of its own."""
+        return ""
+
+
+class DateField(forms.Field):
+    """A date typed as day, month and year; a month may be a name.
+
+    `called` is what error sentences call the date, if that is not its label.
+    An error's params name the parts that are wrong: `{"parts": ("month",)}`.
+    """
+
+    widget = DateInput
+    default_error_messages: ClassVar = {
+        "required": "Enter the %(called)s",
+        "missing": "%(Called)s must include %(missing)s",
+        "unreal": "%(Called)s must be a real date, for example 31 3 2018",
+        "short_year": "%(Called)s must have a year of four digits, for example 2018",
+        "far_year": "%(Called)s must be between 1900 and 2100: check the year",
+    }
+
+    def __init__(self, *, called: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self.called = called
+
+    def _error(self, code: str, parts: Sequence[str], missing: str = "") -> ValidationError:
+        called = self.called or str(self.label or "date")
+        lower, upper = called[:1].lower() + called[1:], called[:1].upper() + called[1:]
+        params = {"called": lower, "Called": upper, "missing": missing, "parts": tuple(parts)}
+        return ValidationError(self.error_messages[code], code, params)
+
+    def validate(self, value: Any) -> None:
+        """Required means a date: the sentence names the field and marks the first box."""
+        if value is None and self.required:
+            raise self._error("required", PARTS)
+
+    def to_python(self, value: Any) -> date | None:
+        """The date that the boxes say, or None if all are empty."""
+        if value is None or isinstance(value, date):
+            return value
+        boxes = [str(part or "").strip() for part in value]
+        if not any(boxes):
+            return None
+        missing = [part for part, box in zip(PARTS, boxes, strict=True) if not box]
+        if missing:
+            raise self._error("missing", missing, _listed(missing))
+        return self._real_date(*boxes)
+
+    def _real_date(self, day: str, month: str, year: str) -> date:
+        month_number = _month_number(month)
+        wrong = [
+            part
+            for part, right in (
+                ("day", _DIGITS.fullmatch(day) and 1 <= int(day) <= 31),
+                ("month", month_number is not None),
+                ("year", _DIGITS.fullmatch(year)),
+            )
+            if not right
+        ]
+        if wrong or month_number is None:
+            raise self._error("unreal", wrong)
+        if len(year) < 4:
+            raise self._error("short_year", ["year"])
+        if not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
+            raise self._error("far_year", ["year"])
+        try:
+            return date(int(year), month_number, int(day))
+        except ValueError:
+            raise self._error("unreal", ["day"]) from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the boxes say another date; what is no date has changed."""
+        try:
+            return self.to_python(data) != self.to_python(initial)
+        except ValidationError:
+            return True
