@@ -1,0 +1,199 @@
+"""What every test may ask for: a real worker, a real browser, and settings that suit tests.
+
+Run through `bin/test`, which starts a throw-away PostgreSQL and Valkey. Each xdist worker has a database
+and a queue of its own on them.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from alliance_portal.launcher.children import dying_with_parent
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "celery_worker"}
+SECONDS_TO_START = 30
+
+hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("portal")
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.CELERY_TASK_DEFAULT_QUEUE = f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever touches database or broker, so that `-m services` finds all of it."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES:
+            item.add_marker("services")
+
+
+@pytest.fixture(scope="session")
+def worker_environment(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """The environment in which a process works on this test run's database and queue."""
+    with django_db_blocker.unblock():
+        name = connection.settings_dict["NAME"]
+    scheme, _, rest = os.environ["DATABASE_URL"].partition("://")
+    address, _, query = rest.partition("?")
+    host, _, _database = address.rpartition("/")
+    return {
+        **os.environ,
+        "DATABASE_URL": f"{scheme}://{host}/{name}{'?' if query else ''}{query}",
+        "CELERY_TASK_DEFAULT_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
+        "PYTHONPATH": str(CHECKOUT),
+    }
+
+
+StartWorker = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture(scope="session")
+def start_worker(
+    worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartWorker]:
+    """Start real Celery workers: `start_worker(concurrency=2)` returns a process that takes messages."""
+    from alliance_portal.celery import app
+
+    started: list[subprocess.Popen[bytes]] = []
+    logs = tmp_path_factory.mktemp("workers")
+
+    def start(*, concurrency: int = 2) -> subprocess.Popen[bytes]:
+        name = f"{settings.CELERY_TASK_DEFAULT_QUEUE}-{len(started)}@test"
+        arguments = [
+            "worker",
+            "--pool=prefork",
+            f"--concurrency={concurrency}",
+            f"--hostname={name}",
+        ]
+        with (logs / f"{len(started)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "celery", "--app=alliance_portal.celery:app", *arguments],
+                env=worker_environment,
+                cwd=CHECKOUT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=dying_with_parent(signal.SIGQUIT),
+            )
+        started.append(process)
+        for _ in range(SECONDS_TO_START):
+            if app.control.ping(destination=[name], timeout=1, limit=1):
+                return process
+            if process.poll() is not None:
+                break
+        end(process)
+        pytest.fail(
+            f"The worker did not start:\n{Path(log.name).read_text(errors='replace')[-2000:]}"
+        )
+
+    yield start
+    for process in started:
+        end(process)
+    app.control.purge()
+    app.pool.force_close_all()
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker with its children, as a machine that loses power would."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def _worker_process(start_worker: StartWorker) -> subprocess.Popen[bytes]:
+    return start_worker()
+
+
+@pytest.fixture
+def celery_worker(
+    transactional_db: None, _worker_process: subprocess.Popen[bytes]
+) -> subprocess.Popen[bytes]:
+    """A real worker on the test's database; what the test saves is committed, so the worker sees it."""
+    assert _worker_process.poll() is None, "An earlier test ended the shared worker."
+    return _worker_process
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing; bin/test installs it or says how."
+    # Playwright keeps an event loop in this thread; Django would take its own queries for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    arguments = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+    ]
+    arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=program, headless=True, args=arguments, timeout=60_000
+        )
+        yield chromium
+        chromium.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a page in a profile of its own: `open_page(width=320, script=False)`.
+
+    At the end of the test, errors of scripts and of the content security policy fail it.
+    """
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opened(
+        *, width: int = 1366, height: int = 768, script: bool = True, **more: object
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=script,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            **more,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: _note(message.type, message.text, errors))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not errors, errors
+
+
+def _note(kind: str, text: str, errors: list[str]) -> None:
+    """Keep a console error unless it only repeats the status of a response."""
+    if kind == "error" and "Failed to load resource" not in text:
+        errors.append(text)
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """A page 1366 by 768."""
+    return open_page()
