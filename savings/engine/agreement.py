@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 @dataclass(slots=True)
 class Line:
-    """One amount: its sign (-1, 0, 1) and, per force, its remainder and whether it has an odd penny."""
+    """One amount: its sign (-1, 0, 1) each force's remainder and whether it has an odd penny."""
 
     sign: int
     remainders: list[int]

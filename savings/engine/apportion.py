@@ -42,7 +42,7 @@ def total_weight(weights: Sequence[int]) -> int:
 
 
 def whole_parts(size: int, weights: Sequence[int], whole: int) -> tuple[list[int], list[int]]:
-    """Each part of `size` (zero or more) rounded down, and what is over in `whole`-ths of a unit."""
+    """Each part of `size` (zero or more) rounded down, and what is over in 1/`whole` units."""
     products = [size * weight for weight in weights]
     return [product // whole for product in products], [product % whole for product in products]
 

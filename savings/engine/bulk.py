@@ -100,7 +100,7 @@ def _blocks(pools: Ints, lengths: Ints, forces: int) -> Iterator[Ints]:
 
 @dataclass
 class Rounded:
-    """Amounts rounded by largest remainder; parts (forces by amounts) are of the absolute amounts."""
+    """Amounts rounded by largest remainder; arrays of forces by amounts, without the signs."""
 
     signs: Ints
     parts: Ints

@@ -1,7 +1,7 @@
-"""A pool's amounts shared so that every line, every force and the whole add up: controlled rounding.
+"""A pool's amounts shared so that every line and every force add up: controlled rounding.
 
-A pool is what one ratio divides: amounts of one business area, financial year, kind and version. Its
-total is apportioned once; its lines are then made to agree with that (laws 1, 2 and 4).
+A pool is what one ratio divides: amounts of one business area, financial year, kind and version.
+Its total is apportioned once; its lines are then made to agree with that (laws 1, 2 and 4).
 Such a rounding always exists if a pool total may take its other neighbouring penny: it is the
 accounting form of the table-rounding problem (J. Šíma, Table rounding problem, 1999).
 """

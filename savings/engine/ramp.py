@@ -46,7 +46,8 @@ def monthly_forecast(
     """The months from the start to `until` (inclusive), each with its pence, in order.
 
     The first month is the first whole one on or after `starts_on`. Each twelve months from there
-    are one step of the ramp: together worth exactly `year_value(full_year_pence, percent)`, divided evenly with the odd pennies in the earlier months. A recurring item stays at the last
+    are one step of the ramp: together worth exactly `year_value(full_year_pence, percent)`, divided
+    evenly with the odd pennies in the earlier months. A recurring item stays at the last
     percentage; a one-off ends when the ramp does. A month worth nothing is still listed. Months
     that begin after `until` are left out, never squeezed in.
 
