@@ -1,7 +1,7 @@
 """What every test may ask for: a real worker, a real browser, and settings that suit tests.
 
-Run through `bin/test`, which starts a throw-away PostgreSQL and Valkey. Each xdist worker has a database
-and a queue of its own on them.
+Run through `bin/test`, which starts a throw-away PostgreSQL and Valkey. Each xdist worker has a
+database and a queue of its own on them.
 """
 
 import contextlib
@@ -64,7 +64,7 @@ StartWorker = Callable[..., subprocess.Popen[bytes]]
 def start_worker(
     worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartWorker]:
-    """Start real Celery workers: `start_worker(concurrency=2)` returns a process that takes messages."""
+    """Start real Celery workers: `start_worker(concurrency=2)` returns one that takes messages."""
     from alliance_portal.celery import app
 
     started: list[subprocess.Popen[bytes]] = []
@@ -122,7 +122,7 @@ def _worker_process(start_worker: StartWorker) -> subprocess.Popen[bytes]:
 def celery_worker(
     transactional_db: None, _worker_process: subprocess.Popen[bytes]
 ) -> subprocess.Popen[bytes]:
-    """A real worker on the test's database; what the test saves is committed, so the worker sees it."""
+    """A real worker on the test's database, where everything the test saves is committed."""
     assert _worker_process.poll() is None, "An earlier test ended the shared worker."
     return _worker_process
 
@@ -132,7 +132,7 @@ def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
     program = shutil.which("chromium")
     assert program, "Chromium is missing; bin/test installs it or says how."
-    # Playwright keeps an event loop in this thread; Django would take its own queries for async code.
+    # Playwright keeps an event loop in this thread; Django would take queries for async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     arguments = [
         "--disable-gpu",

@@ -12,6 +12,8 @@ from .places import CHECKOUT, Places
 from .problem import LauncherProblem
 from .start import start
 
+# Arguments after which bin/test does not spread the tests over two processes.
+_WITHOUT_WORKERS = ("-n", "--numprocesses", "--pdb", "--collect-only", "tests/")
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -24,7 +26,9 @@ def main(name: str, arguments: Sequence[str]) -> int:
 
 def _start(arguments: Sequence[str]) -> int:
     if arguments:
-        raise LauncherProblem("bin/start takes no arguments; PORT and HOST in the environment change the address.")
+        raise LauncherProblem(
+            "bin/start takes no arguments; PORT and HOST in the environment change the address."
+        )
     environ.Env.read_env(CHECKOUT / ".env")
     start(Places())
     return 0
@@ -41,14 +45,19 @@ def _test(arguments: Sequence[str]) -> int:
     places = Places()
     places.make()
     assets.build(places)
+    pytest = [sys.executable, "-m", "pytest"]
+    if not any(argument.startswith(_WITHOUT_WORKERS) for argument in arguments):
+        pytest += ["-n", "2", "--dist", "loadfile"]
     with services.throw_away() as running:
-        return command.run([sys.executable, "-m", "pytest", *arguments], running.variables)
+        return command.run([*pytest, *arguments], running.variables)
 
 
 def _bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks on throw-away services with the settings of production."""
     with services.throw_away(durable=True) as running:
-        migrated = command.run(command.manage("migrate", "--noinput", "--verbosity=0"), running.variables)
+        migrated = command.run(
+            command.manage("migrate", "--noinput", "--verbosity=0"), running.variables
+        )
         return migrated or command.run(command.manage("bench", *arguments), running.variables)
 
 
@@ -56,7 +65,7 @@ _COMMANDS = {"start": _start, "manage": _manage, "test": _test, "bench": _bench}
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
-    """Leave through the `finally` of everything that is running; a second signal does not cut that short."""
+    """Leave through the `finally` of all that is running; no second signal cuts that short."""
     for each in _ENDINGS:
         signal.signal(each, signal.SIG_IGN)
     raise SystemExit(128 + number)

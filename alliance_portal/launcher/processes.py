@@ -32,19 +32,19 @@ class Program:
 
 def programs(host: str, port: int, places: Places) -> tuple[Program, ...]:
     """Everything that serves the portal, in the order of starting; stopped the other way round."""
-    celery = ("celery", "--app", "alliance_portal.celery:app", "--quiet")
+    celery = ["celery", "--app", "alliance_portal.celery:app", "--quiet"]
+    worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = [*celery, "beat", "--pidfile", "", "--schedule", str(places.run / "beat-schedule")]
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ("gunicorn", "alliance_portal.wsgi:application", "--bind", bind)
-    web += ("--workers", "2", "--threads", "4", "--timeout", "60", "--graceful-timeout", "8")
-    web += ("--no-control-socket", "--access-logfile", "-")
+    web = ["gunicorn", "alliance_portal.wsgi:application", "--bind", bind, "--workers", "2"]
+    web += ["--threads", "4", "--timeout", "60", "--graceful-timeout", "8"]
+    web += ["--no-control-socket", "--access-logfile", "-"]
     if os.access("/dev/shm", os.W_OK):
-        web += ("--worker-tmp-dir", "/dev/shm")  # a heartbeat on a slow disk would end workers
-    worker = (*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO")
-    beat = (*celery, "beat", "--pidfile", "", "--schedule", str(places.run / "beat-schedule"))
+        web += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk would end workers
     return (
-        Program("worker", worker, signal.SIGQUIT),
-        Program("beat", beat, signal.SIGTERM),
-        Program("web", web, signal.SIGINT),
+        Program("worker", tuple(worker), signal.SIGQUIT),
+        Program("beat", tuple(beat), signal.SIGTERM),
+        Program("web", tuple(web), signal.SIGINT),
     )
 
 
@@ -76,7 +76,7 @@ class Supervisor:
             if child.poll() is not None:
                 children.stop(child, signal.SIGKILL, 1)
                 self._count_death(self._log(program))
-                say(f"The {program.name} process ended (status {child.returncode}) and is being started again.")
+                say(f"The {program.name} process ended and is being started again.")
                 self._start(program)
 
     def watch(self) -> None:
@@ -87,7 +87,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all programs, the last started first, each politely and then by force."""
-        for program, child in reversed(list(self._up.items())):
+        for _program, child in reversed(list(self._up.items())):
             children.stop(child, signal.SIGTERM, _SECONDS_TO_STOP)
         self._up.clear()
 

@@ -31,6 +31,7 @@ def run_quietly(
             stdout=output,
             stderr=output,
             preexec_fn=dying_with_parent(signal.SIGTERM),
+            check=False,
         )
     if done.returncode:
         raise LauncherProblem(f"{failed}; the end of {log} says:\n{last_lines(log)}")

@@ -1,7 +1,7 @@
 """Private folders with short paths in the system's temporary folder.
 
 Sockets live there because a socket's path may be 107 bytes at most, and a checkout's may be longer.
-Each folder holds a locked file; a folder whose lock is free was left behind by a kill, and is removed.
+Each folder holds a locked file; a folder whose lock is free was left by a kill, and is removed.
 """
 
 import fcntl
@@ -29,12 +29,12 @@ class Scratch:
         base = _base()
         _remove_leftovers(base)
         self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
-        self._lock = open(self.path / _LOCK, "wb")
+        self._lock = (self.path / _LOCK).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.path.chmod(0o711)
 
     def folder(self, name: str, *, owner: tuple[int, int] | None = None) -> Path:
-        """Make a folder that only its owner (this user, unless a uid and gid are given) may enter."""
+        """Make a folder that only its owner may enter: this user, or the uid and gid given."""
         made = self.path / name
         made.mkdir(mode=0o700)
         if owner:
@@ -60,7 +60,9 @@ def _base() -> Path:
         fits = length <= _LONGEST_SOCKET and _PLAIN.fullmatch(str(path))
         if fits and path.is_dir() and os.access(path, os.W_OK) and passable(path):
             return path
-    raise LauncherProblem("No temporary folder can be used; set TMPDIR to a short path that is writable.")
+    raise LauncherProblem(
+        "No temporary folder can be used; set TMPDIR to a short path that is writable."
+    )
 
 
 def _remove_leftovers(base: Path) -> None:
@@ -69,7 +71,7 @@ def _remove_leftovers(base: Path) -> None:
             details = folder.lstat()
             if details.st_uid != os.geteuid():
                 continue
-            with open(folder / _LOCK, "rb") as lock:
+            with (folder / _LOCK).open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
         except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The database and the broker of one portal, started by whoever comes first and shared by the rest."""
+"""The database and broker of one portal, started by whoever comes first, shared by the rest."""
 
 import fcntl
 import json
@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from .broker import Broker
 from .places import Places
@@ -15,6 +15,7 @@ from .problem import LauncherProblem
 from .scratch import Scratch
 
 DATABASE = "portal"
+START, MANAGE = "start", "manage"
 Variables = dict[str, str]
 Service = Postgres | Broker
 
@@ -27,6 +28,14 @@ class Running:
 
     variables: Variables
     own: tuple[Service, ...] = ()
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What the holder of the data tells other commands: who it is, and the addresses when up."""
+
+    by: str
+    variables: Variables
 
 
 class AlreadyRunning(LauncherProblem):
@@ -46,7 +55,7 @@ def owned(places: Places) -> Iterator[Running]:
     Raises AlreadyRunning if another `bin/start` has them; waits for a `bin/manage` to finish.
     """
     places.make()
-    with _lock(places, wait=True), _started(places, by="start") as running:
+    with _lock(places, wait=True), _started(places, by=START) as running:
         yield running
 
 
@@ -60,18 +69,20 @@ def shared(places: Places) -> Iterator[Running]:
     give_up_at = time.monotonic() + _SECONDS_TO_WAIT
     while time.monotonic() < give_up_at:
         try:
-            with _lock(places, wait=False), _started(places, by="manage") as running:
+            with _lock(places, wait=False), _started(places, by=MANAGE) as running:
                 yield running
                 _wait_for_users(places)
             return
         except AlreadyRunning:
-            with open(places.run / "users.lock", "ab") as users:
+            with (places.run / "users.lock").open("ab") as users:
                 fcntl.flock(users, fcntl.LOCK_SH)
-                if (found := _announced(places)) and found.get("ready"):
-                    yield Running({**found["variables"], **given_elsewhere()})
+                if (found := _announced(places)) and found.variables:
+                    yield Running({**found.variables, **given_elsewhere()})
                     return
         time.sleep(0.2)
-    raise LauncherProblem("The services are still starting; try again when bin/start has said it is ready.")
+    raise LauncherProblem(
+        "The services are still starting; try again when bin/start has said it is ready."
+    )
 
 
 @contextmanager
@@ -100,11 +111,11 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
         postgres = Postgres(places.postgres, places.log_of("postgres"), scratch)
         broker = Broker(places.broker, places.log_of("broker"), scratch)
         with _up(postgres, broker) as running:
-            _announce(places, by=by, ready=True, variables=running.variables)
+            _announce(places, Announcement(by, running.variables))
             try:
                 yield running
             finally:
-                _announce(places, by=by, ready=False, variables={})
+                _announce(places, Announcement(by, {}))
     finally:
         scratch.close()
 
@@ -136,41 +147,40 @@ def _up(postgres: Postgres, broker: Broker) -> Iterator[Running]:
 @contextmanager
 def _lock(places: Places, *, wait: bool) -> Iterator[None]:
     """Hold the portal's data. `wait`: as long as it is only a `bin/manage` that holds it."""
-    with open(places.run / "services.lock", "ab") as lock:
+    with (places.run / "services.lock").open("ab") as lock:
         give_up_at = time.monotonic() + _SECONDS_TO_WAIT
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                by_start = (_announced(places) or {}).get("by") == "start"
+                holder = _announced(places)
+                by_start = holder is not None and holder.by == START
                 if not wait or by_start or time.monotonic() > give_up_at:
                     raise AlreadyRunning(
-                        f"The portal is already running on {places.var}; stop that one first (Ctrl-C)."
+                        f"The portal is already running on {places.var}; stop that one first."
                     ) from None
                 time.sleep(0.2)
-        _announce(places, by="start" if wait else "manage", ready=False, variables={})
+        _announce(places, Announcement(START if wait else MANAGE, {}))
         yield
 
 
 def _wait_for_users(places: Places) -> None:
     """Return when no other command uses the services that this one started."""
-    with open(places.run / "users.lock", "ab") as users:
+    with (places.run / "users.lock").open("ab") as users:
         fcntl.flock(users, fcntl.LOCK_EX)
 
 
-def _announce(places: Places, *, by: str, ready: bool, variables: Variables) -> None:
+def _announce(places: Places, what: Announcement) -> None:
     note = places.run / "services.json"
     fresh = note.with_suffix(".new")
     fresh.touch(mode=0o600)
-    fresh.write_text(json.dumps({"by": by, "ready": ready, "variables": variables}))
+    fresh.write_text(json.dumps(asdict(what)))
     fresh.replace(note)
 
 
-def _announced(places: Places) -> dict[str, object] | None:
+def _announced(places: Places) -> Announcement | None:
     try:
-        note: dict[str, object] = json.loads((places.run / "services.json").read_text())
-        return note
-    except (OSError, ValueError):
+        return Announcement(**json.loads((places.run / "services.json").read_text()))
+    except (OSError, ValueError, TypeError):
         return None
-

@@ -38,7 +38,7 @@ def done(places: Places, name: str, wanted: str) -> None:
 @contextmanager
 def one_at_a_time(places: Places, name: str) -> Iterator[None]:
     """Keep two launchers of one checkout from doing the same work at once."""
-    with open(places.run / f"{name}.lock", "ab") as lock:
+    with (places.run / f"{name}.lock").open("ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -1,4 +1,4 @@
-"""`bin/start`: everything set up, everything up, the address printed, everything down at the end."""
+"""`bin/start`: all set up, all up, the address printed, all down at the end."""
 
 import csv
 import errno
@@ -61,8 +61,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            mend = f"choose another, for example PORT={port + 1 if port < 65535 else 8000} bin/start"
-            raise LauncherProblem(f"Port {port} on {host} is in use by another program; {mend}.") from None
+            mend = f"choose another, such as PORT={port + 1 if port < 65535 else 8000} bin/start"
+            raise LauncherProblem(f"Port {port} on {host} is taken; {mend}.") from None
         raise LauncherProblem(
             f"The portal cannot listen on {host}, port {port} ({error.strerror}); set HOST and PORT."
         ) from None
@@ -71,7 +71,9 @@ def _refuse_taken_port(host: str, port: int) -> None:
 def _hosts(host: str) -> str:
     """The names the portal answers to, unless ALLOWED_HOSTS says otherwise."""
     bracketed = f"[{host}]" if ":" in host else host
-    return ",".join(dict.fromkeys(("127.0.0.1", "localhost", "[::1]", bracketed, socket.gethostname())))
+    return ",".join(
+        dict.fromkeys(("127.0.0.1", "localhost", "[::1]", bracketed, socket.gethostname()))
+    )
 
 
 def _local(host: str) -> str:
@@ -113,4 +115,6 @@ def _demo_users(file: Path) -> list[tuple[str, str]]:
     if not file.exists():
         return []
     with file.open(encoding="utf-8", newline="") as rows:
-        return list({row["email"]: (row["email"], row["name"]) for row in csv.DictReader(rows)}.values())
+        return list(
+            {row["email"]: (row["email"], row["name"]) for row in csv.DictReader(rows)}.values()
+        )
