@@ -39,7 +39,7 @@ def demo_users() -> tuple[DemoUser, ...]:
 
 @transaction.atomic
 def make_users(*, password: str) -> int:
-    """Make the demonstration's users that are not there yet, and give each its role; how many are new.
+    """Make those demonstration users that are not there yet, each with a role; how many are new.
 
     A user who is there already keeps their password and name. The sample alliances must be loaded.
     """
