@@ -165,6 +165,14 @@ def test_a_formset_has_one_summary_whose_links_lead_to_its_lines() -> None:
     assert "Line 2: " in page
 
 
+def test_a_field_left_empty_says_what_to_do() -> None:
+    summary = summary_of(page_of(EveryKind({})))
+
+    for sentence in ("Enter the title", "Choose the kind", "Choose the workbook", "Enter the size"):
+        assert f">{sentence}</a>" in summary
+    assert "This field is required" not in summary
+
+
 def test_an_error_of_the_whole_form_is_in_the_summary() -> None:
     class Refused(forms.Form):
         def clean(self) -> None:

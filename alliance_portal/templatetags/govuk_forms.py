@@ -14,7 +14,7 @@ from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 from django.utils.safestring import SafeString
 
-from programmes.form_fields import DateInput
+from programmes.form_fields import DateInput, mid_sentence
 
 register = template.Library()
 
@@ -59,7 +59,7 @@ def govuk_widget(field: BoundField) -> SafeString:
         classes.append(f"{base}--error")
     if kind == "password":
         classes += ["govuk-password-input__input", "govuk-js-password-input-input"]
-    attrs = {"class": " ".join(dict.fromkeys(classes))}
+    attrs: dict[str, str | bool] = {"class": " ".join(dict.fromkeys(classes))}
     if isinstance(widget, forms.NumberInput):
         return field.as_widget(widget=_text_box_for(field), attrs=attrs)
     if isinstance(widget, forms.ClearableFileInput):
@@ -126,6 +126,29 @@ def first_id(field: BoundField) -> str:
 
 
 @register.filter
+def sentences(field: BoundField) -> list[str]:
+    """What is wrong with a field; "This field is required." becomes what to do about it."""
+    errors = field.errors.as_data()
+    return [
+        _what_to_enter(field)
+        if error.code == "required"
+        and error.message == forms.Field.default_error_messages["required"]
+        else str(message)
+        for error, message in zip(errors, field.errors, strict=True)
+    ]
+
+
+def _what_to_enter(field: BoundField) -> str:
+    label, kind = str(field.label), govuk_kind(field)
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    if kind == "checkbox":
+        return f"Tick “{label}”"
+    verb = "Choose" if kind in {"select", "radios", "checkboxes", "file"} else "Enter"
+    return f"{verb} the {mid_sentence(label)}"
+
+
+@register.filter
 def described_by(field: BoundField) -> str:
     """The ids of a field's hint and error, for aria-describedby."""
     ids = [f"{field.auto_id}_helptext"] if field.help_text else []
@@ -148,7 +171,7 @@ def _problems_of_formset(formset: "BaseFormSet[Any]") -> list[Problem]:
     formset.is_summed_up = True  # type: ignore[attr-defined]
     if not formset.is_bound:
         return []
-    found = [Problem(sentence, "") for sentence in formset.non_form_errors()]
+    found = [Problem(str(sentence), "") for sentence in formset.non_form_errors()]
     for number, form in enumerate(formset.forms, 1):
         found += [
             Problem(f"Line {number}: {problem.sentence}", problem.target)
@@ -159,10 +182,10 @@ def _problems_of_formset(formset: "BaseFormSet[Any]") -> list[Problem]:
 
 def _problems_of_form(form: forms.BaseForm) -> list[Problem]:
     form.is_summed_up = True  # type: ignore[attr-defined]
-    found = [Problem(sentence, "") for sentence in form.non_field_errors()]
+    found = [Problem(str(sentence), "") for sentence in form.non_field_errors()]
     for name in _in_page_order(form):
         field = form[name]
-        found += [Problem(str(sentence), first_id(field)) for sentence in field.errors]
+        found += [Problem(sentence, first_id(field)) for sentence in sentences(field)]
     return found
 
 

@@ -4,6 +4,7 @@ They accept what people write, refuse the rest with one sentence, and keep what 
 """
 
 from programmes.form_fields.dates import PARTS, DateField, DateInput
+from programmes.form_fields.naming import mid_sentence
 from programmes.form_fields.numbers import (
     MoneyField,
     NumberField,
@@ -21,4 +22,5 @@ __all__ = [
     "NumberInput",
     "PercentField",
     "SizeField",
+    "mid_sentence",
 ]

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from programmes.form_fields.naming import NamedField, named_in_errors
+
 PARTS = ("day", "month", "year")
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 MONTHS = (
@@ -43,12 +45,12 @@ def _listed(words: Sequence[str]) -> str:
 
 
 class DateInput(forms.MultiWidget):
-    """Three boxes, for day, month and year, named `<field>_day`, `<field>_month` and `<field>_year`."""
+    """Three boxes, named `<field>_day`, `<field>_month` and `<field>_year`."""
 
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             part: forms.TextInput(attrs={"inputmode": "text" if part == "month" else "numeric"})
             for part in PARTS
         }
@@ -69,12 +71,12 @@ class DateInput(forms.MultiWidget):
                 box["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{part}"
         return context
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
+    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002
         """Nothing: the legend labels the group, and each box has a label of its own."""
         return ""
 
 
-class DateField(forms.Field):
+class DateField(NamedField):
     """A date typed as day, month and year; a month may be a name.
 
     `called` is what error sentences call the date, if that is not its label.
@@ -90,14 +92,12 @@ class DateField(forms.Field):
         "far_year": "%(Called)s must be between 1900 and 2100: check the year",
     }
 
-    def __init__(self, *, called: str = "", **options: Any) -> None:
-        super().__init__(**options)
-        self.called = called
-
     def _error(self, code: str, parts: Sequence[str], missing: str = "") -> ValidationError:
-        called = self.called or str(self.label or "date")
-        lower, upper = called[:1].lower() + called[1:], called[:1].upper() + called[1:]
-        params = {"called": lower, "Called": upper, "missing": missing, "parts": tuple(parts)}
+        params = {
+            **named_in_errors(self, self.called),
+            "missing": missing,
+            "parts": tuple(parts),
+        }
         return ValidationError(self.error_messages[code], code, params)
 
     def validate(self, value: Any) -> None:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from programmes.form_fields.naming import NamedField, named_in_errors
+
 _SPACES = str.maketrans(
     dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " ")
 )
@@ -34,7 +36,7 @@ class NumberInput(forms.TextInput):
 
 
 def _read_number(written: str) -> Decimal | None:
-    """The number that "1,234.50", "£1,234.50", "-5", "−5" or "(500)" stands for; None if it is none."""
+    """The number that "1,234.50", "£5", "-5", "−5" or "(500)" stands for; None if it is none."""
     text = written.translate(_SPACES).translate(_DASHES).strip().removeprefix("£").strip()
     negative = False
     if text.startswith("(") and text.endswith(")"):
@@ -52,10 +54,11 @@ def _read_number(written: str) -> Decimal | None:
     return -number if negative else number
 
 
-class NumberField(forms.Field):
-    """A Decimal typed as people write numbers: commas, a pound sign, brackets or a minus for negative.
+class NumberField(NamedField):
+    """A Decimal typed as people write numbers: commas, a pound sign, brackets or a minus.
 
-    `called` is what error sentences call it, if that is not its label; `places` is the most decimals it may have.
+    `called` is what error sentences call it, if that is not its label; `places` is the most
+    decimals it may have, `least` and `most` its bounds, both included.
     """
 
     widget: Any = NumberInput
@@ -71,20 +74,17 @@ class NumberField(forms.Field):
     def __init__(
         self,
         *,
-        called: str = "",
         places: int = 4,
         least: Decimal | int | None = None,
         most: Decimal | int | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        self.called, self.places, self.least, self.most = called, places, least, most
+        self.places, self.least, self.most = places, least, most
 
     def _error(self, code: str) -> ValidationError:
-        called = self.called or str(self.label or "number")
         params = {
-            "called": called[:1].lower() + called[1:],
-            "Called": called[:1].upper() + called[1:],
+            **named_in_errors(self, self.called),
             "places": self.places,
             "least": "" if self.least is None else f"{self.least:,}",
             "most": "" if self.most is None else f"{self.most:,}",
