@@ -6,7 +6,7 @@ ever overwritten: what differs is a further release.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from alliance_portal.workbook.columns import Row
@@ -57,17 +57,26 @@ def overlay(stored: Workbook, given: Workbook, sheet: str) -> tuple[Any, ...]:
     return tuple(after for _, after in pairs) + kept
 
 
-def order_of_forces(stored: Workbook, given: Workbook) -> tuple[str, ...]:
-    """The forces' codes in the agreed order after the load.
+def in_agreed_order(stored: Workbook, given: Workbook) -> Workbook:
+    """The given workbook with the position of each force.
 
-    The order of the sheet if it names every force on record; otherwise the order on record, with
-    new forces at its end.
+    The order of the sheet holds if it names every force on record; otherwise the order on record,
+    with new forces at its end. Positions on record stay where the order allows it.
     """
-    on_record = [force.code for force in stored.forces]
+    on_record = {force.code: force.position or 0 for force in stored.forces}
     in_sheet = [force.code for force in given.forces]
     if set(on_record) <= set(in_sheet):
-        return tuple(dict.fromkeys(in_sheet))
-    return tuple(dict.fromkeys(on_record + in_sheet))
+        order = list(dict.fromkeys(in_sheet))
+    else:
+        order = list(dict.fromkeys([*on_record, *in_sheet]))
+    if order[: len(on_record)] == list(on_record):
+        last = max(on_record.values(), default=0)
+        new = {code: at for at, code in enumerate(order[len(on_record) :], start=last + 1)}
+        positions = on_record | new
+    else:
+        positions = {code: at for at, code in enumerate(order, start=1)}
+    forces = tuple(replace(force, position=positions[force.code]) for force in given.forces)
+    return replace(given, forces=forces)
 
 
 def _units(workbook: Workbook, sheet: str) -> tuple[Any, ...]:

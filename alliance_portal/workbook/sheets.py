@@ -41,6 +41,8 @@ class AllianceRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForceRow(Row):
+    """A force; `position` is its place in the agreed order, which is the order of the rows."""
+
     SHEET = "forces"
     KEY = ("code",)
 
@@ -49,6 +51,7 @@ class ForceRow(Row):
     chief_constable: str = column(NAME)
     commissioner: str = column(NAME)
     website: str = column(WebAddress())
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,14 @@ takes away again.
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from alliance_portal.workbook.columns import Column, Row
 from alliance_portal.workbook.figures import Money
@@ -44,7 +43,7 @@ def write(workbook: Workbook, path: Path) -> None:
 def _replace(path: Path, content: bytes) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_bytes(content)
-    os.replace(part, path)
+    part.replace(path)
 
 
 def _cells(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Iterator[list[Raw]]:
@@ -79,7 +78,9 @@ def as_xlsx(workbook: Workbook) -> bytes:
             "strings_to_numbers": False,
         },
     )
-    book.set_properties({"created": datetime(2000, 1, 1)})  # the same rows, the same bytes
+    book.set_properties(
+        {"created": datetime(2000, 1, 1, tzinfo=UTC)}
+    )  # the same rows, the same bytes
     formats = {
         "header": book.add_format({"bold": True, "bottom": 1}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -111,7 +112,7 @@ def _write_cell(
         money = formats["money"] if isinstance(column.kind, Money) else None
         page.write_number(row, at, float(cell), money)
     elif isinstance(cell, date) and cell >= _FIRST_SURE_DATE:
-        page.write_datetime(row, at, datetime(cell.year, cell.month, cell.day), formats["date"])
+        page.write_datetime(row, at, cell, formats["date"])
     else:
         text = f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
         page.write_string(row, at, text, formats["text"])

@@ -1,0 +1,90 @@
+"""Which shares a loaded workbook puts behind, and the requests to bring them up to date."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from alliance_portal.workbook.comparing import SheetChanges
+from business_areas.models import BusinessArea
+from programmes.models import Alliance, User
+from savings import services
+from savings.engine.periods import financial_year_of
+from savings.inputs import Unit
+from savings.models import Item
+from savings.requests import request_units
+
+CAUSE = "A workbook was loaded"
+
+Changes = Mapping[str, SheetChanges]
+
+
+def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> int:
+    """Derive forecasts and request shares for what the changes touch; how many requests.
+
+    A size counts from the year of its date on; a rule for its area from its date on; a member for
+    its area in every year; an amount for its area and year.
+    """
+    areas = dict(BusinessArea.objects.filter(alliance=alliance).values_list("code", "pk"))
+    asked = 0
+    if _moves_forecasts(changes):
+        asked += services.derive_forecasts(alliance=alliance, area_ids=None, cause=CAUSE, by=by)
+    for area_ids, since_year in _by_area(changes, areas):
+        asked += services.request_recompute(
+            alliance=alliance, cause=CAUSE, area_ids=area_ids, since_year=since_year, by=by
+        )
+    units = _units(alliance, changes["amounts"])
+    return asked + request_units(alliance=alliance, units=units, cause=CAUSE, by=by)
+
+
+def _moves_forecasts(changes: Changes) -> bool:
+    """Items, milestones and the target say what is derived; the last amount, until when."""
+    target = any(old.target_on != new.target_on for old, new in changes["alliance"].changed)
+    return target or any(changes[sheet] for sheet in ("items", "milestones", "amounts"))
+
+
+def _by_area(
+    changes: Changes, areas: Mapping[str, int]
+) -> list[tuple[set[int] | None, int | None]]:
+    """Areas (None: all) with the year from which their shares are behind (None: every year)."""
+    if changes["members"] or _order_changed(changes["forces"]):
+        return [(None, None)]
+    behind: list[tuple[set[int] | None, int | None]] = []
+    if sizes := changes["force_sizes"].created:
+        behind.append((None, min(financial_year_of(row.effective_on) for row in sizes)))
+    whole = {areas[code] for code in _whole_areas(changes)}
+    if whole:
+        behind.append((whole, None))
+    for rule in _touched(changes["sharing_rules"]):
+        scope = {areas[rule.area]} if rule.area else None
+        behind.append((scope, financial_year_of(_start(rule))))
+    return behind
+
+
+def _whole_areas(changes: Changes) -> set[str]:
+    """Areas whose members changed, or whose items changed kind or place."""
+    codes = {row.area for row in _touched(changes["area_members"])}
+    for old, new in changes["items"].changed:
+        if (old.area, old.kind, old.code) != (new.area, new.kind, new.code):
+            codes |= {old.area, new.area}
+    return codes
+
+
+def _units(alliance: Alliance, amounts: SheetChanges) -> set[Unit]:
+    if not amounts:
+        return set()
+    area_of = dict(Item.objects.filter(alliance=alliance).values_list("code", "area_id"))
+    return {Unit(area_of[row.item], row.period.year) for row in _touched(amounts)}
+
+
+def _order_changed(forces: SheetChanges) -> bool:
+    return any(old.position != new.position for old, new in forces.changed)
+
+
+def _touched(changes: SheetChanges) -> list[Any]:
+    """Rows created, and changed ones as they were and as they are."""
+    return [*changes.created, *(row for pair in changes.changed for row in pair)]
+
+
+def _start(rule: Any) -> date:
+    start: date = rule.effective_on
+    return start

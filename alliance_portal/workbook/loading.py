@@ -1,0 +1,134 @@
+"""Loading a workbook: all of it or nothing, and nothing twice.
+
+A load adds and changes; it never deletes, and says nothing of rows that the workbook does not
+have. The terms of a sharing rule that it gives are replaced as a set. A size that differs from the
+latest on record is a further release beside it. Derived amounts are the portal's own. Loading the
+same workbook again changes nothing and asks for nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pghistory
+from django.db import IntegrityError, transaction
+
+from alliance_portal.workbook.affected import ask_for_shares
+from alliance_portal.workbook.checking import check
+from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
+from alliance_portal.workbook.problems import Problem
+from alliance_portal.workbook.reading import Read, read
+from alliance_portal.workbook.saving import (
+    Progress,
+    Writer,
+    forget_underived,
+    no_progress,
+    save_alliance,
+)
+from alliance_portal.workbook.sheets import COLUMNS, Workbook
+from alliance_portal.workbook.stored import stored_workbook
+from programmes.models import Alliance, User
+
+# Each sheet after those that it refers to.
+_IN_ORDER = (
+    *("forces", "members", "force_sizes", "business_areas", "sharing_rules"),
+    *("gates", "sign_offs", "area_members", "staffing", "design"),
+    *("milestones", "items", "amounts", "raid"),
+)
+
+
+class NotLoadable(Exception):
+    """The workbook has problems; nothing was saved."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(f"The workbook has {len(problems)} problems.")
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a load does, or would do: the alliance's code and name, and the changes by sheet.
+
+    `sheets` names those that the workbook has; `requests` counts what was asked of the workers.
+    Reads as true if anything changes.
+    """
+
+    code: str
+    name: str
+    is_new: bool
+    sheets: tuple[str, ...]
+    changes: Mapping[str, SheetChanges]
+    requests: int = 0
+
+    def __bool__(self) -> bool:
+        return any(self.changes.values())
+
+    @property
+    def size(self) -> int:
+        """How many rows are written."""
+        return sum(len(c.created) + len(c.changed) for c in self.changes.values())
+
+
+def plan(path: Path) -> Plan:
+    """What loading the workbook would change, saving nothing. Raises NotLoadable."""
+    book = read(path)
+    stored = stored_workbook(found) if (found := _alliance_of(book)) else Workbook()
+    return _plan(book, stored)
+
+
+def load(path: Path, *, by: User | None = None, progress: Progress = no_progress) -> Plan:
+    """Load the workbook in one transaction and ask for the shares it touches. Raises NotLoadable.
+
+    `progress` is told of rows as they are written. Two loads of one alliance wait for each other.
+    """
+    book = read(path)
+    try:
+        with transaction.atomic(), pghistory.context(source="workbook", file=path.name):
+            return _load(book, by=by, progress=progress)
+    except IntegrityError as refusal:
+        raise NotLoadable((_refused(refusal),)) from refusal
+
+
+def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
+    alliance = _alliance_of(book, lock=True)
+    planned = _plan(book, stored_workbook(alliance) if alliance else Workbook())
+    if not planned:
+        return planned
+    alliance = save_alliance(book.workbook.alliance[0], alliance)
+    writer = Writer(alliance, by=by, progress=progress)
+    for sheet in _IN_ORDER:
+        if sheet == "amounts":
+            forget_underived(alliance)
+        writer.write(sheet, planned.changes[sheet])
+    return replace(planned, requests=ask_for_shares(alliance, planned.changes, by=by))
+
+
+def _plan(book: Read, stored: Workbook) -> Plan:
+    problems = check(book, stored)
+    if problems:
+        raise NotLoadable(problems)
+    given = in_agreed_order(stored, book.workbook)
+    alliance = given.alliance[0]
+    return Plan(
+        code=alliance.code,
+        name=alliance.name,
+        is_new=not stored.alliance,
+        sheets=book.sheets,
+        changes={sheet: compare(stored, given, sheet) for sheet in COLUMNS},
+    )
+
+
+def _alliance_of(book: Read, *, lock: bool = False) -> Alliance | None:
+    """The alliance on record that the workbook is of; None if it is new or not said."""
+    if not book.workbook.alliance:
+        return None
+    alliances = Alliance.objects.select_for_update() if lock else Alliance.objects.all()
+    return alliances.filter(code=book.workbook.alliance[0].code).first()
+
+
+def _refused(refusal: IntegrityError) -> Problem:
+    """What the database said that the checks did not foresee."""
+    diagnosis = getattr(refusal.__cause__, "diag", None)
+    said = getattr(diagnosis, "message_primary", None) or str(refusal).splitlines()[0]
+    what = f"The database refused the workbook: {said}."
+    return Problem("", None, "", what, "Nothing was saved; correct the rows that this is about.")

@@ -1,0 +1,223 @@
+"""Writes the changes of a workbook to the database, in bulk; the caller holds the transaction."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import Model
+
+from alliance_portal.workbook.columns import Row
+from alliance_portal.workbook.comparing import SheetChanges
+from alliance_portal.workbook.rules import Rule
+from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, ForceRow, ItemRow
+from alliance_portal.workbook.tables import TABLES
+from business_areas.models import DateChange, Milestone
+from programmes.models import Alliance, ForceSize, SizeMeasure, User
+from savings.models import Amount, SharingRule, SharingTerm
+
+BATCH = 2_000
+FROM_WORKBOOK = "Loaded from a workbook"
+Progress = Callable[[int], object]
+
+_DATES = {
+    DateChange.Date.APPROVED: "approved_on",
+    DateChange.Date.FORECAST: "forecast_on",
+    DateChange.Date.ACTUAL: "actual_on",
+}
+
+
+def no_progress(_rows: int) -> None:
+    """Tell nobody."""
+
+
+class Writer:
+    """Writes sheet after sheet of one alliance, in the order in which they refer to one another.
+
+    Every created or changed row costs a share of a bulk insert; an unchanged one costs nothing.
+    """
+
+    def __init__(self, alliance: Alliance, *, by: User | None, progress: Progress) -> None:
+        self.alliance = alliance
+        self.by = by
+        self.progress = progress
+        self._ids: dict[str, dict[Any, int]] = {}
+
+    def write(self, sheet: str, changes: SheetChanges) -> None:
+        """Write one sheet's changes; the sheets that it refers to are written already."""
+        if not changes:
+            return
+        if sheet == "sharing_rules":
+            self._write_rules(changes)
+            return
+        if sheet == "force_sizes":
+            self._add_measures(row.measure for row in changes.created)
+        self._update(sheet, changes)  # first: it makes room where only one row of a kind may be
+        created = [self._instance(sheet, row) for row in changes.created]
+        if sheet == "force_sizes":
+            self._number_releases(created)
+        for start in range(0, len(created), BATCH):
+            TABLES[sheet].objects.bulk_create(created[start : start + BATCH])
+            self.progress(len(created[start : start + BATCH]))
+        if sheet == "milestones":
+            self._record_moved_dates(changes)
+        self._ids.pop(sheet, None)
+
+    def _update(self, sheet: str, changes: SheetChanges) -> None:
+        """An insert that meets its own identity and updates: one statement a batch, no loop."""
+        pairs = changes.changed
+        if sheet == "milestones":  # an area gives up its go-live before another becomes it
+            pairs = tuple(sorted(pairs, key=lambda pair: pair[1].kind == "GO_LIVE"))
+        changed = [self._instance(sheet, row, pk=before.pk) for before, row in pairs]
+        for start in range(0, len(changed), BATCH):
+            batch = changed[start : start + BATCH]
+            TABLES[sheet].objects.bulk_create(
+                batch,
+                update_conflicts=True,
+                unique_fields=["pk"],
+                update_fields=_written_fields(sheet),
+            )
+            self.progress(len(batch))
+
+    def _instance(self, sheet: str, row: Row, pk: int | None = None) -> Model:
+        values: dict[str, Any] = {}
+        for column in COLUMNS[sheet]:
+            value = getattr(row, column.attribute)
+            if column.attribute in TABLES[sheet].links:
+                values[f"{column.attribute}_id"] = self._id_of(column.references, row, value)
+            elif column.attribute == "period":
+                values["starts_on"], values["whole_year"] = value.starts_on, value.whole_year
+                values["year"] = value.year
+            elif column.attribute == "ramp":
+                values["ramp"] = list(value)
+            else:
+                values[column.attribute] = value
+        if isinstance(row, ForceRow):
+            values["position"] = row.position
+        elif sheet == "force_sizes":
+            values["recorded_by"] = self.by
+        return TABLES[sheet].model(pk=pk, alliance_id=self.alliance.pk, **values)
+
+    def _id_of(self, sheet: str, row: Row, code: str) -> int | None:
+        """The identity of what `code` means in a row; None for a blank."""
+        if not code:
+            return None
+        if sheet:
+            return self._known(sheet)[code]
+        if row.SHEET == "force_sizes":
+            return self._known("measures")[code]
+        assert isinstance(row, ItemRow)
+        milestones = self._known("milestones")
+        own = (row.area, code)
+        return milestones[own] if own in milestones else milestones["", code]
+
+    def _known(self, sheet: str) -> dict[Any, int]:
+        """Identities by code of what the alliance has now; one query a sheet."""
+        if sheet not in self._ids:
+            if sheet == "milestones":
+                rows = Milestone.objects.filter(alliance=self.alliance)
+                found = rows.values_list("area__code", "code", "pk")
+                self._ids[sheet] = {(area or "", code): pk for area, code, pk in found}
+            elif sheet == "measures":
+                measures = SizeMeasure.objects.filter(alliance=self.alliance)
+                self._ids[sheet] = dict(measures.values_list("name", "pk"))
+            else:
+                of_alliance = TABLES[sheet].objects.filter(alliance=self.alliance)
+                self._ids[sheet] = dict(of_alliance.values_list("code", "pk"))
+        return self._ids[sheet]
+
+    def _add_measures(self, names: Iterable[str]) -> None:
+        missing = sorted(set(names) - self._known("measures").keys() - {""})
+        if missing:
+            SizeMeasure.objects.bulk_create(
+                SizeMeasure(alliance=self.alliance, name=name) for name in missing
+            )
+            self._ids.pop("measures")
+
+    def _number_releases(self, created: list[Any]) -> None:
+        """Each new size is the next release of its force, measure and date."""
+        of_alliance = ForceSize.objects.filter(alliance=self.alliance)
+        last: dict[tuple[Any, ...], int] = {}
+        found = of_alliance.values_list("force_id", "measure_id", "effective_on", "release")
+        for *key, release in found:
+            last[tuple(key)] = max(release, last.get(tuple(key), 0))
+        for size in created:
+            of_figure = (size.force_id, size.measure_id, size.effective_on)
+            last[of_figure] = size.release = last.get(of_figure, 0) + 1
+
+    def _write_rules(self, changes: SheetChanges) -> None:
+        """Rules with their terms; the terms of a changed rule are replaced as a set."""
+        rules: list[Rule] = [*changes.created, *(after for _, after in changes.changed)]
+        self._add_measures(term.measure for rule in rules for term in rule.terms)
+        for before, after in changes.changed:
+            self._rule(after, pk=before.pk).save()
+            if before.terms != after.terms:
+                SharingTerm.objects.filter(rule_id=before.pk).delete()
+                SharingTerm.objects.bulk_create(self._terms(after, before.pk))
+        created = [self._rule(rule) for rule in changes.created]
+        SharingRule.objects.bulk_create(created)
+        for rule, made in zip(changes.created, created, strict=True):
+            SharingTerm.objects.bulk_create(self._terms(rule, made.pk))
+        self.progress(len(rules))
+
+    def _rule(self, rule: Rule, pk: int | None = None) -> SharingRule:
+        stored = SharingRule.objects.get(pk=pk) if pk else SharingRule(alliance=self.alliance)
+        stored.area_id = self._known("business_areas")[rule.area] if rule.area else None
+        assert rule.effective_on is not None
+        stored.effective_on = rule.effective_on
+        stored.method, stored.sizes_as_at = rule.method, rule.sizes_as_at
+        stored.decimals, stored.agreed_on = rule.decimals, rule.agreed_on
+        stored.source = rule.source
+        return stored
+
+    def _terms(self, rule: Rule, pk: int) -> list[SharingTerm]:
+        return [
+            SharingTerm(
+                alliance=self.alliance,
+                rule_id=pk,
+                measure_id=self._known("measures")[term.measure] if term.measure else None,
+                weight=term.weight,
+                force_id=self._known("forces")[term.force] if term.force else None,
+                percent=term.percent,
+            )
+            for term in rule.terms
+        ]
+
+    def _record_moved_dates(self, changes: SheetChanges) -> None:
+        moved = [
+            DateChange(
+                alliance=self.alliance,
+                milestone_id=before.pk,
+                which=which,
+                from_on=getattr(before, name),
+                to_on=getattr(after, name),
+                reason=FROM_WORKBOOK,
+                changed_by=self.by,
+            )
+            for before, after in changes.changed
+            for which, name in _DATES.items()
+            if getattr(before, name) != getattr(after, name)
+        ]
+        DateChange.objects.bulk_create(moved)
+
+
+def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
+    """The alliance with what its row says, saved if that differs or it is new."""
+    alliance = stored or Alliance(code=row.code)
+    values = {c.attribute: getattr(row, c.attribute) for c in COLUMNS["alliance"]}
+    if stored is None or any(getattr(alliance, name) != new for name, new in values.items()):
+        for name, value in values.items():
+            setattr(alliance, name, value)
+        alliance.save()
+    return alliance
+
+
+def forget_underived(alliance: Alliance) -> None:
+    """Delete derived amounts of items that have no ramp any more, to make room for typed ones."""
+    Amount.objects.filter(alliance=alliance, derived=True, item__ramp__len=0).delete()
+
+
+def _written_fields(sheet: str) -> list[str]:
+    names = [c.attribute for c in COLUMNS[sheet]]
+    if sheet == "amounts":
+        names.remove("period")
+        names += ["starts_on", "whole_year", "year"]
+    return [*names, "position"] if sheet == "forces" else names
