@@ -1,4 +1,4 @@
-"""`python -m alliance_portal.launcher start|manage|test|bench …`: what the scripts in bin/ run."""
+"""`python -m alliance_portal.launcher start|manage|test|check|bench …`: what bin/ runs."""
 
 import signal
 import sys
@@ -8,6 +8,7 @@ from types import FrameType
 import environ
 
 from . import assets, command, services
+from .check import check
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
 from .start import start
@@ -52,6 +53,12 @@ def _test(arguments: Sequence[str]) -> int:
         return command.run([*pytest, *arguments], running.variables)
 
 
+def _check(arguments: Sequence[str]) -> int:
+    if arguments:
+        raise LauncherProblem("bin/check takes no arguments; it runs every check.")
+    return check(Places())
+
+
 def _bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks on throw-away services with the settings of production."""
     with services.throw_away(durable=True) as running:
@@ -61,7 +68,7 @@ def _bench(arguments: Sequence[str]) -> int:
         return migrated or command.run(command.manage("bench", *arguments), running.variables)
 
 
-_COMMANDS = {"start": _start, "manage": _manage, "test": _test, "bench": _bench}
+_COMMANDS = {"start": _start, "manage": _manage, "test": _test, "check": _check, "bench": _bench}
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -54,7 +54,7 @@ def spawn(
         preexec_fn=dying_with_parent(at_death),
         user=owner and owner[0],
         group=owner and owner[1],
-        extra_groups=owner and [],
+        extra_groups=[] if owner else None,
         pass_fds=pass_fds,
     )
 

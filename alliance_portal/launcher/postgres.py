@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg2
-from psycopg2.extensions import connection as Connection
+import psycopg2.extensions
 
 from . import children
 from .places import PACKAGES
@@ -101,7 +101,7 @@ class Postgres:
         finally:
             connection.close()
 
-    def _connect(self) -> Connection:
+    def _connect(self) -> psycopg2.extensions.connection:
         return psycopg2.connect(host=str(self._sockets), user="postgres", dbname="postgres")
 
     def _make_cluster(self) -> None:
@@ -113,12 +113,8 @@ class Postgres:
         owner = _nobody()
         if owner:
             os.chown(unfinished, *owner)
-        command = [
-            self._programs / "initdb",
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-        ]
+        command = [str(self._programs / "initdb"), "--username=postgres", "--auth=trust"]
+        command += ["--encoding=UTF8"]
         # PostgreSQL's own locale sorts the same on every machine, whatever is installed there.
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         command += [] if self.durable else ["--no-sync"]
@@ -135,7 +131,7 @@ class Postgres:
                 check=False,
                 user=owner and owner[0],
                 group=owner and owner[1],
-                extra_groups=owner and [],
+                extra_groups=[] if owner else None,
             )
         if done.returncode:
             raise LauncherProblem(

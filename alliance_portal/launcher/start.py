@@ -64,7 +64,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
             mend = f"choose another, such as PORT={port + 1 if port < 65535 else 8000} bin/start"
             raise LauncherProblem(f"Port {port} on {host} is taken; {mend}.") from None
         raise LauncherProblem(
-            f"The portal cannot listen on {host}, port {port} ({error.strerror}); set HOST and PORT."
+            f"The portal cannot listen on {host}:{port} ({error.strerror}); set HOST and PORT."
         ) from None
 
 

@@ -11,7 +11,7 @@ def say(text: str = "", *, end: str = "\n") -> None:
     try:
         print(text, end=end, flush=True)
     except OSError:
-        sys.stdout = None  # type: ignore[assignment]  # print() then does nothing
+        sys.stdout = None  # print() then does nothing
 
 
 @contextmanager
