@@ -1,0 +1,118 @@
+"""The parts that pages are made of, and the promises that hold for every template."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.paginator import Paginator
+from django.template.loader import render_to_string
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+
+def part(name: str, **takes: Any) -> str:
+    """A component, with its white space folded."""
+    return " ".join(render_to_string(f"components/_{name}.html", takes).split())
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_needs_more_than_the_strict_content_security_policy(path: Path) -> None:
+    source = path.read_text()
+
+    assert not re.search(r"\sstyle\s*=", source)
+    assert not re.search(r"<style\b|<script(?![^>]*\ssrc=)", source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)
+    assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", source)
+
+
+def test_money_is_written_in_full_and_may_open_its_working() -> None:
+    written = part("money", pence=1_248_742, url="/working", label="Dorset, October 2017")
+
+    assert '<a class="govuk-link" href="/working">£12,487.42' in written
+    assert '<span class="govuk-visually-hidden"> Dorset, October 2017</span>' in written
+
+
+def test_money_that_is_missing_or_behind_says_so() -> None:
+    assert "not yet shared" in part("money", pence=None)
+    assert "no plan" in part("money", pence=None, missing="no plan")
+    assert ">behind<" in part("money", pence=0, behind=True)
+    assert "£0.00" in part("money", pence=0)
+
+
+@pytest.mark.parametrize(
+    ("status", "word", "shape"),
+    [("GREEN", "Green", "<circle"), ("AMBER", "Amber", "M6 0"), ("", "Not rated", "stroke")],
+)
+def test_a_status_is_a_word_and_a_shape(status: str, word: str, shape: str) -> None:
+    written = part("status_tag", status=status)
+
+    assert word in written
+    assert shape in written
+
+
+def test_every_status_has_a_shape_of_its_own() -> None:
+    shapes = [
+        re.sub(r'^.*aria-hidden="true" focusable="false">(.*?)</svg>.*$', r"\1", tag)
+        for tag in (part("status_tag", status=s) for s in ("GREEN", "AMBER", "RED", "NOT_RATED"))
+    ]
+
+    assert len(set(shapes)) == 4
+
+
+def progress(**changed: Any) -> SimpleNamespace:
+    """Work half done, with changes."""
+    given = {
+        "url": "/progress",
+        "again_url": "/money",
+        "sentence": "12 of 34 are worked out.",
+        "done": 12,
+        "total": 34,
+        "finished": False,
+        "failed": False,
+    }
+    return SimpleNamespace(**{**given, **changed})
+
+
+def test_progress_asks_again_and_offers_a_link_to_readers_without_script() -> None:
+    written = part("progress", progress=progress())
+
+    assert 'hx-get="/progress"' in written
+    assert '<progress class="app-progress__bar" value="12" max="34"' in written
+    assert '<a class="govuk-link" href="/money">Check again</a>' in written
+    assert 'role="status"' in written
+
+
+@pytest.mark.parametrize("ended", ["finished", "failed"])
+def test_progress_stops_asking_when_the_work_has_ended(ended: str) -> None:
+    written = part("progress_line", progress=progress(**{ended: True}))
+
+    assert "hx-get" not in written
+    assert "<progress" not in written
+
+
+def test_pagination_keeps_the_rest_of_the_address() -> None:
+    page = Paginator(range(100), 10).page(2)
+
+    written = part("pagination", page=page, query="stage=LIVE")
+
+    assert 'href="?stage=LIVE&amp;page=3"' in written
+    assert 'aria-label="Page 2" aria-current="page"' in written
+
+
+def test_a_list_of_one_page_has_no_pagination() -> None:
+    assert part("pagination", page=Paginator(range(3), 10).page(1), query="") == ""
+
+
+def test_what_people_typed_is_escaped() -> None:
+    assert "<b>" not in part("notice", text="<b>Fleet</b>", kind="success")
+    assert "<b>" not in part("empty", title="<b>", text="<b>")
+    assert "<b>" not in part("breadcrumbs", crumbs=[("<b>", "/")], here="<b>")
+
+
+def test_the_page_for_our_own_mistakes_needs_no_database() -> None:
+    written = render_to_string("500.html")
+
+    assert "Something went wrong here" in written
+    assert "<h1" in written
