@@ -61,6 +61,19 @@ def test_it_agrees_on_small_pools_that_need_chains_and_the_last_resort():
     run_both([*random_pools(6, 3000, 9, 4, 30), NEIGHBOUR_POOL, NEIGHBOUR_POOL])
 
 
+def test_it_agrees_where_many_remainders_tie():
+    chooser = random.Random(10)
+    run_both(
+        [
+            (
+                [chooser.choice([-7, -1, 1, 1, 2, 5, 11]) for _ in range(chooser.randint(2, 30))],
+                [chooser.randint(1, 2) for _ in range(chooser.randint(2, 8))],
+            )
+            for _ in range(1000)
+        ]
+    )
+
+
 def test_it_agrees_on_pools_too_large_for_rounds():
     run_both(random_pools(7, 3, 6, 4 * bulk.LINES_FOR_ROUNDS, 10**7))
 

@@ -1,5 +1,7 @@
 import random
 from fractions import Fraction
+from itertools import combinations
+from operator import add
 
 import pytest
 from hypothesis import given, settings
@@ -97,17 +99,41 @@ def test_permuting_forces_permutes_shares_where_nothing_ties(amounts, forces, sh
         assert [line[force] for force in order] == list(other)
 
 
-def test_a_pool_total_takes_its_other_penny_only_when_no_rounding_of_the_lines_fits():
-    shared = check_laws(*NEIGHBOUR_POOL)
-    assert shared.took_neighbour
+def small_pools(seed, count):
+    """Pools of a few small amounts, where direct moves run out and remainders often tie."""
+    chooser = random.Random(seed)
+    for _ in range(count):
+        weights = [chooser.randint(1, 9) for _ in range(chooser.randint(4, 9))]
+        yield [chooser.randint(-30, 30) for _ in range(chooser.randint(2, 4))], weights
 
 
 def test_small_pools_of_many_forces_hold_the_laws_through_chains_and_the_last_resort():
-    chooser = random.Random(11)
-    for _ in range(3000):
-        weights = [chooser.randint(1, 9) for _ in range(chooser.randint(4, 9))]
-        amounts = [chooser.randint(-30, 30) for _ in range(chooser.randint(2, 4))]
-        check_laws(amounts, weights)
+    for amounts, weights in small_pools(11, 3000):
+        there = check_laws(amounts, weights)
+        back = share_pool([-one for one in amounts], weights)
+        assert back.lines == tuple(tuple(-share for share in line) for line in there.lines)
+
+
+def can_agree(amounts, weights):
+    """Whether some rounding of the lines gives the total's largest remainder, by trying all."""
+    whole, reached = sum(weights), {tuple([0] * len(weights))}
+    for amount in amounts:
+        low = [amount * own // whole for own in weights]
+        loose = [force for force, own in enumerate(weights) if amount * own % whole]
+        choices = combinations(loose, amount - sum(low))
+        lines = [[pence + (force in up) for force, pence in enumerate(low)] for up in choices]
+        reached = {tuple(map(add, have, line)) for have in reached for line in lines}
+    return tuple(apportion(sum(amounts), weights)) in reached
+
+
+def test_a_total_takes_its_other_penny_only_if_nothing_else_agrees():
+    taken = 0
+    for amounts, weights in [NEIGHBOUR_POOL, *small_pools(12, 12000)]:
+        if share_pool(amounts, weights).took_neighbour:
+            assert not can_agree(amounts, weights)
+            taken += 1
+    assert taken
+    assert can_agree([10, 17], [2, 2, 6, 5, 5])
 
 
 def test_two_equal_forces_end_equal_over_many_odd_pennies():
