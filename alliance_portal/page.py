@@ -1,10 +1,103 @@
-"""What every page's frame needs to know."""
+"""What the frame of every page shows: the alliance's sections, the day it speaks of, how fresh it is."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from programmes.models import Alliance
+from programmes.permissions import Standing
+from savings.selectors.behind import Freshness, freshness
+
+# The name of a section, its address, and the beginnings of the names of addresses inside it.
+_SECTIONS = (
+    ("Overview", "overview", ("overview",)),
+    ("Business areas", "areas", ("area",)),
+    ("Money", "money", ("money",)),
+)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The strip above every page while shares are behind."""
+
+    count: int
+    sentence: str
+    since: datetime | None
+    url: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """The frame's answers. Inside an alliance one query, outside one none."""
+
+    standing: Standing | None
+    here: str
+
+    @property
+    def alliance(self) -> Alliance | None:
+        """The alliance that the page belongs to."""
+        return self.standing.alliance if self.standing else None
+
+    @property
+    def sections(self) -> list[tuple[str, str, bool]]:
+        """Each section: label, address, whether the page is in it."""
+        if self.alliance is None:
+            return []
+        return [
+            (
+                label,
+                reverse(name, args=[self.alliance.code]),
+                any(self.here == start or self.here.startswith(f"{start}-") for start in inside),
+            )
+            for label, name, inside in _SECTIONS
+        ]
+
+    @property
+    def as_at(self) -> date | None:
+        """The day that the page speaks of."""
+        return self.alliance.today(timezone.localdate()) if self.alliance else None
+
+    @property
+    def is_held(self) -> bool:
+        """True for an alliance held at a past date."""
+        return bool(self.alliance and self.alliance.held_on)
+
+    @property
+    def data_note(self) -> str:
+        """What every page with figures must say of them."""
+        return self.alliance.data_note if self.alliance else ""
+
+    @cached_property
+    def freshness(self) -> Freshness | None:
+        """How far the shares follow their inputs."""
+        return freshness(self.alliance) if self.alliance else None
+
+    @property
+    def behind(self) -> Behind | None:
+        """The strip, while there is something to say."""
+        fresh = self.freshness
+        if fresh is None or self.alliance is None or not fresh.is_behind:
+            return None
+        url = reverse("money-runs", args=[self.alliance.code])
+        return Behind(fresh.behind, fresh.sentence, fresh.since, url)
+
+    @property
+    def shares_at(self) -> datetime | None:
+        """When shares were last brought up to date."""
+        return self.freshness.worked_out_at if self.freshness else None
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Adds `portal` to the context of every template."""
-    return {"portal": {}}
+    """Adds `portal`, a Page, to the context of every template."""
+    match = getattr(request, "resolver_match", None)
+    return {
+        "portal": Page(
+            standing=getattr(request, "standing", None),
+            here=(match.url_name or "") if match else "",
+        )
+    }

@@ -3,7 +3,16 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance_portal.views import health, home
+
 urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("alliances/<slug:code>/", home.Overview.as_view(), name="overview"),
+    path("alliances/<slug:code>/areas/", include("business_areas.urls")),
+    path("alliances/<slug:code>/money/", include("savings.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]
+

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
 from programmes.signals import shares_inputs_changed
@@ -16,6 +16,18 @@ class SameSize(ValidationError):
 
     def __init__(self) -> None:
         super().__init__("This figure is already on record for this date, from the same source.")
+
+
+class RestatedMeanwhile(ValidationError):
+    """Someone else put another figure on record for the same date first; `theirs` is that figure."""
+
+    def __init__(self, theirs: ForceSize) -> None:
+        who = f" by {theirs.recorded_by}" if theirs.recorded_by else ""
+        super().__init__(
+            f"While you were looking at the preview, {theirs.value.normalize():,f} was recorded{who} "
+            "for this date; check which figure is right, then continue to see what yours would move."
+        )
+        self.theirs = theirs
 
 
 class NothingToShareBy(ValidationError):
@@ -37,10 +49,12 @@ def record_size(
     value: Decimal,
     source: str,
     by: User | None,
+    seen_release: int | None = None,
 ) -> ForceSize:
     """Put a force's size on record; a further figure for the same date restates the earlier one.
 
-    The earlier release is kept. Raises SameSize, NothingToShareBy, or ValidationError by field.
+    The earlier release is kept. `seen_release` is the latest that the person saw (0: none yet; None:
+    not asked). Raises SameSize, RestatedMeanwhile, NothingToShareBy, or ValidationError by field.
     """
     size = ForceSize(
         alliance_id=force.alliance_id,
@@ -51,10 +65,13 @@ def record_size(
         source=source.strip(),
         recorded_by=by,
     )
-    check_size(size)
     # One writer per force, so that two restatements at once get different release numbers.
     Force.objects.select_for_update().get(pk=force.pk)
-    size.release = (_releases(size).aggregate(Max("release"))["release__max"] or 0) + 1
+    check_size(size)
+    latest = _releases(size).select_related("recorded_by").order_by("-release").first()
+    if latest and seen_release is not None and latest.release != seen_release:
+        raise RestatedMeanwhile(latest)
+    size.release = latest.release + 1 if latest else 1
     size.full_clean()
     size.save()
     shares_inputs_changed.send(

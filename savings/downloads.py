@@ -1,0 +1,64 @@
+"""The shares file as a download: the same rows as `export_shares`."""
+
+from io import BytesIO
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+
+from programmes.pages import InAlliance
+from savings.engine.periods import NotAPeriod, parse_year, year_slug
+from savings.exports import as_csv, share_rows, write_xlsx
+
+_VERSIONS = ("approved", "forecast", "actual")
+
+
+class SharesFile(InAlliance):
+    """What both kinds of download ask for: a version and a year, or all of them."""
+
+    def rows(self) -> dict[str, Any]:
+        """The arguments of share_rows."""
+        version = self.request.GET.get("version", "")
+        return {
+            "alliance": self.standing.alliance,
+            "version": version.upper() if version in _VERSIONS else None,
+            "year": self._year(),
+        }
+
+    def _year(self) -> int | None:
+        try:
+            return parse_year(self.request.GET.get("year", ""))
+        except NotAPeriod:
+            return None
+
+    def file_name(self, ending: str) -> str:
+        """The file's name: what is in it."""
+        asked = self.rows()
+        parts = [self.standing.alliance.code, "shares"]
+        if asked["year"] is not None:
+            parts.append(year_slug(asked["year"]))
+        if asked["version"]:
+            parts.append(asked["version"].lower())
+        return f"{'-'.join(parts)}.{ending}"
+
+
+class SharesCsv(SharesFile):
+    """As CSV, streamed."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        """The rows, from one moment of the database."""
+        response = StreamingHttpResponse(
+            as_csv(share_rows(**self.rows())), content_type="text/csv; charset=utf-8"
+        )
+        response["Content-Disposition"] = f'attachment; filename="{self.file_name("csv")}"'
+        return response
+
+
+class SharesWorkbook(SharesFile):
+    """As a spreadsheet with typed cells."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+        """The rows, from one moment of the database."""
+        out = BytesIO()
+        write_xlsx(share_rows(**self.rows()), out)
+        out.seek(0)
+        return FileResponse(out, as_attachment=True, filename=self.file_name("xlsx"))

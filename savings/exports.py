@@ -1,0 +1,208 @@
+"""The shares file: one row per amount and force, in a stable order, streamed from the database."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import IO, Any
+
+import xlsxwriter
+from django.db import connection, transaction
+
+from programmes.models import Alliance
+from savings.engine.periods import Period, year_label
+
+NOT_SHARED = "Not yet shared: "
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """A row of the file, as interface documents it: pounds as Decimals, percentage at the rule's decimals.
+
+    An amount that is not yet shared has one row without force, percentage or share, and `basis`
+    says why; it is never shown as zero.
+    """
+
+    alliance: str
+    area: str
+    item: str
+    kind: str
+    recurrence: str
+    cashable: str
+    version: str
+    financial_year: str
+    period: str
+    amount: Decimal
+    force: str
+    percentage: str
+    share: Decimal | None
+    rule_effective_on: date | None
+    sizes_as_at: date | None
+    basis: str
+    borne_by: str
+
+
+COLUMNS = tuple(field.name for field in fields(ShareRow))
+
+_ROWS = """
+    SELECT %(code)s, ar.code, i.code, i.kind, i.recurrence, i.cashable, a.version, a.year,
+           a.starts_on, a.whole_year, a.pence,
+           f.code, rp.percentage, r.decimals, s.pence, r.rule_effective_on, r.sizes_on,
+           coalesce(r.basis, %(not_shared)s || coalesce(w.withheld, 'it is still being worked out.')),
+           b.code
+      FROM savings_amount a
+      JOIN savings_item i ON i.id = a.item_id
+      JOIN business_areas_businessarea ar ON ar.id = i.area_id
+      LEFT JOIN (savings_pool p
+                 JOIN savings_share s ON s.pool_id = p.id
+                 JOIN savings_sharingratio r ON r.id = p.ratio_id
+                 JOIN programmes_force f ON f.id = s.force_id
+                 JOIN savings_ratiopart rp ON rp.ratio_id = r.id AND rp.force_id = s.force_id)
+        ON p.area_id = i.area_id AND p.year = a.year AND p.version = a.version
+       AND p.kind = CASE i.kind WHEN 'SAVING' THEN 'SAVING' ELSE 'COST' END AND s.amount_id = a.id
+      LEFT JOIN LATERAL (
+           SELECT min(q.withheld) AS withheld FROM savings_pool q
+            WHERE s.pool_id IS NULL AND q.ratio_id IS NULL AND q.area_id = i.area_id
+              AND q.year = a.year AND q.version = a.version
+              AND q.kind = CASE i.kind WHEN 'SAVING' THEN 'SAVING' ELSE 'COST' END) w ON true
+      LEFT JOIN programmes_force b ON b.id = a.borne_by_id
+     WHERE a.alliance_id = %(alliance)s
+       AND (%(year)s::int IS NULL OR a.year = %(year)s::int)
+       AND (%(version)s::text IS NULL OR a.version = %(version)s::text)
+     ORDER BY ar.code COLLATE "C", i.code COLLATE "C",
+              array_position(ARRAY['APPROVED','FORECAST','ACTUAL'], a.version::text),
+              a.starts_on, a.whole_year, coalesce(b.position, -1), f.position
+"""
+
+
+def share_rows(
+    *, alliance: Alliance, year: int | None = None, version: str | None = None
+) -> Iterator[ShareRow]:
+    """The alliance's rows, of one financial year and version ("FORECAST" …) or of all. One query.
+
+    Streamed, two thousand rows at a time, from one moment of the database.
+    """
+    with transaction.atomic():
+        with connection.chunked_cursor() as cursor:
+            cursor.itersize = 2000
+            cursor.execute(
+                _ROWS,
+                {
+                    "code": alliance.code,
+                    "alliance": alliance.pk,
+                    "year": year,
+                    "version": version,
+                    "not_shared": NOT_SHARED,
+                },
+            )
+            for row in cursor:
+                yield _row(row)
+
+
+def _row(row: tuple[Any, ...]) -> ShareRow:
+    (alliance, area, item, kind, recurrence, cashable, version, year, starts_on, whole_year, pence,
+     force, percentage, decimals, share, rule_on, sizes_on, basis, borne_by) = row  # fmt: skip
+    return ShareRow(
+        alliance=alliance,
+        area=area,
+        item=item,
+        kind=_word(kind),
+        recurrence=_word(recurrence),
+        cashable=_word(cashable),
+        version=_word(version),
+        financial_year=year_label(year),
+        period=Period(starts_on, whole_year).label,
+        amount=_pounds(pence),
+        force=force or "",
+        percentage="" if percentage is None else f"{percentage:.{4 if decimals is None else decimals}f}",
+        share=None if share is None else _pounds(share),
+        rule_effective_on=rule_on,
+        sizes_as_at=sizes_on,
+        basis=basis,
+        borne_by=borne_by or "",
+    )
+
+
+def _word(stored: str) -> str:
+    """A stored state as the workbook writes it: ONE_OFF is one-off."""
+    return stored.lower().replace("_", "-")
+
+
+def _pounds(pence: int) -> Decimal:
+    return Decimal(pence).scaleb(-2)
+
+
+class _Echo:
+    """A file for csv.writer that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def as_csv(rows: Iterable[ShareRow]) -> Iterator[str]:
+    """The file as UTF-8 CSV, a line at a time; text that a spreadsheet would run is made inert."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(COLUMNS)
+    for row in rows:
+        yield writer.writerow([_csv_cell(value) for value in astuple(row)])
+
+
+def _csv_cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    text = str(value)
+    # A spreadsheet takes these for the start of a formula (OWASP, CSV injection).
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def as_json(rows: Iterable[ShareRow]) -> Iterator[str]:
+    """The file as a JSON array of objects; pounds and percentages are strings, so no digit is lost."""
+    yield "["
+    for place, row in enumerate(rows):
+        values = dict(zip(COLUMNS, astuple(row), strict=True))
+        for name in ("amount", "share"):
+            values[name] = None if values[name] is None else f"{values[name]:.2f}"
+        for name in ("rule_effective_on", "sizes_as_at"):
+            values[name] = values[name].isoformat() if values[name] else None
+        yield (",\n" if place else "\n") + json.dumps(values, ensure_ascii=False)
+    yield "\n]\n"
+
+
+_WIDTHS = {"area": 26, "item": 34, "basis": 34, "amount": 15, "share": 15, "force": 18}
+
+
+def write_xlsx(rows: Iterable[ShareRow], out: IO[bytes]) -> None:
+    """The file as a workbook with typed cells: real numbers, real dates, no formulas."""
+    book = xlsxwriter.Workbook(
+        out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    bold = book.add_format({"bold": True, "bottom": 1})
+    money = book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    percentages = [
+        book.add_format({"num_format": "0." + "0" * places if places else "0"})
+        for places in range(5)
+    ]
+    sheet = book.add_worksheet("shares")
+    for column, name in enumerate(COLUMNS):
+        sheet.set_column(column, column, _WIDTHS.get(name, 14))
+        sheet.write_string(0, column, name, bold)
+    sheet.freeze_panes(1, 0)
+    for line, row in enumerate(rows, start=1):
+        for column, value in enumerate(astuple(row)):
+            if isinstance(value, Decimal):
+                sheet.write_number(line, column, float(value), money)
+            elif isinstance(value, date):
+                sheet.write_datetime(line, column, value, day)
+            elif COLUMNS[column] == "percentage" and value:
+                shown = percentages[len(value.partition(".")[2])]
+                sheet.write_number(line, column, float(value), shown)
+            elif value is not None:
+                sheet.write_string(line, column, str(value))
+    book.close()

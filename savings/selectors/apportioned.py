@@ -1,0 +1,156 @@
+"""Apportioned savings: area × force × financial year, with totals that tie."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from business_areas.models import BusinessArea
+from programmes.models import Alliance, Force
+from savings.engine.periods import financial_year_of
+from savings.selectors.behind import units_behind
+
+# What the page calls a kind, and the sign with which each stored kind counts in it.
+VIEWS: dict[str, dict[str, int]] = {
+    "saving": {"SAVING": 1},
+    "cost": {"COST": 1},
+    "net": {"SAVING": 1, "COST": -1},
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Pence by force in the agreed order, pence not yet shared, and their total.
+
+    A force's pence are None where it shares nothing there.
+    """
+
+    by_force: tuple[int | None, ...]
+    unshared: int
+    total: int
+    behind: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """True if no amount at all stands behind the line."""
+        return not self.total and not self.unshared and not any(self.by_force)
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """One business area's line of a year."""
+
+    area: BusinessArea
+    line: Line
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """All areas' line of a year."""
+
+    year: int
+    line: Line
+
+
+@dataclass(frozen=True)
+class Apportioned:
+    """The page: every year's totals, and the chosen year by area."""
+
+    forces: tuple[Force, ...]
+    years: tuple[YearLine, ...]
+    all_years: Line
+    year: int
+    areas: tuple[AreaLine, ...]
+    total: Line
+    has_unshared: bool
+    behind: int
+
+    @property
+    def force_rows(self) -> list[tuple[Force, list[int | None], int | None]]:
+        """The years turned round: each force with its pence by year and their total."""
+        return [
+            (
+                force,
+                [year.line.by_force[place] for year in self.years],
+                self.all_years.by_force[place],
+            )
+            for place, force in enumerate(self.forces)
+        ]
+
+
+_TOTALS = """
+    SELECT p.area_id, p.year, p.kind, s.force_id,
+           coalesce(sum(s.pence), 0)::bigint,
+           coalesce(sum(p.total_pence) FILTER (WHERE p.ratio_id IS NULL), 0)::bigint
+      FROM savings_pool p
+      LEFT JOIN savings_poolshare s ON s.pool_id = p.id
+     WHERE p.alliance_id = %s AND p.version = %s AND p.kind = ANY(%s)
+     GROUP BY 1, 2, 3, 4
+"""
+
+
+class _Sum:
+    """Pence by force while they are added up."""
+
+    def __init__(self) -> None:
+        self.by_force: dict[int, int] = defaultdict(int)
+        self.unshared = 0
+
+    def line(self, forces: Sequence[Force], *, behind: bool) -> Line:
+        return Line(
+            by_force=tuple(self.by_force.get(force.pk) for force in forces),
+            unshared=self.unshared,
+            total=sum(self.by_force.values()) + self.unshared,
+            behind=behind,
+        )
+
+
+def apportioned(
+    *, alliance: Alliance, version: str, view: str, year: int | None, today: date
+) -> Apportioned:
+    """The alliance's shares in one version ("FORECAST" …) and view (a key of VIEWS). Four queries.
+
+    `year` None is the financial year of `today`, or the nearest year that has amounts.
+    """
+    signs = VIEWS[view]
+    forces = tuple(Force.objects.filter(alliance=alliance).order_by("position"))
+    areas = list(BusinessArea.objects.filter(alliance=alliance).in_order())
+    waiting = units_behind(alliance)
+    cells: dict[tuple[int, int], _Sum] = defaultdict(_Sum)
+    by_year: dict[int, _Sum] = defaultdict(_Sum)
+    whole = _Sum()
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, [alliance.pk, version, list(signs)])
+        for area_id, of_year, kind, force_id, pence, unshared in cursor.fetchall():
+            for place in (cells[area_id, of_year], by_year[of_year], whole):
+                place.unshared += signs[kind] * unshared
+                if force_id is not None:
+                    place.by_force[force_id] += signs[kind] * pence
+    chosen = _nearest(year if year is not None else financial_year_of(today), by_year)
+    late_years = {unit.year for unit in waiting}
+    return Apportioned(
+        forces=forces,
+        years=tuple(
+            YearLine(of_year, by_year[of_year].line(forces, behind=of_year in late_years))
+            for of_year in sorted(by_year)
+        ),
+        all_years=whole.line(forces, behind=bool(late_years)),
+        year=chosen,
+        areas=tuple(
+            AreaLine(
+                area,
+                cells[area.pk, chosen].line(forces, behind=(area.pk, chosen) in waiting),
+            )
+            for area in areas
+            if (area.pk, chosen) in cells
+        ),
+        total=by_year[chosen].line(forces, behind=chosen in late_years),
+        has_unshared=bool(whole.unshared or any(cell.unshared for cell in cells.values())),
+        behind=len(waiting),
+    )
+
+
+def _nearest(year: int, years: dict[int, _Sum]) -> int:
+    return min(years, key=lambda known: (abs(known - year), known), default=year)

@@ -1,0 +1,277 @@
+"""From a figure to its working: the pools behind it, and the steps of one amount's shares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+
+from business_areas.models import BusinessArea
+from programmes.models import Alliance, Force
+from savings.engine.working import LineWorking, explain_line
+from savings.inputs import Unit
+from savings.models import Amount, Item, Pool, RatioPart
+from savings.selectors.behind import units_behind
+
+
+@dataclass(frozen=True)
+class Part:
+    """One force in a ratio: weight, percentage, and the sizes behind it, measure by measure."""
+
+    force: Force
+    weight: int
+    percentage: Decimal
+    sizes: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class PoolLine:
+    """One amount of a pool with its shares by force, pence; a grant with its own sign."""
+
+    amount_id: int
+    item: str
+    kind: str
+    starts_on: date
+    whole_year: bool
+    pence: int
+    shares: tuple[int, ...]
+
+    @property
+    def signed_pence(self) -> int:
+        """As it counts in the pool: a grant is taken off (law 8)."""
+        return -self.pence if self.kind == Item.Kind.GRANT else self.pence
+
+    @property
+    def is_grant(self) -> bool:
+        """True if the amount is taken off the costs."""
+        return self.kind == Item.Kind.GRANT
+
+
+@dataclass(frozen=True)
+class PoolWorking:
+    """A pool with its ratio, its forces' shares and its lines. Withheld pools have neither."""
+
+    pool: Pool
+    parts: tuple[Part, ...]
+    shares: tuple[int, ...]
+    lines: tuple[PoolLine, ...]
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that the ratio's sizes are of, in order of first use."""
+        return list(
+            dict.fromkeys(size["measure"] for part in self.parts for size in part.sizes)
+        )
+
+    @property
+    def size_totals(self) -> list[Decimal]:
+        """All forces' sizes added up, measure by measure."""
+        return [
+            sum(
+                (
+                    Decimal(size["value"])
+                    for part in self.parts
+                    for size in part.sizes
+                    if size["measure"] == measure
+                ),
+                Decimal(0),
+            )
+            for measure in self.measures
+        ]
+
+    @property
+    def rows(self) -> list[tuple[Part, int]]:
+        """Each force with its share of the pool."""
+        return list(zip(self.parts, self.shares, strict=True))
+
+
+@dataclass(frozen=True)
+class AreaWorking:
+    """Every pool of an area's year in one version and kind."""
+
+    area: BusinessArea
+    year: int
+    pools: tuple[PoolWorking, ...]
+    behind: bool
+
+    @property
+    def total(self) -> int:
+        """The pools' totals added up, pence."""
+        return sum(working.pool.total_pence for working in self.pools)
+
+
+@dataclass(frozen=True)
+class AmountWorking:
+    """One amount's shares, step by step. `line` is None while the amount is not yet shared."""
+
+    amount: Amount
+    pool: Pool | None
+    parts: tuple[Part, ...]
+    line: LineWorking | None
+    is_grant: bool
+    behind: bool
+
+    @property
+    def odd_pennies(self) -> int:
+        """How many odd pennies the whole pennies left over."""
+        return self.line.odd_pennies if self.line else 0
+
+    @property
+    def was_moved(self) -> bool:
+        """True if agreement with the pool moved a penny of this amount."""
+        return bool(self.line and self.line.was_moved)
+
+    @property
+    def rows(self) -> list["ForceStep"]:
+        """Each force's steps, in the agreed order."""
+        if self.line is None:
+            return []
+        sign = -1 if self.is_grant else 1
+        return [
+            ForceStep(
+                part=part,
+                exact=sign * force.exact,
+                whole_pence=sign * force.whole_pence,
+                remainder=abs(force.remainder),
+                got_odd_penny=force.got_odd_penny,
+                moved=sign * force.moved_by_agreement,
+                share=sign * force.share,
+            )
+            for part, force in zip(self.parts, self.line.forces, strict=True)
+        ]
+
+
+@dataclass(frozen=True)
+class ForceStep:
+    """One force's exact part, whole pennies, remainder (of a penny), odd penny and share, in pence."""
+
+    part: Part
+    exact: Fraction
+    whole_pence: int
+    remainder: Fraction
+    got_odd_penny: bool
+    moved: int
+    share: int
+
+
+def area_working(
+    *, alliance: Alliance, area: BusinessArea, year: int, version: str, kinds: Sequence[str]
+) -> AreaWorking:
+    """The pools of an area's year, with their lines in natural order. Five queries."""
+    pools = list(
+        Pool.objects.filter(area=area, year=year, version=version, kind__in=kinds)
+        .select_related("ratio__rule")
+        .order_by("kind", "starts_on", "id")
+    )
+    parts = _parts([pool.ratio_id for pool in pools if pool.ratio_id])
+    lines = _lines([pool.pk for pool in pools])
+    shares = _pool_shares([pool.pk for pool in pools])
+    return AreaWorking(
+        area=area,
+        year=year,
+        pools=tuple(
+            PoolWorking(
+                pool=pool,
+                parts=(own := parts.get(pool.ratio_id or 0, ())),
+                shares=tuple(shares.get((pool.pk, part.force.pk), 0) for part in own),
+                lines=lines.get(pool.pk, ()),
+            )
+            for pool in pools
+        ),
+        behind=Unit(area.pk, year) in units_behind(alliance),
+    )
+
+
+def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | None:
+    """One amount's working, from the pool as it is stored; None if there is no such amount. Five queries."""
+    amount = (
+        Amount.objects.filter(alliance=alliance, pk=amount_id)
+        .select_related("item__area", "item__milestone", "borne_by")
+        .first()
+    )
+    if amount is None:
+        return None
+    pool = _pool_of(amount)
+    parts = _parts([pool.ratio_id]) if pool and pool.ratio_id else {}
+    own = parts.get(pool.ratio_id or 0, ()) if pool else ()
+    line = None
+    if pool and own:
+        lines = _lines([pool.pk])[pool.pk]
+        place = next(at for at, found in enumerate(lines) if found.amount_id == amount.pk)
+        line = explain_line(
+            [found.signed_pence for found in lines], [part.weight for part in own], place
+        )
+    return AmountWorking(
+        amount=amount,
+        pool=pool,
+        parts=own,
+        line=line,
+        is_grant=amount.item.kind == Item.Kind.GRANT,
+        behind=Unit(amount.item.area_id, amount.year) in units_behind(alliance),
+    )
+
+
+def _pool_of(amount: Amount) -> Pool | None:
+    """The pool that the amount's shares are in, or the withheld one of its day."""
+    kind = "SAVING" if amount.item.kind == Item.Kind.SAVING else "COST"
+    return (
+        Pool.objects.filter(
+            area_id=amount.item.area_id, year=amount.year, kind=kind, version=amount.version
+        )
+        .extra(
+            where=[
+                "ratio_id IS NULL OR EXISTS (SELECT 1 FROM savings_share s"
+                " WHERE s.pool_id = savings_pool.id AND s.amount_id = %s)"
+            ],
+            params=[amount.pk],
+        )
+        .select_related("ratio__rule", "run")
+        .order_by("ratio_id", "starts_on")
+        .first()
+    )
+
+
+def _parts(ratio_ids: Sequence[int | None]) -> dict[int, tuple[Part, ...]]:
+    found: dict[int, list[Part]] = {}
+    rows = RatioPart.objects.filter(ratio_id__in=[pk for pk in ratio_ids if pk])
+    for row in rows.select_related("force", "ratio").order_by("ratio_id", "position"):
+        sizes = tuple(size for size in row.ratio.evidence if size["force"] == row.force.code)
+        part = Part(row.force, int(row.weight), row.percentage, sizes)
+        found.setdefault(row.ratio_id, []).append(part)
+    return {ratio_id: tuple(parts) for ratio_id, parts in found.items()}
+
+
+def _pool_shares(pool_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pool_id, force_id, pence FROM savings_poolshare WHERE pool_id = ANY(%s)",
+            [list(pool_ids)],
+        )
+        return {(pool, force): pence for pool, force, pence in cursor.fetchall()}
+
+
+_LINES = """
+    SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence,
+           array_agg(s.pence ORDER BY f.position)
+      FROM savings_share s
+      JOIN savings_amount a ON a.id = s.amount_id
+      JOIN savings_item i ON i.id = a.item_id
+      JOIN programmes_force f ON f.id = s.force_id
+      LEFT JOIN programmes_force b ON b.id = a.borne_by_id
+     WHERE s.pool_id = ANY(%s)
+     GROUP BY s.pool_id, a.id, i.id, b.position
+     ORDER BY s.pool_id, i.code COLLATE "C", a.starts_on, a.whole_year, coalesce(b.position, -1)
+"""
+
+
+def _lines(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
+    """The pools' lines in the order that they are shared in."""
+    found: dict[int, list[PoolLine]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, [list(pool_ids)])
+        for pool_id, *values, shares in cursor.fetchall():
+            found.setdefault(pool_id, []).append(PoolLine(*values, tuple(shares)))
+    return {pool_id: tuple(lines) for pool_id, lines in found.items()}

@@ -1,0 +1,18 @@
+"""The addresses under /alliances/CODE/money/."""
+
+from django.urls import path
+
+from savings import downloads, views
+
+urlpatterns = [
+    path("", views.ApportionedSavings.as_view(), name="money"),
+    path("areas/<slug:area>/<slug:year>/", views.AreaWorkingPage.as_view(), name="money-area"),
+    path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
+    path("sizes/", views.ForceSizes.as_view(), name="money-sizes"),
+    path("sizes/record/", views.RecordSize.as_view(), name="money-sizes-record"),
+    path("rules/", views.SharingRules.as_view(), name="money-rules"),
+    path("runs/", views.Runs.as_view(), name="money-runs"),
+    path("progress/", views.Progress.as_view(), name="money-progress"),
+    path("shares.csv", downloads.SharesCsv.as_view(), name="money-shares-csv"),
+    path("shares.xlsx", downloads.SharesWorkbook.as_view(), name="money-shares-xlsx"),
+]

@@ -1,0 +1,280 @@
+"""The money pages: apportioned savings, workings, force sizes, sharing rules and runs."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import FormView, ListView, TemplateView
+
+from business_areas.models import BusinessArea
+from programmes import services
+from programmes.models import Alliance, ForceSize
+from programmes.pages import InAlliance
+from programmes.permissions import Action
+from savings.engine.periods import NotAPeriod, parse_year, year_label, year_slug
+from savings.forms import ApportionedFilter, RecordSizeForm
+from savings.models import Run, SharingRule
+from savings.selectors.apportioned import VIEWS, apportioned
+from savings.selectors.runs import work_ahead
+from savings.selectors.size_preview import preview_size
+from savings.selectors.sizes import sizes_on_record
+from savings.selectors.workings import amount_working, area_working
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The version, kind and year that an address asks for; anything unknown is the usual choice."""
+
+    version: str = "forecast"
+    kind: str = "saving"
+    year: int | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Chosen":
+        """What the address says."""
+        filters = ApportionedFilter(request.GET)
+        filters.is_valid()
+        try:
+            year = parse_year(request.GET.get("year", ""))
+        except NotAPeriod:
+            year = None
+        return cls(
+            version=filters.cleaned_data.get("version") or cls.version,
+            kind=filters.cleaned_data.get("kind") or cls.kind,
+            year=year,
+        )
+
+    @property
+    def version_label(self) -> str:
+        """The version as the page writes it."""
+        return self.version
+
+    @property
+    def kind_label(self) -> str:
+        """The kind as the page's title writes it."""
+        return {
+            "saving": "savings",
+            "cost": "costs, net of grants",
+            "net": "savings less costs",
+        }[self.kind]
+
+    @property
+    def query(self) -> str:
+        """The choice as part of an address, without the year."""
+        return urlencode({"version": self.version, "kind": self.kind})
+
+
+class ApportionedSavings(InAlliance, TemplateView):
+    """Area × force × financial year, by version and kind; each figure opens its working."""
+
+    template_name = "savings/apportioned.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The table, and the filters as they stand."""
+        chosen = Chosen.of(self.request)
+        alliance = self.standing.alliance
+        table = apportioned(
+            alliance=alliance,
+            version=chosen.version.upper(),
+            view=chosen.kind,
+            year=chosen.year,
+            today=alliance.today(timezone.localdate()),
+        )
+        filters = ApportionedFilter(
+            initial={"version": chosen.version, "kind": chosen.kind, "year": year_slug(table.year)}
+        )
+        return super().get_context_data(
+            table=table,
+            chosen=chosen,
+            filters=filters,
+            progress=progress_of(alliance) if table.behind else None,
+            **kwargs,
+        )
+
+
+class AreaWorkingPage(InAlliance, TemplateView):
+    """One area's year: each pool with its ratio, its sizes, and the lines that make it up."""
+
+    template_name = "savings/area_working.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The pools of the chosen version and kind."""
+        alliance = self.standing.alliance
+        chosen = Chosen.of(self.request)
+        area = get_object_or_404(BusinessArea, alliance=alliance, code=self.kwargs["area"])
+        working = area_working(
+            alliance=alliance,
+            area=area,
+            year=year_or_404(self.kwargs["year"]),
+            version=chosen.version.upper(),
+            kinds=list(VIEWS[chosen.kind]),
+        )
+        return super().get_context_data(area=area, chosen=chosen, working=working, **kwargs)
+
+
+class AmountWorkingPage(InAlliance, TemplateView):
+    """One amount's shares, step by step."""
+
+    template_name = "savings/amount_working.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The working, or 404."""
+        working = amount_working(alliance=self.standing.alliance, amount_id=self.kwargs["pk"])
+        if working is None:
+            raise Http404
+        return super().get_context_data(working=working, **kwargs)
+
+
+class ForceSizes(InAlliance, TemplateView):
+    """Every force's size by measure and date, with its source."""
+
+    template_name = "savings/force_sizes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The figures, newest first."""
+        alliance = self.standing.alliance
+        return super().get_context_data(
+            record=sizes_on_record(alliance),
+            may_record=self.standing.may(Action.RECORD_SIZES),
+            **kwargs,
+        )
+
+
+class RecordSize(InAlliance, FormView[RecordSizeForm]):
+    """Type a size, see what it would move, save it. Nothing is kept between the pages but the form."""
+
+    template_name = "savings/record_size.html"
+    form_class = RecordSizeForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The alliance's forces and measures; only a finance officer may come this far."""
+        self.standing.require(Action.RECORD_SIZES)
+        return {**super().get_form_kwargs(), "alliance": self.standing.alliance}
+
+    def get_initial(self) -> dict[str, Any]:
+        """What the address proposes, when a figure on the list is to be restated."""
+        return {name: self.request.GET.get(name) for name in ("force", "measure", "effective_on")}
+
+    def form_valid(self, form: RecordSizeForm) -> HttpResponse:
+        """Show the preview, or save what was previewed."""
+        size = form.as_size()
+        if "change" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        if "save" in self.request.POST:
+            return self._save(form, size)
+        try:
+            services.check_size(size)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+            return self.form_invalid(form)
+        return self._preview(form, size)
+
+    def _preview(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
+        preview = preview_size(size)
+        context = self.get_context_data(form=form, size=size, preview=preview)
+        return render(self.request, "savings/size_preview.html", context)
+
+    def _save(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
+        """Save once, however often it is sent; show the other figure if someone restated it first."""
+        alliance = self.standing.alliance
+        try:
+            services.record_size(
+                force=size.force,
+                measure=size.measure,
+                effective_on=size.effective_on,
+                value=size.value,
+                source=size.source,
+                by=self.standing.user,
+                seen_release=_whole_number(self.request.POST.get("seen_release")),
+            )
+        except services.SameSize:
+            return redirect("money-sizes", code=alliance.code)
+        except services.RestatedMeanwhile as problem:
+            form.add_error("value", problem)
+            return self.form_invalid(form)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+            return self.form_invalid(form)
+        messages.success(
+            self.request,
+            f"{size.measure.name} of {size.force.name} on {size.effective_on:%-d %B %Y} is recorded.",
+        )
+        return redirect("money", code=alliance.code)
+
+
+class SharingRules(InAlliance, ListView[SharingRule]):
+    """The rules, area by area, each with its terms and the date from which it holds."""
+
+    template_name = "savings/sharing_rules.html"
+    context_object_name = "rules"
+
+    def get_queryset(self) -> Any:
+        """The alliance's own rules first, then the areas', oldest first. Two queries."""
+        return (
+            SharingRule.objects.filter(alliance=self.standing.alliance)
+            .select_related("area")
+            .prefetch_related("terms__measure", "terms__force")
+            .order_by("area__name", "effective_on")
+        )
+
+
+class Runs(InAlliance, ListView[Run]):
+    """Every run on record, newest first."""
+
+    template_name = "savings/runs.html"
+    context_object_name = "runs"
+    paginate_by = 50
+
+    def get_queryset(self) -> Any:
+        """The alliance's runs."""
+        return Run.objects.filter(alliance=self.standing.alliance).order_by("-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What is under way, beside the list."""
+        return super().get_context_data(progress=progress_of(self.standing.alliance), **kwargs)
+
+
+class Progress(InAlliance, TemplateView):
+    """The progress line alone, for a page that follows it without a reload."""
+
+    template_name = "components/_progress_line.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The line; when all is done, the page is told to fetch its figures."""
+        progress = progress_of(self.standing.alliance)
+        response = render(request, self.template_name, {"progress": progress})
+        if progress["finished"]:
+            response["HX-Trigger"] = "shares-updated"
+        return response
+
+
+def progress_of(alliance: Alliance) -> dict[str, Any]:
+    """What components/_progress.html takes."""
+    ahead = work_ahead(alliance)
+    return {
+        "url": reverse("money-progress", args=[alliance.code]),
+        "again_url": reverse("money", args=[alliance.code]),
+        "sentence": ahead.sentence,
+        "done": ahead.done,
+        "total": ahead.total,
+        "finished": ahead.finished,
+        "failed": bool(ahead.failed),
+    }
+
+
+def year_or_404(slug: str) -> int:
+    """The financial year of an address such as 2016-17. Raises Http404."""
+    try:
+        return parse_year(slug)
+    except NotAPeriod as problem:
+        raise Http404(str(problem)) from problem
+
+
+def _whole_number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
