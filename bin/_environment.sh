@@ -4,6 +4,9 @@
 checkout=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 python=$checkout/.venv/bin/python
 
+# Authorities the machine trusts: an organisation's own network may sign with one of its own.
+authorities=/etc/ssl/certs/ca-certificates.crt
+
 say() { printf '%s\n' "$*"; }
 
 # Debian packages that the machine lacks: installed when root, else named in one line to run.
@@ -61,6 +64,9 @@ install_locks() {
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
     say "Installing Python packages from $*"
     log=$checkout/var/log/pip.log
+    if [ -r "$authorities" ] && ! "$python" -m pip config get global.cert >/dev/null 2>&1; then
+        export PIP_CERT=${PIP_CERT:-$authorities}
+    fi
     if ! "$python" -m pip --disable-pip-version-check install --quiet --no-deps --no-compile \
         --require-hashes "${requirements[@]}" >"$log" 2>&1; then
         tail -n 15 "$log" >&2

