@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pghistory
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from alliance_portal.workbook.affected import ask_for_shares
 from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
-from alliance_portal.workbook.problems import Problem
+from alliance_portal.workbook.problems import Problem, as_lines
 from alliance_portal.workbook.reading import Read, read
 from alliance_portal.workbook.saving import (
     Progress,
@@ -41,7 +41,7 @@ class NotLoadable(Exception):
     """The workbook has problems; nothing was saved."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(f"The workbook has {len(problems)} problems.")
+        super().__init__("; ".join(as_lines(problems)))
         self.problems = problems
 
 
@@ -100,7 +100,9 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
         if sheet == "amounts":
             forget_underived(alliance)
         writer.write(sheet, planned.changes[sheet])
-    return replace(planned, requests=ask_for_shares(alliance, planned.changes, by=by))
+    requests = ask_for_shares(alliance, planned.changes, by=by)
+    connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
+    return replace(planned, requests=requests)
 
 
 def _plan(book: Read, stored: Workbook) -> Plan:

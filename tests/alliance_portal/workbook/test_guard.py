@@ -1,0 +1,147 @@
+"""Files that mean harm, or are no workbook: one plain sentence each, and the machine unhurt."""
+
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from alliance_portal.workbook import guard
+from alliance_portal.workbook.problems import Unreadable, as_lines
+from alliance_portal.workbook.reading import read
+from tests.alliance_portal.workbook.books import SMALL, as_xlsx
+
+
+def sentence(path: Path) -> str:
+    lines = as_lines(read(path).problems)
+    assert len(lines) == 1
+    return lines[0]
+
+
+def packed(path: Path, **parts: bytes) -> Path:
+    """An archive that calls itself a workbook; `__` in a name stands for `/`."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "start, says",
+    [
+        (
+            b"\xff\xd8\xff\xe0\x00\x10JFIF",
+            "The file is not an Excel workbook, whatever its name says.",
+        ),
+        (b"", "The file is empty."),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            "The file is an old Excel workbook (.xls) or has a password.",
+        ),
+        (b"PK\x03\x04 and then nothing", "The workbook is damaged."),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_named_for_what_it_is(
+    tmp_path: Path, start: bytes, says: str
+) -> None:
+    path = tmp_path / "photo.xlsx"
+    path.write_bytes(start)
+    assert sentence(path).startswith(says)
+
+
+def test_a_workbook_of_200_mb_when_unpacked_is_refused_before_it_is(tmp_path: Path) -> None:
+    path = packed(tmp_path / "bomb.xlsx", xl__worksheets__sheet1=b" " * (200 * guard.MEGABYTE))
+    assert path.stat().st_size < guard.MEGABYTE
+    began = time.perf_counter()
+    assert sentence(path).startswith("The workbook would unpack to 200 MB; the most is 100 MB.")
+    assert time.perf_counter() - began < 1
+
+
+def test_a_workbook_packed_too_tightly_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "tight.xlsx", xl__sheet=b" " * (50 * guard.MEGABYTE))
+    assert sentence(path).startswith("The workbook is packed more tightly than a real one.")
+
+
+def test_a_workbook_of_very_many_parts_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "parts.xlsx", **{f"xl__{n}": b"" for n in range(1_100)})
+    assert "1,101 parts" in sentence(path)
+
+
+@pytest.mark.parametrize(
+    "part, says",
+    [
+        ("xl__externalLinks__externalLink1.xml", "The workbook has links to other workbooks."),
+        ("xl__vbaProject.bin", "The workbook has macros."),
+    ],
+)
+def test_links_and_macros_are_refused(tmp_path: Path, part: str, says: str) -> None:
+    assert sentence(packed(tmp_path / "a.xlsx", **{part: b"x"})).startswith(says)
+
+
+def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("readme.txt", b"hello")
+    assert sentence(path).startswith("The file is an archive but not an Excel workbook.")
+
+
+def with_part(path: Path, name: str, content: bytes) -> Path:
+    """A copy of the workbook in which one part is another."""
+    changed = path.with_name("changed.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(entry.filename, content if entry.filename == name else old.read(entry))
+    return changed
+
+
+def test_xml_that_swells_is_refused(tmp_path: Path) -> None:
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE b [{entities}]><worksheet>&e9;</worksheet>'
+    path = with_part(as_xlsx(SMALL, tmp_path / "a.xlsx"), "xl/worksheets/sheet1.xml", bomb.encode())
+    assert sentence(path).startswith("The workbook cannot be read.")
+
+
+def test_a_file_named_in_the_xml_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    reference = f'<!DOCTYPE w [<!ENTITY s SYSTEM "file://{tmp_path}/secret">]>'
+    sheet = f'<?xml version="1.0"?>{reference}<worksheet>&s;</worksheet>'
+    path = with_part(
+        as_xlsx(SMALL, tmp_path / "a.xlsx"), "xl/worksheets/sheet1.xml", sheet.encode()
+    )
+    assert sentence(path).startswith("The workbook cannot be read.")
+
+
+def test_one_text_repeated_until_memory_is_full_is_refused(tmp_path: Path) -> None:
+    """Two megabytes of shared text in 400 cells are 800 megabytes of cells."""
+    path = as_xlsx({**SMALL, "raid": [["x"]]}, tmp_path / "a.xlsx")
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 401))
+    names = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    )
+    path = with_part(
+        path, "xl/worksheets/sheet1.xml", f"{names}{cells}</sheetData></worksheet>".encode()
+    )
+    text = "ab%d" * 500_000 % tuple(range(500_000))
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f"<si><t>{text}</t></si></sst>"
+    )
+    path = with_part(path.rename(tmp_path / "b.xlsx"), "xl/sharedStrings.xml", strings.encode())
+    assert sentence(path).startswith("The workbook holds too much to be read safely.")
+
+
+def test_a_file_that_is_too_large_is_refused_unread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "MOST_FILE", 10)
+    with pytest.raises(Unreadable, match="the most is"):
+        guard.check_archive(as_xlsx(SMALL, tmp_path / "a.xlsx"))
+
+
+def test_a_child_that_takes_too_long_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "SECONDS", 0.01)
+    path = as_xlsx(SMALL, tmp_path / "a.xlsx")
+    assert sentence(path).startswith("The workbook holds too much to be read safely.")
