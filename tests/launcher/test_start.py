@@ -1,12 +1,16 @@
 """`bin/start` as a person meets it: in a path with a space, twice, on a taken port, killed."""
 
 import http.client
+import os
+import pty
 import signal
 import socket
+import subprocess
+from contextlib import closing
 
 import pytest
 
-from tests.launcher.conftest import Copy, Portal, free_port
+from tests.launcher.conftest import Copy, Portal, free_port, own_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("start")]
 
@@ -32,9 +36,9 @@ def test_it_prints_the_address_and_the_demo_sign_ins_and_serves_the_portal(porta
     printed = portal.wait_for("Ctrl-C stops everything")
 
     assert "finance.dcd@portal.example" in printed
-    connection = http.client.HTTPConnection(*address(portal), timeout=20)
-    connection.request("GET", "/accounts/login/")
-    assert connection.getresponse().status == 200
+    with closing(http.client.HTTPConnection(*address(portal), timeout=20)) as connection:
+        connection.request("GET", "/accounts/login/")
+        assert connection.getresponse().status == 200
 
 
 def test_a_second_start_on_the_same_data_says_so_in_one_sentence(copy, portal):
@@ -93,6 +97,29 @@ def test_a_signal_stops_every_process_it_started(copy, portal, ending):
     status = portal.end(ending)
 
     assert status == 128 + ending
+    assert copy.wait_until_empty(1) == []
+
+
+def test_closing_the_terminal_stops_every_process(copy):
+    for portal in copy.started:
+        if portal.process.poll() is None:
+            portal.end()
+    master, terminal = pty.openpty()
+    process = subprocess.Popen(
+        ["setsid", "--ctty", str(copy.folder / "bin" / "start")],
+        env=own_environment({"PORT": str(free_port())}),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+    )
+    os.close(terminal)
+    printed = b""
+    while b"Ctrl-C stops everything" not in printed:
+        printed += os.read(master, 4096)
+
+    os.close(master)
+
+    process.wait(30)
     assert copy.wait_until_empty(1) == []
 
 
