@@ -17,6 +17,8 @@ CAUSE = "A workbook was loaded"
 
 Changes = Mapping[str, SheetChanges]
 
+_EVERYTHING = (None, None)
+
 
 def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> int:
     """Derive forecasts and request shares for what the changes touch; how many requests.
@@ -28,11 +30,12 @@ def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> 
     asked = 0
     if _moves_forecasts(changes):
         asked += services.derive_forecasts(alliance=alliance, area_ids=None, cause=CAUSE, by=by)
-    for area_ids, since_year in _by_area(changes, areas):
+    behind = _by_area(changes, areas)
+    for area_ids, since_year in behind:
         asked += services.request_recompute(
             alliance=alliance, cause=CAUSE, area_ids=area_ids, since_year=since_year, by=by
         )
-    units = _units(alliance, changes["amounts"])
+    units = set() if _EVERYTHING in behind else _units(alliance, changes["amounts"])
     return asked + request_units(alliance=alliance, units=units, cause=CAUSE, by=by)
 
 
@@ -47,7 +50,7 @@ def _by_area(
 ) -> list[tuple[set[int] | None, int | None]]:
     """Areas (None: all) with the year from which their shares are behind (None: every year)."""
     if changes["members"] or _order_changed(changes["forces"]):
-        return [(None, None)]
+        return [_EVERYTHING]
     behind: list[tuple[set[int] | None, int | None]] = []
     if sizes := changes["force_sizes"].created:
         behind.append((None, min(financial_year_of(row.effective_on) for row in sizes)))

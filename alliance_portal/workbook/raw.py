@@ -39,6 +39,14 @@ class RawSheet:
 
 def sheets_in(path: Path) -> list[RawSheet]:
     """Every sheet of the workbook at `path`. Raises `Unreadable` if there is none to be read."""
+    try:
+        return _sheets_at(path)
+    except OSError as problem:
+        what = f"{path.name} cannot be opened: {problem.strerror or problem}."
+        raise Unreadable(what, "Check the path and who may read it.") from None
+
+
+def _sheets_at(path: Path) -> list[RawSheet]:
     if path.is_dir():
         return _sheets_of_folder(path)
     if not path.exists():

@@ -277,8 +277,10 @@ def test_the_command_lists_every_problem_and_ends_with_1(tmp_path: Path) -> None
     assert err.getvalue().splitlines() == [
         "The workbook was not loaded: 2 problems.",
         "  forces, row 2, column name: The cell is blank. Fill it in.",
-        "  members, row 2, column force: There is no east in the sheet forces. "
-        "Add it to forces or change it.",
+        (
+            "  members, row 2, column force: There is no east in the sheet forces. "
+            "Add it to forces or change it."
+        ),
     ]
 
 
