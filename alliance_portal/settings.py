@@ -6,11 +6,15 @@ What differs between machines comes from the environment, through `alliance_port
 from datetime import timedelta
 from typing import Any
 
+import django_stubs_ext
 import pghistory
 from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from alliance_portal import env
+
+# Lets generic views and forms name what they are generic in, as FormView[RecordSizeForm].
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.BASE_DIR
 SECRET_KEY = env.secret_key()

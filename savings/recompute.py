@@ -52,6 +52,7 @@ def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) 
     """One batch, in one transaction, as bring_up_to_date says."""
     units = sorted(unit for unit, _ in batch)
     with transaction.atomic():
+        _plan_afresh()
         _lock(units)
         requests = _requests(run.alliance_id, units)
         if only_requested:
@@ -69,6 +70,12 @@ def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) 
         run.moved_pence += outcome.moved_pence
         run.withheld_pools += outcome.withheld_pools
         run.save()
+
+
+def _plan_afresh() -> None:
+    """Forget the plans of checks that this session made while the tables had another size."""
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _lock(units: Sequence[Unit]) -> None:

@@ -114,6 +114,12 @@ def year_slug(starts_in: int | None) -> str:
 
 
 @register.filter
+def period(starts_on: date, whole_year: bool) -> str:
+    """A period as tables write it: "October 2017" for a month, "2017/18" for a financial year."""
+    return year(starts_on.year) if whole_year else f"{starts_on:%B %Y}"
+
+
+@register.filter
 def percent(value: Decimal | float | None, places: int = 1) -> str:
     """A percentage with its decimals fixed: 30.2849 at 4 is "30.2849%"; None is "not known"."""
     if value is None:

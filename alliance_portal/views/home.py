@@ -18,7 +18,7 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Each alliance with the headline of where it stands."""
         with one_snapshot():
-            alliances = my_alliances(self.request.user, timezone.localdate())  # type: ignore[arg-type]
+            alliances = my_alliances(self.request.user)
         return super().get_context_data(alliances=alliances, **kwargs)
 
 

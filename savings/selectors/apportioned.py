@@ -68,16 +68,9 @@ class Apportioned:
     behind: int
 
     @property
-    def force_rows(self) -> list[tuple[Force, list[int | None], int | None]]:
-        """The years turned round: each force with its pence by year and their total."""
-        return [
-            (
-                force,
-                [year.line.by_force[place] for year in self.years],
-                self.all_years.by_force[place],
-            )
-            for place, force in enumerate(self.forces)
-        ]
+    def columns(self) -> int:
+        """How many columns the tables have."""
+        return len(self.forces) + (3 if self.has_unshared else 2)
 
 
 _TOTALS = """

@@ -28,6 +28,11 @@ class YearMove:
     savings: tuple[int, ...]
     net: tuple[int, ...]
 
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Each force's move of costs and of savings."""
+        return list(zip(self.costs, self.savings, strict=True))
+
 
 @dataclass(frozen=True)
 class PercentageMove:
@@ -37,6 +42,11 @@ class PercentageMove:
     basis: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each force's percentage before and after; blank where it has none."""
+        return list(zip(self.before, self.after, strict=True))
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,29 @@ class Part:
     force: Force
     weight: int
     percentage: Decimal
-    sizes: tuple[dict[str, Any], ...]
+    sizes: tuple["UsedSize", ...]
+
+
+@dataclass(frozen=True)
+class UsedSize:
+    """A size as the ratio used it, whatever has been recorded since."""
+
+    measure: str
+    value: Decimal
+    effective_on: date
+    release: int
+    source: str
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "UsedSize":
+        """From a ratio's evidence."""
+        return cls(
+            measure=stored["measure"],
+            value=Decimal(stored["value"]),
+            effective_on=date.fromisoformat(stored["effective_on"]),
+            release=stored["release"],
+            source=stored["source"],
+        )
 
 
 @dataclass(frozen=True)
@@ -45,6 +67,11 @@ class PoolLine:
         return -self.pence if self.kind == Item.Kind.GRANT else self.pence
 
     @property
+    def signed_shares(self) -> tuple[int, ...]:
+        """The shares as they count in the pool."""
+        return tuple(-share for share in self.shares) if self.is_grant else self.shares
+
+    @property
     def is_grant(self) -> bool:
         """True if the amount is taken off the costs."""
         return self.kind == Item.Kind.GRANT
@@ -62,9 +89,7 @@ class PoolWorking:
     @property
     def measures(self) -> list[str]:
         """The measures that the ratio's sizes are of, in order of first use."""
-        return list(
-            dict.fromkeys(size["measure"] for part in self.parts for size in part.sizes)
-        )
+        return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
 
     @property
     def size_totals(self) -> list[Decimal]:
@@ -72,10 +97,10 @@ class PoolWorking:
         return [
             sum(
                 (
-                    Decimal(size["value"])
+                    size.value
                     for part in self.parts
                     for size in part.sizes
-                    if size["measure"] == measure
+                    if size.measure == measure
                 ),
                 Decimal(0),
             )
@@ -86,6 +111,16 @@ class PoolWorking:
     def rows(self) -> list[tuple[Part, int]]:
         """Each force with its share of the pool."""
         return list(zip(self.parts, self.shares, strict=True))
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the percentages are shown with; an exact rule's are a picture at four."""
+        return decimals_shown(self.pool)
+
+    @property
+    def sources(self) -> list[tuple[date, str]]:
+        """When the sizes were counted and where they were published, each once."""
+        return sources_of(self.parts)
 
 
 @dataclass(frozen=True)
@@ -98,9 +133,9 @@ class AreaWorking:
     behind: bool
 
     @property
-    def total(self) -> int:
-        """The pools' totals added up, pence."""
-        return sum(working.pool.total_pence for working in self.pools)
+    def several(self) -> bool:
+        """True if the year is divided by more than one ratio, or has costs and savings."""
+        return len(self.pools) > 1
 
 
 @dataclass(frozen=True)
@@ -113,6 +148,27 @@ class AmountWorking:
     line: LineWorking | None
     is_grant: bool
     behind: bool
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals the percentages are shown with; an exact rule's are a picture at four."""
+        return decimals_shown(self.pool) if self.pool else 4
+
+    @property
+    def sources(self) -> list[tuple[date, str]]:
+        """When the sizes were counted and where they were published, each once."""
+        return sources_of(self.parts)
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that the ratio's sizes are of."""
+        return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
+
+    @property
+    def query(self) -> str:
+        """The part of the address that opens the amount's area in the same version and kind."""
+        kind = "saving" if self.amount.item.kind == Item.Kind.SAVING else "cost"
+        return f"version={self.amount.version.lower()}&kind={kind}"
 
     @property
     def odd_pennies(self) -> int:
@@ -155,6 +211,16 @@ class ForceStep:
     got_odd_penny: bool
     moved: int
     share: int
+
+
+def decimals_shown(pool: Pool) -> int:
+    """The decimals of the pool's percentages: the rule's, or four for an exact one."""
+    return 4 if pool.ratio is None or pool.ratio.decimals is None else pool.ratio.decimals
+
+
+def sources_of(parts: Sequence[Part]) -> list[tuple[date, str]]:
+    """Day of the count and source of every size used, each once, oldest first."""
+    return sorted({(size.effective_on, size.source) for part in parts for size in part.sizes})
 
 
 def area_working(
@@ -238,7 +304,9 @@ def _parts(ratio_ids: Sequence[int | None]) -> dict[int, tuple[Part, ...]]:
     found: dict[int, list[Part]] = {}
     rows = RatioPart.objects.filter(ratio_id__in=[pk for pk in ratio_ids if pk])
     for row in rows.select_related("force", "ratio").order_by("ratio_id", "position"):
-        sizes = tuple(size for size in row.ratio.evidence if size["force"] == row.force.code)
+        sizes = tuple(
+            UsedSize.of(size) for size in row.ratio.evidence if size["force"] == row.force.code
+        )
         part = Part(row.force, int(row.weight), row.percentage, sizes)
         found.setdefault(row.ratio_id, []).append(part)
     return {ratio_id: tuple(parts) for ratio_id, parts in found.items()}

@@ -1,0 +1,172 @@
+"""Questions that the area pages ask."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
+from programmes.models import Alliance, Force, Membership
+
+
+@dataclass(frozen=True)
+class Slippage:
+    """How far a milestone's expected date lies after the approved one, in days; negative if before."""
+
+    days: int
+
+    @property
+    def words(self) -> str:
+        """“3 months later” would guess at months; days are exact."""
+        if self.days == 0:
+            return "on the approved date"
+        count = "1 day" if abs(self.days) == 1 else f"{abs(self.days):,} days"
+        return f"{count} {'later' if self.days > 0 else 'earlier'} than approved"
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """An area in the list, with its go-live milestone."""
+
+    area: BusinessArea
+    go_live: Milestone | None
+
+    @property
+    def slippage(self) -> Slippage | None:
+        """Against the approved date, if both are known."""
+        return slippage_of(self.go_live) if self.go_live else None
+
+
+@dataclass(frozen=True)
+class AreaList:
+    """The areas that match, by category, and how many there are of each stage in all."""
+
+    groups: tuple[tuple[str, tuple[AreaRow, ...]], ...]
+    shown: int
+    total: int
+    live: int
+
+
+@dataclass(frozen=True)
+class People:
+    """One force's people in an area: before, and in the shared team, on the latest day on record."""
+
+    force: Force
+    as_at: date
+    baseline_fte: Decimal | None
+    shared_fte: Decimal | None
+
+
+@dataclass(frozen=True)
+class AreaDetail:
+    """Everything that an area's page shows apart from its money."""
+
+    area: BusinessArea
+    forces: tuple[Force, ...]
+    shared_by_all: bool
+    stays: tuple[AreaMembership, ...]
+    people: tuple[People, ...]
+    strands: tuple[DesignStrand, ...]
+    milestones: tuple[tuple[Milestone, Slippage | None], ...]
+
+    @property
+    def baseline_fte(self) -> Decimal:
+        """People before, all forces."""
+        return sum((row.baseline_fte or Decimal(0) for row in self.people), Decimal(0))
+
+    @property
+    def shared_fte(self) -> Decimal:
+        """People in the shared team, all forces."""
+        return sum((row.shared_fte or Decimal(0) for row in self.people), Decimal(0))
+
+
+def slippage_of(milestone: Milestone) -> Slippage | None:
+    """The milestone's slippage against its approved date; None while either is unknown."""
+    if milestone.approved_on is None or milestone.expected_on is None:
+        return None
+    return Slippage((milestone.expected_on - milestone.approved_on).days)
+
+
+def areas_of(
+    alliance: Alliance, *, search: str = "", stage: str = "", category: str = "", force: str = ""
+) -> AreaList:
+    """The alliance's areas that match, in order. Three queries however many areas."""
+    every = BusinessArea.objects.filter(alliance=alliance)
+    total, live = every.count(), every.live().count()
+    matching = every.in_order()
+    if search:
+        matching = matching.filter(name__icontains=search)
+    if stage:
+        matching = matching.filter(stage=stage)
+    if category:
+        matching = matching.filter(category=category)
+    if force:
+        matching = matching.filter(lead_force__code=force)
+    areas = list(matching)
+    go_lives = {
+        milestone.area_id: milestone
+        for milestone in Milestone.objects.filter(
+            alliance=alliance, kind=Milestone.Kind.GO_LIVE, area__isnull=False
+        )
+    }
+    rows = [AreaRow(area, go_lives.get(area.pk)) for area in areas]
+    groups = tuple(
+        (label, tuple(row for row in rows if row.area.category == value))
+        for value, label in BusinessArea.Category.choices
+    )
+    return AreaList(
+        groups=tuple((label, found) for label, found in groups if found),
+        shown=len(rows),
+        total=total,
+        live=live,
+    )
+
+
+def area_detail(area: BusinessArea, day: date) -> AreaDetail:
+    """One area as at `day`: its members, people, design and milestones. Six queries."""
+    forces = {
+        force.pk: force
+        for force in Force.objects.filter(alliance_id=area.alliance_id).order_by("position")
+    }
+    in_alliance = set(
+        Membership.objects.filter(alliance_id=area.alliance_id)
+        .on(day)
+        .values_list("force_id", flat=True)
+    )
+    stays = tuple(area.memberships.select_related("force").order_by("force__position"))
+    sharing = in_alliance & _staying(stays, day) if stays else in_alliance
+    return AreaDetail(
+        area=area,
+        forces=tuple(force for pk, force in forces.items() if pk in sharing),
+        shared_by_all=not stays,
+        stays=stays,
+        people=latest_people(area.staffing.all(), forces),
+        strands=tuple(area.design.order_by("strand")),
+        milestones=tuple(
+            (milestone, slippage_of(milestone))
+            for milestone in sorted(
+                area.milestones.all(), key=lambda found: (found.expected_on or date.max, found.code)
+            )
+        ),
+    )
+
+
+def latest_people(rows: Iterable[Staffing], forces: dict[int, Force]) -> tuple[People, ...]:
+    """Each force's latest row, in the agreed order: dated rows replace, and never add to, each other."""
+    latest: dict[int, Staffing] = {}
+    for row in sorted(rows, key=lambda found: found.as_at):
+        latest[row.force_id] = row
+    return tuple(
+        People(force, row.as_at, row.baseline_fte, row.shared_fte)
+        for pk, force in forces.items()
+        if (row := latest.get(pk)) is not None
+    )
+
+
+def _staying(stays: Iterable[AreaMembership], day: date) -> set[int]:
+    return {
+        stay.force_id
+        for stay in stays
+        if (stay.joined_on is None or stay.joined_on <= day)
+        and (stay.left_on is None or day < stay.left_on)
+    }
