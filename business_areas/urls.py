@@ -6,5 +6,5 @@ from business_areas import views
 
 urlpatterns = [
     path("", views.BusinessAreas.as_view(), name="areas"),
-    path("<slug:area>/", views.BusinessAreaPage.as_view(), name="area"),
+    path("<slug:area_code>/", views.BusinessAreaPage.as_view(), name="area"),
 ]

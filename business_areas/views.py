@@ -40,7 +40,7 @@ class BusinessAreaPage(InAlliance, TemplateView):
         area = get_object_or_404(
             BusinessArea.objects.select_related("lead_force"),
             alliance=alliance,
-            code=self.kwargs["area"],
+            code=self.kwargs["area_code"],
         )
         day = alliance.today(timezone.localdate())
         return super().get_context_data(detail=area_detail(area, day), area=area, **kwargs)

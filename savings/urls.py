@@ -6,7 +6,7 @@ from savings import downloads, views
 
 urlpatterns = [
     path("", views.ApportionedSavings.as_view(), name="money"),
-    path("areas/<slug:area>/<slug:year>/", views.AreaWorkingPage.as_view(), name="money-area"),
+    path("areas/<slug:area_code>/<slug:year>/", views.AreaWorkingPage.as_view(), name="money-area"),
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
     path("sizes/", views.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", views.RecordSize.as_view(), name="money-sizes-record"),

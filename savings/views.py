@@ -107,7 +107,7 @@ class AreaWorkingPage(InAlliance, TemplateView):
         """The pools of the chosen version and kind."""
         alliance = self.standing.alliance
         chosen = Chosen.of(self.request)
-        area = get_object_or_404(BusinessArea, alliance=alliance, code=self.kwargs["area"])
+        area = get_object_or_404(BusinessArea, alliance=alliance, code=self.kwargs["area_code"])
         working = area_working(
             alliance=alliance,
             area=area,
