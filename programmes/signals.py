@@ -1,13 +1,11 @@
-"""The one message that travels upwards: an input of the shares has changed."""
+"""The one message that travels upwards: an input of the shares has changed.
+
+Services send it inside the transaction that makes the change, with keyword arguments: `alliance`;
+`area_ids`, a set or None for every area; `since`, a date or None (financial years that end before
+it are not affected); `dates_changed`, true if a milestone's date or the alliance's target moved, so
+that forecasts follow; `cause`, a few words for the record; `by`, the User or None.
+"""
 
 from django.dispatch import Signal
 
-# Sent by services, inside the transaction that makes the change. Keyword arguments:
-#   alliance: Alliance
-#   area_ids: set[int] or None (every area)
-#   since: date or None; shares of financial years that end before it are not affected
-#   dates_changed: bool; True if a milestone's date or the alliance's target moved, so that
-#       forecasts derived from it must be derived again
-#   cause: str, a few words for the record ("a force size changed")
-#   by: User or None
 shares_inputs_changed = Signal()

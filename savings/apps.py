@@ -1,5 +1,7 @@
 """The savings app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,6 +13,4 @@ class SavingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the one message from the apps below."""
-        from savings import receivers
-
-        assert receivers.ask_for_shares
+        import_module("savings.receivers")

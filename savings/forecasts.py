@@ -24,8 +24,8 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
         items = items.filter(area_id__in=list(area_ids))
     until = last_day(_horizon(alliance))
     stored: dict[int, dict[date, Amount]] = {}
-    for amount in Amount.objects.filter(item__in=items, derived=True):
-        stored.setdefault(amount.item_id, {})[amount.starts_on] = amount
+    for row in Amount.objects.filter(item__in=items, derived=True):
+        stored.setdefault(row.item_id, {})[row.starts_on] = row
     new: list[Amount] = []
     changed: list[Amount] = []
     gone: list[Amount] = []
@@ -34,14 +34,13 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
         wanted = _derived(item, item.milestone, until)
         have = stored.get(item.pk, {})
         for starts_on in wanted.keys() | have.keys():
-            amount, pence = have.get(starts_on), wanted.get(starts_on)
-            if amount is None and pence is not None:
-                new.append(_amount(item, starts_on, pence))
-            elif amount is not None and pence is None:
-                gone.append(amount)
-            elif amount is not None and pence is not None and amount.pence != pence:
-                amount.pence = pence
-                changed.append(amount)
+            if starts_on not in have:
+                new.append(_amount(item, starts_on, wanted[starts_on]))
+            elif starts_on not in wanted:
+                gone.append(have[starts_on])
+            elif have[starts_on].pence != wanted[starts_on]:
+                have[starts_on].pence = wanted[starts_on]
+                changed.append(have[starts_on])
             else:
                 continue
             touched.add(Unit(item.area_id, financial_year_of(starts_on)))

@@ -71,7 +71,7 @@ class DateInput(forms.MultiWidget):
                 box["attrs"]["id"] = f"{context['widget']['attrs']['id']}_{part}"
         return context
 
-    def id_for_label(self, id_: str, index: str | None = None) -> str:  # noqa: ARG002
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
         """Nothing: the legend labels the group, and each box has a label of its own."""
         return ""
 
