@@ -1,7 +1,10 @@
 """The base of every table that a person can change: a revision that the database counts."""
 
+from datetime import date
+
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Now
@@ -28,6 +31,31 @@ class Recorded(models.Model):
             )
         ]
 
+    def clean(self) -> None:
+        """Refuse a row that refers to another alliance's force, area, milestone and so on."""
+        super().clean()
+        strangers = foreign_references(self)
+        if strangers:
+            raise ValidationError(strangers)
+
+
+def foreign_references(row: models.Model) -> dict[str, str]:
+    """A sentence for each of the row's links that leads into another alliance; empty if none does.
+
+    One query for each link whose object has not been read yet.
+    """
+    alliance_id = getattr(row, "alliance_id", None)
+    found: dict[str, str] = {}
+    if alliance_id is None:
+        return found
+    for link in row._meta.concrete_fields:  # noqa: SLF001 (public, for all its underscore)
+        if not link.is_relation or link.name == "alliance" or not getattr(row, link.attname):
+            continue
+        other = getattr(row, link.name)
+        if getattr(other, "alliance_id", alliance_id) != alliance_id:
+            found[link.name] = f"{other} is of another alliance; choose one of this alliance."
+    return found
+
 
 class StaleEdit(Exception):
     """Someone else saved first; `current` is the row as it stands now."""
@@ -45,6 +73,16 @@ class DateRange(Func):
 
     def __init__(self, start: str, end: str) -> None:
         super().__init__(F(start), F(end), Value("[)"))
+
+
+def check_stay(joined_on: date | None, left_on: date | None) -> None:
+    """Raise ValidationError at `left_on` unless the stay lasts a day at least.
+
+    For `clean`: PostgreSQL cannot even compare a range whose end is before its start, so such a
+    stay must be found before the overlap is looked for.
+    """
+    if joined_on and left_on and left_on <= joined_on:
+        raise ValidationError({"left_on": "The leaving date must be after the joining date."})
 
 
 def recorded_at() -> models.DateTimeField:  # type: ignore[type-arg]

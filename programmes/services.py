@@ -1,6 +1,6 @@
 """Writes of forces, memberships and sizes; what shares depend on is announced upwards."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -77,7 +77,7 @@ def record_size(
     shares_inputs_changed.send(
         sender=ForceSize,
         alliance=force.alliance,
-        since=effective_on,
+        since=_first_month_from(effective_on),
         cause=f"{measure.name} of {force.name} on {effective_on:%-d %B %Y} was recorded",
         by=by,
     )
@@ -92,6 +92,11 @@ def check_size(size: ForceSize) -> None:
         raise SameSize
     if size.value == 0 and not _others_have_size(size):
         raise NothingToShareBy(size.measure)
+
+
+def _first_month_from(day: date) -> date:
+    """The first day on or after `day` on which a period, and so a reading of the sizes, can fall."""
+    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _releases(size: ForceSize) -> QuerySet[ForceSize]:
@@ -129,9 +134,31 @@ def delete_membership(*, membership: Membership, by: User | None) -> None:
 
 
 @transaction.atomic
+def save_measure(*, measure: SizeMeasure, by: User | None) -> SizeMeasure:
+    """Write a measure; every share's working names it. Raises ValidationError."""
+    measure.full_clean()
+    measure.save()
+    _announce(measure.alliance, f"{measure.name} was renamed", by)
+    return measure
+
+
+@transaction.atomic
 def save_force(*, force: Force, by: User | None) -> Force:
-    """Write a force; its place in the agreed order settles ties, so shares may follow."""
-    force.full_clean()
+    """Write a force at its place in the agreed order; the others move along. Raises ValidationError.
+
+    The order settles ties, so shares may follow. A place beyond the last is the last. Numbers the
+    alliance's forces from 1.
+    """
+    Alliance.objects.select_for_update().get(pk=force.alliance_id)
+    force.full_clean(validate_constraints=False)
+    force.validate_constraints(exclude={"position"})
+    others = Force.objects.filter(alliance_id=force.alliance_id).exclude(pk=force.pk)
+    order = list(others.order_by("position"))
+    order.insert(max(force.position, 1) - 1, force)
+    for position, each in enumerate(order, 1):
+        moved, each.position = each.position != position, position
+        if moved and each is not force:
+            each.save(update_fields=["position"])
     force.save()
     _announce(force.alliance, f"{force.name} changed", by)
     return force

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterable
-from functools import partial
+from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -11,6 +11,10 @@ from savings import tasks
 from savings.inputs import Unit
 
 logger = logging.getLogger(__name__)
+
+# One attempt to connect and one to send, each with a bound. Kombu's own default is to try again
+# for four seconds, sleeping two in between.
+_IMPATIENT = {"max_retries": 0, "socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
 _ASK = """
     INSERT INTO savings_recomputerequest (alliance_id, area_id, year, cause, asked_by_id)
@@ -79,15 +83,37 @@ def request_units(
 
 
 def ring_after_commit(alliance_id: int) -> None:
-    """Ring once the transaction has committed; a broker that is away can neither delay nor fail it."""
-    transaction.on_commit(partial(ring, alliance_id), robust=True)
+    """Ring once when the transaction has committed, however often it asked; never if it rolls back."""
+    ring_once = _Ring(alliance_id)
+    # One that waits already is undone only by a rollback that undoes this one too.
+    if all(waiting[1] != ring_once for waiting in connection.run_on_commit):
+        transaction.on_commit(ring_once, robust=True)
+
+
+@dataclass(frozen=True)
+class _Ring:
+    """A ring that waits for the end of the transaction; two for the same alliance are equal."""
+
+    alliance_id: int
+
+    def __call__(self) -> None:
+        ring(self.alliance_id)
 
 
 def ring(alliance_id: int) -> None:
-    """Ask Celery for a worker. If the broker is away, beat rings again: the request is on record."""
+    """Ask Celery for a worker, within half a second.
+
+    A broker that is away or frozen costs that time and no more: the request is on record, and beat
+    rings again. The connection is the ring's own, since Celery's shared ones try for longer.
+    """
+    task = tasks.recompute_alliance
     try:
-        tasks.recompute_alliance.apply_async(
-            kwargs={"alliance_id": alliance_id}, retry=False, ignore_result=True
-        )
+        with task.app.connection_for_write(transport_options=_IMPATIENT) as broker:
+            task.apply_async(
+                kwargs={"alliance_id": alliance_id},
+                connection=broker,
+                retry=False,
+                ignore_result=True,
+            )
     except Exception as problem:
         logger.warning("The broker did not take the message (%s); beat will ring again.", problem)

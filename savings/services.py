@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from programmes.models import Alliance, User
 from savings.engine.periods import financial_year_of
@@ -15,6 +17,7 @@ from savings.requests import request_recompute, request_units
 
 __all__ = [
     "DerivedAmount",
+    "TypedForecast",
     "delete_amount",
     "delete_item",
     "delete_rule",
@@ -36,6 +39,15 @@ class DerivedAmount(ValidationError):
         )
 
 
+class TypedForecast(ValidationError):
+    """A forecast is either typed or worked out from a ramp, not both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This item has forecast amounts that were typed; take them away before giving it a ramp."
+        )
+
+
 @transaction.atomic
 def derive_forecasts(
     *,
@@ -52,16 +64,17 @@ def derive_forecasts(
 
 @transaction.atomic
 def save_rule(*, rule: SharingRule, terms: Sequence[SharingTerm], by: User | None) -> SharingRule:
-    """Write a rule with exactly these terms.
+    """Write a rule with exactly these terms; a rule that says the same already is left alone.
 
     Raises ValidationError for a rule that does not fit, in particular percentages that do not add
     up to exactly 100. Affects the rule's area, or all areas, from the earlier of its old and new
     start.
     """
-    since = rule.effective_on
-    before = SharingRule.objects.filter(pk=rule.pk).first() if rule.pk else None
+    before = SharingRule.objects.select_for_update().filter(pk=rule.pk).first()
     check_terms(rule, terms)
     rule.full_clean()
+    if before is not None and _content(rule, terms) == _content(before, before.terms.all()):
+        return rule
     rule.save()
     rule.terms.all().delete()
     for term in terms:
@@ -69,12 +82,19 @@ def save_rule(*, rule: SharingRule, terms: Sequence[SharingTerm], by: User | Non
         term.rule, term.alliance = rule, rule.alliance
         term.full_clean()
         term.save(force_insert=True)
-    areas = {rule.area_id}
+    since, areas = rule.effective_on, {rule.area_id}
     if before is not None:
         since = min(since, before.effective_on)
         areas.add(before.area_id)
     _ask_for_rule(rule.alliance, areas, since, "A sharing rule changed", by)
     return rule
+
+
+def _content(rule: SharingRule, terms: Iterable[SharingTerm]) -> tuple[object, ...]:
+    """What a rule says, apart from its identity."""
+    said = (rule.area_id, rule.effective_on, rule.method, rule.sizes_as_at, rule.decimals)
+    lines = {(term.measure_id, term.weight, term.force_id, term.percent) for term in terms}
+    return said, rule.agreed_on, rule.source, lines
 
 
 @transaction.atomic
@@ -100,32 +120,49 @@ def _ask_for_rule(
 
 def check_terms(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
     """Raise ValidationError unless the terms fit the rule's method and its decimals."""
-    if rule.method == SharingRule.Method.SIZE and not terms:
-        raise ValidationError("Name at least one measure to share by.")
     if rule.method == SharingRule.Method.EQUAL and terms:
         raise ValidationError("Equal shares take no measures or percentages.")
-    if rule.method == SharingRule.Method.FIXED:
-        total = sum((term.percent or 0) for term in terms)
-        if total != 100:
+    if rule.method == SharingRule.Method.SIZE:
+        if not terms:
+            raise ValidationError("Name at least one measure to share by.")
+        if any(term.measure_id is None or term.weight is None or term.force_id for term in terms):
             raise ValidationError(
-                f"The percentages add up to {total}; they must add up to exactly 100."
+                "A rule by size takes measures, each with its weight, and no forces or percentages."
             )
-        if rule.decimals is not None:
-            for term in terms:
-                shown = (term.percent or 0) * 10**rule.decimals
-                if shown != int(shown):
-                    raise ValidationError(
-                        f"{term.percent}% has more decimal places than the rule’s {rule.decimals}."
-                    )
+    if rule.method == SharingRule.Method.FIXED:
+        _check_percentages(rule, terms)
+
+
+def _check_percentages(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
+    given = [term.percent for term in terms if term.percent is not None]
+    if len(given) < len(terms) or any(term.force_id is None or term.measure_id for term in terms):
+        raise ValidationError(
+            "Stated percentages take forces, each with its percentage, and no measures or weights."
+        )
+    total = sum(given, Decimal(0))
+    if total != 100:
+        raise ValidationError(
+            f"The percentages add up to {total.normalize():f}; they must add up to exactly 100."
+        )
+    for percent in given:
+        shown = percent * 10 ** (6 if rule.decimals is None else rule.decimals)
+        if shown != int(shown):
+            raise ValidationError(
+                f"{percent.normalize():f}% has more decimal places than the rule’s {rule.decimals}."
+            )
 
 
 @transaction.atomic
 def save_item(*, item: Item, by: User | None) -> Item:
     """Write an item; its derived forecast follows. Raises ValidationError.
 
-    Affects all years of its area (and of the area it was in before).
+    Affects all years of its area (and of the area it was in before). Raises TypedForecast.
     """
     item.full_clean()
+    if item.pk and item.derives_forecast:
+        typed = item.amounts.typed().filter(version=Amount.Version.FORECAST)
+        if typed.exists():
+            raise TypedForecast
     areas = {item.area_id}
     if item.pk:
         areas |= set(Item.objects.filter(pk=item.pk).values_list("area_id", flat=True))
@@ -140,12 +177,11 @@ def save_item(*, item: Item, by: User | None) -> Item:
 @transaction.atomic
 def delete_item(*, item: Item, by: User | None) -> None:
     """Take an item and its amounts away."""
-    alliance, area_id, name = item.alliance, item.area_id, item.name
-    years = set(item.amounts.values_list("year", flat=True))
+    alliance, cause = item.alliance, f"{item.name} was taken away"
+    units = {Unit(item.area_id, year) for year in item.amounts.values_list("year", flat=True)}
+    last_year = _last_typed_year(alliance)
     item.delete()
-    request_recompute(
-        alliance=alliance, cause=f"{name} was taken away", area_ids=[area_id], years=years, by=by
-    )
+    _ask_for_amounts(alliance, units, last_year, cause, by)
 
 
 @transaction.atomic
@@ -155,24 +191,15 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
         amount.version == Amount.Version.FORECAST and amount.item.derives_forecast
     ):
         raise DerivedAmount
-    amount.alliance_id = amount.item.alliance_id
+    alliance = amount.item.alliance
+    amount.alliance = alliance
     amount.year = amount.period.year
     amount.full_clean()
-    units = {Unit(amount.item.area_id, amount.year)}
-    if amount.pk:
-        units |= {
-            Unit(area_id, year)
-            for area_id, year in Amount.objects.filter(pk=amount.pk).values_list(
-                "item__area_id", "year"
-            )
-        }
+    before = Amount.objects.filter(pk=amount.pk).values_list("item__area_id", "year")
+    units = {Unit(amount.item.area_id, amount.year), *(Unit(*unit) for unit in before)}
+    last_year = _last_typed_year(alliance)
     amount.save()
-    request_units(
-        alliance=amount.item.alliance,
-        units=units,
-        cause=f"An amount of {amount.item.name} changed",
-        by=by,
-    )
+    _ask_for_amounts(alliance, units, last_year, f"An amount of {amount.item.name} changed", by)
     return amount
 
 
@@ -183,10 +210,23 @@ def delete_amount(*, amount: Amount, by: User | None) -> None:
         raise DerivedAmount
     item = amount.item
     unit = Unit(item.area_id, amount.year)
+    last_year = _last_typed_year(item.alliance)
     amount.delete()
-    request_units(
-        alliance=item.alliance,
-        units=[unit],
-        cause=f"An amount of {item.name} was taken away",
-        by=by,
-    )
+    cause = f"An amount of {item.name} was taken away"
+    _ask_for_amounts(item.alliance, {unit}, last_year, cause, by)
+
+
+def _last_typed_year(alliance: Alliance) -> int | None:
+    """Derived forecasts run to the end of this year, if that is later than the target. One query."""
+    typed = Amount.objects.filter(alliance=alliance).typed()
+    last: int | None = typed.aggregate(Max("year"))["year__max"]
+    return last
+
+
+def _ask_for_amounts(
+    alliance: Alliance, units: set[Unit], last_year: int | None, cause: str, by: User | None
+) -> None:
+    """Ask for `units`, and for the forecasts that now run longer or shorter than to `last_year`."""
+    if _last_typed_year(alliance) != last_year:
+        units = units | _derive(alliance=alliance)
+    request_units(alliance=alliance, units=units, cause=cause, by=by)

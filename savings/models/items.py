@@ -5,6 +5,7 @@ from typing import Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import ExtractYear
@@ -78,6 +79,15 @@ class Item(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a milestone of another area: an item starts from its own area's or the programme's."""
+        super().clean()
+        start = self.milestone
+        if start is not None and start.area_id not in (None, self.area_id):
+            raise ValidationError(
+                {"milestone": "Choose a milestone of the item’s own area, or of the programme."}
+            )
 
     @property
     def derives_forecast(self) -> bool:
