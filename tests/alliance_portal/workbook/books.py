@@ -106,13 +106,13 @@ def small(**sheets: list[list[Any]]) -> Sheets:
     return {**SMALL, **sheets}
 
 
-def with_cell(sheet: str, row: int, column: str, cell: Any) -> Sheets:
-    """The small workbook with one other cell; rows count as a spreadsheet counts them."""
-    rows = [list(cells) for cells in SMALL[sheet]]
+def with_cell(sheet: str, row: int, column: str, cell: Any, book: Sheets = SMALL) -> Sheets:
+    """The workbook with one other cell; rows count as a spreadsheet counts them."""
+    rows = [list(cells) for cells in book[sheet]]
     if column not in rows[0]:
         rows = [[*cells, column if at == 0 else ""] for at, cells in enumerate(rows)]
     rows[row - 1][rows[0].index(column)] = cell
-    return {**SMALL, sheet: rows}
+    return {**book, sheet: rows}
 
 
 def as_folder(sheets: Mapping[str, list[list[Any]]], folder: Path) -> Path:
