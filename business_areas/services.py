@@ -71,7 +71,7 @@ def save_milestone(*, milestone: Milestone, reason: str, by: User | None) -> Mil
     Forecasts that start from the milestone follow its date. Raises ReasonNeeded if a date moved and
     `reason` is blank, BaselineStays, or ValidationError. The reason has at most 60 characters.
     """
-    before = Milestone.objects.select_for_update().filter(pk=milestone.pk).first()
+    before = Milestone.objects.select_for_update(of=("self",)).filter(pk=milestone.pk).first()
     moved = _moved_dates(before, milestone, reason.strip(), by)
     if moved and not reason.strip():
         raise ReasonNeeded

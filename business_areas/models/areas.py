@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from programmes.models import Alliance, Force
-from programmes.recorded import DateRange, Recorded
+from programmes.recorded import DateRange, Recorded, check_stay
 
 
 class BusinessAreaQuerySet(models.QuerySet["BusinessArea"]):
@@ -127,6 +127,11 @@ class AreaMembership(Recorded):
 
     def __str__(self) -> str:
         return f"{self.force} in {self.area}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a stay that ends before it has begun."""
+        super().clean()
+        check_stay(self.joined_on, self.left_on)
 
 
 @pghistory.track()

@@ -8,7 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
 
-from programmes.recorded import DateRange, Recorded
+from programmes.recorded import DateRange, Recorded, check_stay
 
 
 @pghistory.track()
@@ -124,3 +124,8 @@ class Membership(Recorded):
 
     def __str__(self) -> str:
         return f"{self.force} in {self.alliance}"
+
+    def clean(self) -> None:
+        """Raise ValidationError for a stay that ends before it has begun."""
+        super().clean()
+        check_stay(self.joined_on, self.left_on)

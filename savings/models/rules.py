@@ -140,9 +140,16 @@ class SharingTerm(Recorded):
             ),
             models.CheckConstraint(
                 condition=(
-                    Q(measure__isnull=False, weight__gt=0, force__isnull=True, percent__isnull=True)
+                    Q(
+                        measure__isnull=False,
+                        weight__isnull=False,  # a comparison with null would pass as unknown
+                        weight__gt=0,
+                        force__isnull=True,
+                        percent__isnull=True,
+                    )
                     | Q(
                         force__isnull=False,
+                        percent__isnull=False,
                         percent__range=(0, 100),
                         measure__isnull=True,
                         weight__isnull=True,

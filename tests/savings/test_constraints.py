@@ -1,0 +1,380 @@
+"""What the database itself refuses about items, amounts, rules, pools, shares and settlements."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from business_areas.models import AreaMembership
+from programmes.models import Force, Membership, User
+from savings import recompute
+from savings.models import (
+    Amount,
+    FinancialYear,
+    Item,
+    Pool,
+    PoolShare,
+    RatioPart,
+    Settlement,
+    SettlementAgreement,
+    Share,
+    SharingRatio,
+    SharingRule,
+    SharingTerm,
+)
+from tests.refusals import Refusals, check_deferred, refused
+from tests.scenes import APRIL_2015, Scene, a_scene
+
+pytestmark = pytest.mark.django_db
+
+database = Refusals("savings")
+
+JUNE = date(2016, 6, 1)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return a_scene()
+
+
+@pytest.fixture
+def item(scene: Scene) -> Item:
+    return scene.item("vans")
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One amount of the scene, worked out and stored."""
+
+    amount: Amount
+    pool: Pool
+    ratio: SharingRatio
+
+
+@pytest.fixture
+def shared(scene: Scene, item: Item) -> Shared:
+    amount = scene.amount(item, 100_00)
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
+    pool = Pool.objects.select_related("ratio").get()
+    assert pool.ratio is not None
+    return Shared(amount, pool, pool.ratio)
+
+
+def test_every_constraint_and_trigger_has_a_test() -> None:
+    assert database.promised() == database.shown
+
+
+# --- Items and amounts ---------------------------------------------------------------------------
+
+
+@database.by("item_code_once", says="The alliance already has an item with this code.")
+def test_an_item_has_a_code_of_its_own(scene: Scene, item: Item) -> Model:
+    item.pk = None
+    item._state.adding = True
+    return item
+
+
+@database.by("item_kind_known", says="Value 'GIFT' is not a valid choice.")
+def test_an_items_kind_is_one_of_three(item: Item) -> Model:
+    item.kind = "GIFT"
+    return item
+
+
+@database.by(
+    "ramp_needs_milestone_and_value",
+    says="A ramp needs a milestone to start from and a full-year value.",
+)
+def test_a_ramp_has_a_milestone_and_a_value(item: Item) -> Model:
+    item.ramp = [50, 100]
+    item.full_year_pence = 1000_00
+    return item
+
+
+@database.by("amount_once", says="The item already has an amount for this period.")
+def test_an_item_has_one_amount_a_period(scene: Scene, item: Item) -> Model:
+    scene.amount(item, 1)
+    return scene.new_amount(item, 2)
+
+
+@pytest.mark.parametrize("starts_on, whole_year", [(date(2016, 6, 2), False), (JUNE, True)])
+@database.by(
+    "amount_period_begins_right",
+    says="A month begins on its first day and a financial year on 1 April.",
+)
+def test_a_period_begins_on_its_first_day(
+    scene: Scene, item: Item, starts_on: date, whole_year: bool
+) -> Model:
+    amount = scene.new_amount(item, 1, JUNE)
+    amount.starts_on, amount.whole_year = starts_on, whole_year
+    return amount
+
+
+@pytest.mark.parametrize("starts_on", [JUNE, date(2018, 3, 1)])
+@database.by("amount_year_is_its_periods")
+def test_an_amounts_year_is_that_of_its_period(scene: Scene, item: Item, starts_on: date) -> Model:
+    amount = scene.new_amount(item, 1, starts_on)
+    amount.year = 2018
+    return amount
+
+
+@database.by("amount_version_known", says="Value 'GUESS' is not a valid choice.")
+def test_an_amounts_version_is_one_of_three(scene: Scene, item: Item) -> Model:
+    return scene.new_amount(item, 1, version="GUESS")
+
+
+@database.by("only_a_forecast_is_derived")
+def test_an_actual_is_never_derived(scene: Scene, item: Item) -> Model:
+    amount = scene.new_amount(item, 1, version="ACTUAL")
+    amount.derived = True
+    return amount
+
+
+@database.by("financial_year_once", says="The alliance already has this financial year.")
+def test_a_financial_year_is_recorded_once(scene: Scene) -> Model:
+    FinancialYear.objects.create(alliance=scene.alliance, year=2016)
+    return FinancialYear(alliance=scene.alliance, year=2016)
+
+
+# --- Rules ---------------------------------------------------------------------------------------
+
+
+@database.by("one_rule_per_scope_and_day", says="A rule already starts on this day for this area.")
+def test_one_rule_of_the_whole_alliance_starts_on_a_day(scene: Scene) -> Model:
+    return SharingRule(alliance=scene.alliance, effective_on=APRIL_2015, method="EQUAL")
+
+
+def test_an_areas_own_rule_may_start_on_the_same_day(scene: Scene) -> None:
+    scene.rule(APRIL_2015, area=scene.fleet)
+    check_deferred()
+
+
+@database.by("rule_decimals_0_to_4")
+def test_a_rules_decimals_are_four_at_most(scene: Scene) -> Model:
+    return SharingRule(alliance=scene.alliance, effective_on=JUNE, method="EQUAL", decimals=5)
+
+
+@database.by("rule_method_known", says="Value 'DICE' is not a valid choice.")
+def test_a_rules_method_is_one_of_three(scene: Scene) -> Model:
+    return SharingRule(alliance=scene.alliance, effective_on=JUNE, method="DICE")
+
+
+@database.by("sharing_term_once", says="The rule already has a line for this measure or force.")
+def test_a_rule_names_a_measure_once(scene: Scene) -> Model:
+    return SharingTerm(
+        alliance=scene.alliance, rule=SharingRule.objects.get(), measure=scene.officers, weight=2
+    )
+
+
+@pytest.mark.parametrize("fields", [{}, {"weight": 1}, {"weight": 1, "percent": 100}])
+@database.by(
+    "sharing_term_is_measure_or_force",
+    says=(
+        "A line is either a measure with a weight above 0 "
+        "or a force with a percentage from 0 to 100."
+    ),
+)
+def test_a_line_of_a_rule_is_a_measure_or_a_force(scene: Scene, fields: dict[str, int]) -> Model:
+    return SharingTerm(
+        alliance=scene.alliance, rule=SharingRule.objects.get(), force=scene.north, **fields
+    )
+
+
+@pytest.mark.parametrize("percent", ["-1", "100.000001"])
+def test_a_percentage_runs_from_0_to_100(scene: Scene, percent: str) -> None:
+    with refused("sharing_term_is_measure_or_force"):
+        stated(scene, Decimal(percent), Decimal(100) - Decimal(percent))
+
+
+@pytest.mark.parametrize("weight", [0, -1, None])
+def test_a_measures_weight_is_above_zero(scene: Scene, weight: int | None) -> None:
+    with refused("sharing_term_is_measure_or_force"):
+        SharingTerm.objects.update(weight=weight)
+
+
+def stated(scene: Scene, *percentages: Decimal) -> SharingRule:
+    rule = scene.rule(JUNE, "FIXED")
+    for force, percent in zip(scene.forces, percentages, strict=False):
+        SharingTerm.objects.create(alliance=scene.alliance, rule=rule, force=force, percent=percent)
+    return rule
+
+
+@database.by_trigger("SharingTerm.terms_fit_new")
+@pytest.mark.parametrize("last", ["40.099999", "40.100001"])
+def test_percentages_add_up_to_exactly_100(scene: Scene, last: str) -> None:
+    with refused("sharing_percentages_add_up_to_100"):
+        stated(scene, Decimal("33.3"), Decimal("26.6"), Decimal(last))
+
+
+def test_percentages_are_added_up_at_the_end_of_the_transaction(scene: Scene) -> None:
+    rule = stated(scene, Decimal("33.3"), Decimal("26.6"), Decimal("40.1"))
+    rule.terms.filter(force=scene.north).update(percent=Decimal("33.4"))
+    rule.terms.filter(force=scene.south).update(percent=Decimal("26.5"))
+    check_deferred()
+
+
+@database.by_trigger("SharingTerm.terms_fit_old")
+def test_taking_a_percentage_away_leaves_100_or_is_refused(scene: Scene) -> None:
+    rule = stated(scene, Decimal(60), Decimal(40))
+    check_deferred()
+    with refused("sharing_percentages_add_up_to_100"):
+        rule.terms.filter(force=scene.south).delete()
+
+
+@database.by_trigger("SharingRule.terms_fit")
+@pytest.mark.parametrize("method", ["FIXED", "EQUAL"])
+def test_a_rules_terms_fit_its_method(scene: Scene, method: str) -> None:
+    with refused("sharing_terms_fit_method"):
+        SharingRule.objects.update(method=method)
+
+
+def test_a_rule_by_size_names_a_measure(scene: Scene) -> None:
+    with refused("sharing_terms_fit_method"):
+        SharingRule.objects.create(alliance=scene.alliance, effective_on=JUNE, method="SIZE")
+
+
+def test_a_rule_may_be_deleted_with_its_terms(scene: Scene) -> None:
+    stated(scene, Decimal(60), Decimal(40)).delete()
+    check_deferred()
+
+
+# --- Ratios, pools and shares --------------------------------------------------------------------
+
+
+@database.by("sharing_ratio_once")
+def test_a_ratio_of_the_same_content_is_the_same_row(shared: Shared) -> Model:
+    shared.ratio.pk = None
+    shared.ratio._state.adding = True
+    return shared.ratio
+
+
+@database.by("ratio_part_once")
+def test_a_force_has_one_part_of_a_ratio(scene: Scene, shared: Shared) -> Model:
+    return RatioPart(
+        ratio=shared.ratio, force=scene.north, position=9, weight=0, percentage=Decimal(0)
+    )
+
+
+@database.by("ratio_weight_not_negative")
+def test_a_weight_of_a_ratio_is_not_negative(shared: Shared) -> Model:
+    part = shared.ratio.parts.first()
+    assert part is not None
+    part.weight = Decimal(-1)
+    return part
+
+
+def another_pool(shared: Shared, **fields: object) -> Pool:
+    pool = Pool.objects.get(pk=shared.pool.pk)
+    pool.pk = None
+    pool._state.adding = True
+    for name, value in fields.items():
+        setattr(pool, name, value)
+    return pool
+
+
+@database.by("pool_once")
+def test_one_ratio_divides_one_pool(shared: Shared) -> Model:
+    return another_pool(shared)
+
+
+@pytest.mark.parametrize("fields", [{"withheld": "Why not"}, {"ratio": None}])
+@database.by("pool_is_shared_or_says_why_not")
+def test_a_pool_has_a_ratio_or_a_reason(shared: Shared, fields: dict[str, object]) -> Model:
+    return another_pool(shared, year=2019, **fields)
+
+
+@database.by_trigger("PoolShare.members_only")
+def test_a_force_that_has_left_the_alliance_has_no_share(scene: Scene, shared: Shared) -> None:
+    PoolShare.objects.filter(force=scene.east).delete()
+    Membership.objects.filter(force=scene.east).update(left_on=date(2016, 4, 1))
+    with refused("share_of_members_only"):
+        PoolShare.objects.create(pool=shared.pool, force=scene.east, pence=0)
+
+
+def test_a_force_that_does_not_share_the_area_has_no_share(scene: Scene, shared: Shared) -> None:
+    PoolShare.objects.filter(force=scene.east).delete()
+    AreaMembership.objects.create(alliance=scene.alliance, area=scene.fleet, force=scene.north)
+    with refused("share_of_members_only"):
+        PoolShare.objects.create(pool=shared.pool, force=scene.east, pence=0)
+
+
+def test_a_force_of_another_alliance_has_no_share(shared: Shared) -> None:
+    stranger = a_scene("dales").north
+    with refused("share_of_members_only"):
+        PoolShare.objects.create(pool=shared.pool, force=stranger, pence=0)
+
+
+@database.by_trigger("Share.in_its_pool")
+def test_a_share_is_of_a_force_that_its_pool_is_divided_to(shared: Shared) -> None:
+    with refused("share_in_its_pool"):
+        Share.objects.create(
+            pool=shared.pool, amount=shared.amount, force=a_scene("dales").north, pence=0
+        )
+
+
+@database.by_trigger("Share.never_edited")
+def test_a_share_is_replaced_and_never_edited(shared: Shared) -> None:
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        Share.objects.filter(amount=shared.amount).update(pence=0)
+
+
+def close(scene: Scene, year: int = 2016) -> None:
+    FinancialYear.objects.create(alliance=scene.alliance, year=year, closed_at=timezone.now())
+
+
+@database.by_trigger("Pool.closed_year_stays")
+def test_no_pool_of_a_closed_year_is_changed_or_added(scene: Scene, shared: Shared) -> None:
+    close(scene)
+    with refused("closed_year_stays"):
+        Pool.objects.update(total_pence=0)
+    with refused("closed_year_stays"):
+        another_pool(shared, kind="SAVING").save()
+
+
+@database.by_trigger("Pool.closed_year_is_kept")
+def test_no_pool_of_a_closed_year_is_deleted(scene: Scene, shared: Shared) -> None:
+    close(scene)
+    with refused("closed_year_stays"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM savings_poolshare; DELETE FROM savings_pool")
+
+
+def test_the_pools_of_other_years_go_on_changing(scene: Scene, shared: Shared) -> None:
+    close(scene, 2015)
+    Pool.objects.update(total_pence=0)
+
+
+# --- Settlements ---------------------------------------------------------------------------------
+
+
+@database.by("settlement_once", says="The year already has a settlement.")
+def test_a_year_has_one_settlement(scene: Scene) -> Model:
+    Settlement.objects.create(alliance=scene.alliance, year=2016)
+    return Settlement(alliance=scene.alliance, year=2016)
+
+
+@database.by(
+    "proposed_settlement_has_a_statement", says="A settlement is proposed with its statement."
+)
+def test_a_settlement_is_not_proposed_without_its_statement(scene: Scene) -> Model:
+    return Settlement(alliance=scene.alliance, year=2016, state="PROPOSED")
+
+
+@database.by("one_answer_per_force", says="This force has already answered.")
+def test_a_force_answers_a_settlement_once(scene: Scene) -> Model:
+    answer = {
+        "alliance": scene.alliance,
+        "settlement": Settlement.objects.create(alliance=scene.alliance, year=2016),
+        "force": scene.north,
+        "said_by": User.objects.create_user("alice@example.com", name="Alice"),
+    }
+    SettlementAgreement.objects.create(agrees=True, **answer)
+    return SettlementAgreement(agrees=False, **answer)
+
+
+def test_a_force_with_a_role_in_amounts_cannot_be_deleted(scene: Scene, item: Item) -> None:
+    scene.amount(item, 1, borne_by=scene.north)
+    with pytest.raises(Exception, match="protected"):
+        Force.objects.get(pk=scene.north.pk).delete()
