@@ -1,5 +1,6 @@
 """`manage.py export_shares`: an alliance's shares as a file."""
 
+import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
@@ -62,7 +63,12 @@ def _write(rows: Iterable[ShareRow], kind: str, output: str | None) -> None:
         return
     lines: Iterator[str] = as_csv(rows) if kind == "csv" else as_json(rows)
     if output is None:
-        sys.stdout.writelines(line.replace("\r\n", "\n") for line in lines)
+        try:
+            sys.stdout.writelines(line.replace("\r\n", "\n") for line in lines)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads has seen enough (`| head`); nothing is left to flush at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     with _opened(output, "w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
