@@ -7,14 +7,13 @@ from types import FrameType
 
 import environ
 
-from . import assets, command, services
+from . import command, services
 from .check import check
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
 from .start import start
+from .testing import test
 
-# Arguments after which bin/test does not spread the tests over two processes.
-_WITHOUT_WORKERS = ("-n", "--numprocesses", "--pdb", "--collect-only", "tests/")
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -42,15 +41,7 @@ def _manage(arguments: Sequence[str]) -> int:
 
 
 def _test(arguments: Sequence[str]) -> int:
-    """Run pytest on throw-away services; no test at all is a failure, as pytest has it."""
-    places = Places()
-    places.make()
-    assets.build(places)
-    pytest = [sys.executable, "-m", "pytest"]
-    if not any(argument.startswith(_WITHOUT_WORKERS) for argument in arguments):
-        pytest += ["-n", "2", "--dist", "loadfile"]
-    with services.throw_away() as running:
-        return command.run([*pytest, *arguments], running.variables)
+    return test(Places(), arguments)
 
 
 def _check(arguments: Sequence[str]) -> int:

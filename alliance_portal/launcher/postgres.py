@@ -180,6 +180,17 @@ class Postgres:
         raise LauncherProblem(f"PostgreSQL did not start:\n{children.last_lines(self.log)}")
 
 
+def copy_cluster(source: Path, target: Path) -> None:
+    """Copy the data of a server that is not running, with its owner; whole or not at all."""
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(source, unfinished, symlinks=True)
+    if owner := _nobody():
+        for path in (unfinished, *unfinished.rglob("*")):
+            os.chown(path, *owner)
+    unfinished.rename(target)
+
+
 def _nobody() -> tuple[int, int] | None:
     """The uid and gid the server runs as, or None if it runs as the user who started it."""
     if os.geteuid() != 0:

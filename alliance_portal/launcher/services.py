@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from .broker import Broker
 from .places import Places
-from .postgres import Postgres
+from .postgres import Postgres, copy_cluster
 from .problem import LauncherProblem
 from .scratch import Scratch
 
@@ -86,13 +87,15 @@ def shared(places: Places) -> Iterator[Running]:
 
 
 @contextmanager
-def throw_away(*, durable: bool = False) -> Iterator[Running]:
+def throw_away(*, durable: bool = False, cluster: Path | None = None) -> Iterator[Running]:
     """Start services on fresh data in a scratch folder, and remove all of it at the end.
 
-    `durable` keeps the settings of production, for benchmarks.
+    `durable` keeps the settings of production, for benchmarks. `cluster` is data to begin with.
     """
     scratch = Scratch()
     try:
+        if cluster:
+            copy_cluster(cluster, scratch.path / "postgres")
         postgres = Postgres(scratch.path / "postgres", scratch.path / "log", scratch, durable)
         broker = Broker(scratch.path / "broker", scratch.path / "log", scratch, durable)
         with _up(postgres, broker) as running:
