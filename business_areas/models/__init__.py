@@ -3,6 +3,8 @@
 from business_areas.models.areas import AreaMembership, BusinessArea, DesignStrand, Staffing
 from business_areas.models.milestones import DateChange, Dependency, Milestone
 from business_areas.models.raid import RaidItem
+from business_areas.models.readiness import NotApplicable
+from business_areas.models.statuses import Direction, Outlook, Rating, StatusOverride, Strand
 
 __all__ = [
     "AreaMembership",
@@ -10,7 +12,13 @@ __all__ = [
     "DateChange",
     "Dependency",
     "DesignStrand",
+    "Direction",
     "Milestone",
+    "NotApplicable",
+    "Outlook",
     "RaidItem",
+    "Rating",
     "Staffing",
+    "StatusOverride",
+    "Strand",
 ]

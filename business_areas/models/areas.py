@@ -3,6 +3,7 @@
 from typing import Self
 
 import pghistory
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +26,11 @@ class BusinessAreaQuerySet(models.QuerySet["BusinessArea"]):
 
 @pghistory.track()
 class BusinessArea(Recorded):
-    """Work that the forces of an alliance run, or mean to run, as one team."""
+    """Work that the forces of an alliance run, or mean to run, as one team.
+
+    `owner` is the person of the programme who keeps it up to date; `last_update_on` is the day of
+    their last word on it, by which silence is measured.
+    """
 
     class Category(models.TextChoices):
         BUSINESS_SUPPORT = "BUSINESS_SUPPORT", "Business support"
@@ -50,7 +55,13 @@ class BusinessArea(Recorded):
         Force, on_delete=models.PROTECT, null=True, blank=True, related_name="led_areas"
     )
     head = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     summary = models.TextField(blank=True)
+    on_hold_since = models.DateField(null=True, blank=True)
+    hold_reason = models.TextField(blank=True)
+    last_update_on = models.DateField(null=True, blank=True)
     in_scope_budget_pence = models.BigIntegerField(null=True, blank=True)
     publish = models.BooleanField("shown on the public page", default=False)
 
@@ -69,6 +80,11 @@ class BusinessArea(Recorded):
                 condition=Q(in_scope_budget_pence__gte=0),
                 name="area_budget_not_negative",
                 violation_error_message="A budget cannot be negative.",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_hold_since__isnull=True) | ~Q(hold_reason=""),
+                name="area_on_hold_says_why",
+                violation_error_message="Say why the area is on hold.",
             ),
             models.CheckConstraint(
                 condition=Q(category__in=["BUSINESS_SUPPORT", "OPERATIONAL_POLICING"]),

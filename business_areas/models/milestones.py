@@ -39,6 +39,7 @@ class Milestone(Recorded):
     approved_on = models.DateField(null=True, blank=True)
     forecast_on = models.DateField(null=True, blank=True)
     actual_on = models.DateField(null=True, blank=True)
+    is_provisional = models.BooleanField("the forecast is provisional", default=False)
     owner = models.CharField(max_length=200, blank=True)
     note = models.TextField(blank=True)
 

@@ -5,6 +5,7 @@ from programmes.models.gates import Gate, SignOff
 from programmes.models.people import Role, User
 from programmes.models.reports import Benefit, BoardReport
 from programmes.models.sizes import ForceSize, SizeMeasure
+from programmes.models.views import SavedView
 
 __all__ = [
     "Alliance",
@@ -15,6 +16,7 @@ __all__ = [
     "Gate",
     "Membership",
     "Role",
+    "SavedView",
     "SignOff",
     "SizeMeasure",
     "User",
