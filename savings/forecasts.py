@@ -5,7 +5,6 @@ from datetime import date
 
 from django.db.models import Max
 
-from business_areas.models import Milestone
 from programmes.models import Alliance
 from savings.engine.periods import add_months, financial_year_of, last_day
 from savings.engine.ramp import monthly_forecast
@@ -22,7 +21,7 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     items = Item.objects.filter(alliance=alliance).select_related("milestone")
     if area_ids is not None:
         items = items.filter(area_id__in=list(area_ids))
-    until = last_day(_horizon(alliance))
+    until = horizon(alliance)
     stored: dict[int, dict[date, Amount]] = {}
     for row in Amount.objects.filter(item__in=items, derived=True):
         stored.setdefault(row.item_id, {})[row.starts_on] = row
@@ -31,7 +30,7 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     gone: list[Amount] = []
     touched: set[Unit] = set()
     for item in items:
-        wanted = _derived(item, item.milestone, until)
+        wanted = derived_amounts(item, item.milestone and item.milestone.expected_on, until)
         have = stored.get(item.pk, {})
         for starts_on in wanted.keys() | have.keys():
             if starts_on not in have:
@@ -50,22 +49,26 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     return touched
 
 
-def _horizon(alliance: Alliance) -> int:
-    """The last financial year of a recurring forecast: the target's, or the last with a typed amount."""
+def horizon(alliance: Alliance) -> date:
+    """The last day of recurring forecasts: of the target's year, or the last with a typed amount."""
     typed = Amount.objects.filter(alliance=alliance).typed().aggregate(Max("year"))["year__max"]
     target = financial_year_of(alliance.target_on) if alliance.target_on else None
-    return max((year for year in (typed, target) if year is not None), default=0) or 1900
+    return last_day(max((year for year in (typed, target) if year is not None), default=1900))
 
 
-def _derived(item: Item, milestone: Milestone | None, until: date) -> dict[date, int]:
-    if not item.derives_forecast or milestone is None or milestone.expected_on is None:
+def derived_amounts(item: Item, from_on: date | None, until: date) -> dict[date, int]:
+    """The item's forecast by month, in pence, if its milestone is reached on `from_on`.
+
+    Empty for an item that derives none and for a milestone without a date.
+    """
+    if not item.derives_forecast or from_on is None:
         return {}
     assert item.full_year_pence is not None
     return dict(
         monthly_forecast(
             full_year_pence=item.full_year_pence,
             ramp=item.ramp,
-            starts_on=add_months(milestone.expected_on, item.offset_months),
+            starts_on=add_months(from_on, item.offset_months),
             until=until,
             one_off=item.recurrence == Item.Recurrence.ONE_OFF,
         )

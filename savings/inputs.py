@@ -192,7 +192,11 @@ def read_lines(units: Sequence[Unit]) -> npt.NDArray[np.void]:
             years=_array([unit.year for unit in units], "int"),
         )
         cursor.copy_expert(sql, out)  # type: ignore[attr-defined]
-    lines = read_binary_rows(out, _LINE)
+    return in_natural_order(read_binary_rows(out, _LINE))
+
+
+def in_natural_order(lines: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
+    """The lines as read_lines sorts them. One query."""
     order = np.lexsort(
         (
             lines["bearer"],
