@@ -462,8 +462,11 @@ def test_a_rule_that_is_saved_as_it_stands_leaves_no_trace(signed_in: Client, sc
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_site_works_in_a_browser_under_the_portals_security_policy(
-    live_server: Any, open_page: Any
+    live_server: Any, open_page: Any, settings: Any
 ) -> None:
+    # The test server finds files where the apps keep them, under the names they have there.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     scene = a_scene()
     start = factories.milestone(area=scene.fleet)
     client = Client()
