@@ -21,14 +21,27 @@ _SECTIONS = (
 )
 
 
+# How often a page asks how the work is going; seldom while it waits to be tried again.
+_SECONDS, _SECONDS_AFTER_FAILURE = 1, 10
+
+
 @dataclass(frozen=True)
 class Behind:
-    """The strip above every page while shares are behind."""
+    """The strip above every page while shares are behind.
 
-    count: int
+    `url` answers with the strip as it stands then, every `seconds`; `runs_url` is for everybody,
+    and `again_url` (the page itself; empty where asking again would lose what was typed) for
+    readers without script.
+    """
+
     sentence: str
     since: datetime | None
+    done: int
+    total: int
     url: str
+    seconds: int
+    runs_url: str
+    again_url: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +50,7 @@ class Page:
 
     standing: Standing | None
     here: str
+    address: str = ""
 
     @property
     def alliance(self) -> Alliance | None:
@@ -83,13 +97,33 @@ class Page:
         fresh = self.freshness
         if fresh is None or self.alliance is None or not fresh.is_behind:
             return None
-        url = reverse("money-runs", args=[self.alliance.code])
-        return Behind(fresh.behind, fresh.sentence, fresh.since, url)
+        code = self.alliance.code
+        return Behind(
+            sentence=fresh.sentence,
+            since=fresh.since,
+            done=fresh.done,
+            total=fresh.done + fresh.behind,
+            url=reverse("money-progress", args=[code]),
+            seconds=_SECONDS_AFTER_FAILURE if fresh.has_failed else _SECONDS,
+            runs_url=reverse("money-runs", args=[code]),
+            again_url=self.address,
+        )
+
+    @property
+    def what_follows(self) -> str:
+        """What the notice of a saved change adds, where no strip above it says what is behind."""
+        return "" if self.behind else "Shares are up to date."
 
     @property
     def shares_at(self) -> datetime | None:
         """When shares were last brought up to date."""
         return self.freshness.worked_out_at if self.freshness else None
+
+
+def _address(request: HttpRequest) -> str:
+    """The page's own address; empty for an answer to a form, and for a part of a page."""
+    is_page = request.method == "GET" and not request.headers.get("HX-Request")
+    return request.get_full_path() if is_page else ""
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -99,5 +133,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "portal": Page(
             standing=getattr(request, "standing", None),
             here=(match.url_name or "") if match else "",
+            address=_address(request),
         )
     }

@@ -70,6 +70,13 @@ class AreaDetail:
     milestones: tuple[tuple[Milestone, Slippage | None], ...]
 
     @property
+    def places(self) -> int:
+        """The decimals at which all numbers of people align."""
+        figures = [fte for row in self.people for fte in (row.baseline_fte, row.shared_fte) if fte]
+        exponents = (figure.normalize().as_tuple().exponent for figure in figures)
+        return max((-each for each in exponents if isinstance(each, int) and each < 0), default=0)
+
+    @property
     def baseline_fte(self) -> Decimal:
         """People before, all forces."""
         return sum((row.baseline_fte or Decimal(0) for row in self.people), Decimal(0))

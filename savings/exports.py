@@ -84,21 +84,20 @@ def share_rows(
 
     Streamed, two thousand rows at a time, from one moment of the database.
     """
-    with transaction.atomic():
-        with connection.chunked_cursor() as cursor:
-            cursor.itersize = 2000
-            cursor.execute(
-                _ROWS,
-                {
-                    "code": alliance.code,
-                    "alliance": alliance.pk,
-                    "year": year,
-                    "version": version,
-                    "not_shared": NOT_SHARED,
-                },
-            )
-            for row in cursor:
-                yield _row(row)
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.itersize = 2000
+        cursor.execute(
+            _ROWS,
+            {
+                "code": alliance.code,
+                "alliance": alliance.pk,
+                "year": year,
+                "version": version,
+                "not_shared": NOT_SHARED,
+            },
+        )
+        for row in cursor:
+            yield _row(row)
 
 
 def _row(row: tuple[Any, ...]) -> ShareRow:
@@ -116,7 +115,9 @@ def _row(row: tuple[Any, ...]) -> ShareRow:
         period=Period(starts_on, whole_year).label,
         amount=_pounds(pence),
         force=force or "",
-        percentage="" if percentage is None else f"{percentage:.{4 if decimals is None else decimals}f}",
+        percentage=""
+        if percentage is None
+        else f"{percentage:.{4 if decimals is None else decimals}f}",
         share=None if share is None else _pounds(share),
         rule_effective_on=rule_on,
         sizes_as_at=sizes_on,

@@ -14,6 +14,7 @@ class RecordSizeForm(forms.Form):
     force = forms.ModelChoiceField(
         Force.objects.none(),
         label="Force",
+        to_field_name="code",
         empty_label="Choose a force",
         error_messages={"required": "Choose a force", "invalid_choice": "Choose a force"},
     )
@@ -70,6 +71,10 @@ class ApportionedFilter(forms.Form):
     )
     kind = forms.ChoiceField(
         label="Show",
-        choices=[("saving", "Savings"), ("cost", "Costs, net of grants"), ("net", "Savings less costs")],
+        choices=[
+            ("saving", "Savings"),
+            ("cost", "Costs, net of grants"),
+            ("net", "Savings less costs"),
+        ],
     )
     year = forms.CharField(label="Financial year", required=False)

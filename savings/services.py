@@ -156,21 +156,24 @@ def _check_percentages(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
 def save_item(*, item: Item, by: User | None) -> Item:
     """Write an item; its derived forecast follows. Raises ValidationError.
 
-    Affects all years of its area (and of the area it was in before). Raises TypedForecast.
+    Affects the years that its forecast changes; all years of its area (and of the area it was in
+    before) if its area, kind or code changes, the last because lines are in its order. Raises
+    TypedForecast.
     """
     item.full_clean()
     if item.pk and item.derives_forecast:
         typed = item.amounts.typed().filter(version=Amount.Version.FORECAST)
         if typed.exists():
             raise TypedForecast
-    areas = {item.area_id}
-    if item.pk:
-        areas |= set(Item.objects.filter(pk=item.pk).values_list("area_id", flat=True))
+    before = Item.objects.filter(pk=item.pk).values_list("area_id", "kind", "code").first()
     item.save()
-    _derive(alliance=item.alliance, area_ids=[item.area_id])
-    request_recompute(
-        alliance=item.alliance, cause=f"{item.name} changed", area_ids=areas, by=by
-    )
+    cause = f"{item.name} changed"
+    derived = _derive(alliance=item.alliance, area_ids=[item.area_id])
+    if before is None or before == (item.area_id, item.kind, item.code):
+        request_units(alliance=item.alliance, units=derived, cause=cause, by=by)
+    else:
+        areas = {before[0], item.area_id}
+        request_recompute(alliance=item.alliance, cause=cause, area_ids=areas, by=by)
     return item
 
 

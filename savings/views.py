@@ -1,27 +1,28 @@
 """The money pages: apportioned savings, workings, force sizes, sharing rules and runs."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, ListView, TemplateView
 
 from business_areas.models import BusinessArea
 from programmes import services
-from programmes.models import Alliance, ForceSize
+from programmes.models import ForceSize
 from programmes.pages import InAlliance
 from programmes.permissions import Action
-from savings.engine.periods import NotAPeriod, parse_year, year_label, year_slug
+from savings.engine.periods import NotAPeriod, parse_year, year_slug
 from savings.forms import ApportionedFilter, RecordSizeForm
 from savings.models import Run, SharingRule
 from savings.selectors.apportioned import VIEWS, apportioned
-from savings.selectors.runs import work_ahead
+from savings.selectors.behind import freshness
 from savings.selectors.size_preview import preview_size
 from savings.selectors.sizes import sizes_on_record
 from savings.selectors.workings import amount_working, area_working
@@ -93,7 +94,6 @@ class ApportionedSavings(InAlliance, TemplateView):
             table=table,
             chosen=chosen,
             filters=filters,
-            progress=progress_of(alliance) if table.behind else None,
             **kwargs,
         )
 
@@ -159,7 +159,12 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
 
     def get_initial(self) -> dict[str, Any]:
         """What the address proposes, when a figure on the list is to be restated."""
-        return {name: self.request.GET.get(name) for name in ("force", "measure", "effective_on")}
+        asked = self.request.GET
+        return {
+            "force": asked.get("force"),
+            "measure": asked.get("measure"),
+            "effective_on": _day(asked.get("effective_on", "")),
+        }
 
     def form_valid(self, form: RecordSizeForm) -> HttpResponse:
         """Show the preview, or save what was previewed."""
@@ -193,8 +198,10 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
                 by=self.standing.user,
                 seen_release=_whole_number(self.request.POST.get("seen_release")),
             )
-        except services.SameSize:
-            return redirect("money-sizes", code=alliance.code)
+        except services.SameSize as problem:
+            # Sent twice, or typed by two people: it is on record, which is what was wanted.
+            messages.info(self.request, problem.message)
+            return redirect("money", code=alliance.code)
         except services.RestatedMeanwhile as problem:
             form.add_error("value", problem)
             return self.form_invalid(form)
@@ -204,6 +211,7 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         messages.success(
             self.request,
             f"{size.measure.name} of {size.force.name} on {size.effective_on:%-d %B %Y} is recorded.",
+            extra_tags="moves-shares",
         )
         return redirect("money", code=alliance.code)
 
@@ -220,7 +228,7 @@ class SharingRules(InAlliance, ListView[SharingRule]):
             SharingRule.objects.filter(alliance=self.standing.alliance)
             .select_related("area")
             .prefetch_related("terms__measure", "terms__force")
-            .order_by("area__name", "effective_on")
+            .order_by(F("area__name").asc(nulls_first=True), "effective_on")
         )
 
 
@@ -235,37 +243,20 @@ class Runs(InAlliance, ListView[Run]):
         """The alliance's runs."""
         return Run.objects.filter(alliance=self.standing.alliance).order_by("-pk")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What is under way, beside the list."""
-        return super().get_context_data(progress=progress_of(self.standing.alliance), **kwargs)
-
 
 class Progress(InAlliance, TemplateView):
-    """The progress line alone, for a page that follows it without a reload."""
+    """The strip that says what is behind, for a page that follows it without a reload."""
 
-    template_name = "components/_progress_line.html"
+    template_name = "components/_follow.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The line; when all is done, the page is told to fetch its figures."""
-        progress = progress_of(self.standing.alliance)
-        response = render(request, self.template_name, {"progress": progress})
-        if progress["finished"]:
+        """The strip as it stands; when all is done, the page is told to fetch its figures."""
+        if not request.headers.get("HX-Request"):
+            return redirect("money-runs", code=self.standing.alliance.code)
+        response = render(request, self.template_name)
+        if not freshness(self.standing.alliance).is_behind:
             response["HX-Trigger"] = "shares-updated"
         return response
-
-
-def progress_of(alliance: Alliance) -> dict[str, Any]:
-    """What components/_progress.html takes."""
-    ahead = work_ahead(alliance)
-    return {
-        "url": reverse("money-progress", args=[alliance.code]),
-        "again_url": reverse("money", args=[alliance.code]),
-        "sentence": ahead.sentence,
-        "done": ahead.done,
-        "total": ahead.total,
-        "finished": ahead.finished,
-        "failed": bool(ahead.failed),
-    }
 
 
 def year_or_404(slug: str) -> int:
@@ -274,6 +265,13 @@ def year_or_404(slug: str) -> int:
         return parse_year(slug)
     except NotAPeriod as problem:
         raise Http404(str(problem)) from problem
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _whole_number(text: str | None) -> int | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure
 from savings.engine.periods import financial_year_of
@@ -45,6 +47,7 @@ class Scene:
             release=release,
         )
 
+    @transaction.atomic
     def rule(
         self, on: date, method: str = "EQUAL", *, area: BusinessArea | None = None, **fields: object
     ) -> SharingRule:

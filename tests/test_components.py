@@ -61,35 +61,35 @@ def test_every_status_has_a_shape_of_its_own() -> None:
     assert len(set(shapes)) == 4
 
 
-def progress(**changed: Any) -> SimpleNamespace:
+def behind(**changed: Any) -> SimpleNamespace:
     """Work half done, with changes."""
     given = {
-        "url": "/progress",
-        "again_url": "/money",
-        "sentence": "12 of 34 are worked out.",
+        "sentence": "22 areas’ years are being worked out again after a change.",
+        "since": None,
         "done": 12,
         "total": 34,
-        "finished": False,
-        "failed": False,
+        "url": "/progress",
+        "seconds": 1,
+        "runs_url": "/runs",
+        "again_url": "/money",
     }
     return SimpleNamespace(**{**given, **changed})
 
 
-def test_progress_asks_again_and_offers_a_link_to_readers_without_script() -> None:
-    written = part("progress", progress=progress())
+def test_the_strip_asks_again_and_offers_a_link_to_readers_without_script() -> None:
+    written = part("behind", behind=behind())
 
-    assert 'hx-get="/progress"' in written
-    assert '<progress class="app-progress__bar" value="12" max="34"' in written
-    assert '<a class="govuk-link" href="/money">Check again</a>' in written
-    assert 'role="status"' in written
+    assert 'hx-get="/progress" hx-trigger="every 1s"' in written
+    assert '<progress class="app-behind__bar" value="12" max="34"' in written
+    assert 'href="/money">Check again</a>' in written
 
 
-@pytest.mark.parametrize("ended", ["finished", "failed"])
-def test_progress_stops_asking_when_the_work_has_ended(ended: str) -> None:
-    written = part("progress_line", progress=progress(**{ended: True}))
+def test_the_strip_says_once_that_nothing_is_behind_any_more() -> None:
+    assert part("behind", behind=None) == ""
+    written = part("behind", behind=None, is_news=True)
 
+    assert "Up to date." in written
     assert "hx-get" not in written
-    assert "<progress" not in written
 
 
 def test_pagination_keeps_the_rest_of_the_address() -> None:

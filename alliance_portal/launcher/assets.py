@@ -52,9 +52,8 @@ def _build(places: Places) -> None:
 
 
 def _collect(places: Places) -> None:
-    wanted = stamps.fingerprint(
-        places.var / "assets", CHECKOUT / "requirements.txt", *CHECKOUT.glob("*/static")
-    )
+    of_apps = (path for path in sorted(CHECKOUT.glob("*/static")) if path.parent != places.var)
+    wanted = stamps.fingerprint(places.var / "assets", CHECKOUT / "requirements.txt", *of_apps)
     if (places.var / "static").is_dir() and stamps.is_done(places, "static", wanted):
         return
     with step("Collecting static files"):

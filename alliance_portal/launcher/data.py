@@ -1,11 +1,12 @@
 """Brings the portal's database up to date: tables, and on a new one the sample alliances."""
 
 import json
+from dataclasses import dataclass
 
 import psycopg2
 
-from . import command
-from .places import Places
+from . import command, stamps
+from .places import CHECKOUT, Places
 from .problem import LauncherProblem
 from .quiet import run_quietly
 from .services import Variables
@@ -19,17 +20,38 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) ->
     that holds something already.
     Raises LauncherProblem if the database cannot be reached or a step fails.
     """
-    identity, empty = _look_at(variables["DATABASE_URL"])
+    url = variables["DATABASE_URL"]
+    found = _look_at(url)
     samples = _SamplesNote(places)
-    if empty or (embedded and not samples.read(identity)):
-        samples.write(identity, "wanted")
-    with step("Bringing the tables up to date"):
-        _manage(places, variables, "migrate", "--noinput")
-        _manage(places, variables, "createcachetable")
-    if samples.read(identity) == "wanted":
+    if not found.migrations or (embedded and not samples.read(found.identity)):
+        samples.write(found.identity, "wanted")
+    if not stamps.is_done(places, "tables", _up_to_date(found)):
+        with step("Bringing the tables up to date"):
+            _manage(places, variables, "migrate", "--noinput")
+            _manage(places, variables, "createcachetable")
+        stamps.done(places, "tables", _up_to_date(_look_at(url)))
+    if samples.read(found.identity) == "wanted":
         with step("Loading the sample alliances"):
             _manage(places, variables, "load_samples")
-        samples.write(identity, "loaded")
+        samples.write(found.identity, "loaded")
+
+
+@dataclass(frozen=True)
+class _Database:
+    """What tells a database from any other, and which migrations it has; none if it is empty."""
+
+    identity: str
+    migrations: str
+
+
+def _up_to_date(database: _Database) -> str:
+    """Changes whenever there may be something to migrate, also when a backup was put back."""
+    return stamps.fingerprint(
+        database.identity,
+        database.migrations,
+        CHECKOUT / "requirements.txt",
+        *sorted(CHECKOUT.glob("*/migrations/*.py")),
+    )
 
 
 class _SamplesNote:
@@ -52,8 +74,7 @@ class _SamplesNote:
             return {}
 
 
-def _look_at(url: str) -> tuple[str, bool]:
-    """What tells this database from any other, and whether it has no table yet."""
+def _look_at(url: str) -> _Database:
     _, _, rest = url.partition("://")
     try:
         connection = psycopg2.connect(f"postgresql://{rest}")
@@ -66,11 +87,14 @@ def _look_at(url: str) -> tuple[str, bool]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' || oid,"
-                " NOT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')"
+                " to_regclass('django_migrations') IS NOT NULL"
                 " FROM pg_database WHERE datname = current_database()"
             )
-            identity, empty = cursor.fetchone()
-            return str(identity), bool(empty)
+            identity, migrated = cursor.fetchone()
+            if not migrated:
+                return _Database(identity, "")
+            cursor.execute("SELECT count(*) || ' until ' || max(applied) FROM django_migrations")
+            return _Database(identity, cursor.fetchone()[0] or "")
     finally:
         connection.close()
 

@@ -36,7 +36,9 @@ def test(places: Places, arguments: Sequence[str]) -> int:
 
 def _migrated(places: Places) -> Path:
     """A cluster with a migrated database, kept until a migration or a package changes."""
-    wanted = stamps.fingerprint(CHECKOUT / "requirements.txt", *CHECKOUT.glob("*/migrations/*.py"))
+    wanted = stamps.fingerprint(
+        CHECKOUT / "requirements.txt", *sorted(CHECKOUT.glob("*/migrations/*.py"))
+    )
     kept = places.var / "cache" / "migrated" / wanted[:16]
     with stamps.one_at_a_time(places, "migrated"):
         if not kept.exists():

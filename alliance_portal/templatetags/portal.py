@@ -1,6 +1,6 @@
 """How money, days, years and percentages are written on a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,11 +8,19 @@ from django import template
 from django.core.paginator import Page
 from django.utils import timezone
 
+from savings.engine.periods import financial_year_of
+
 register = template.Library()
 
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 NOT_SHARED = "not yet shared"
+
+
+def decimal_places(value: Decimal) -> int:
+    """How many decimals a figure needs: 2912.7000 needs one."""
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:
@@ -129,12 +137,38 @@ def percent(value: Decimal | float | None, places: int = 1) -> str:
 
 
 @register.filter
-def size(value: Decimal | None) -> str:
-    """A force's size without trailing noughts: Decimal("2914.2100") is "2,914.21"."""
+def size(value: Decimal | None, places: int = 0) -> str:
+    """A force's size without trailing noughts: Decimal("2914.2100") is "2,914.21".
+
+    `places` are shown at least, so that the figures of a column align: 2912.7 at 2 is "2,912.70".
+    """
     if value is None:
         return "not known"
-    written = f"{value:,f}"
-    return written.rstrip("0").rstrip(".") if "." in written else written
+    return f"{value:,.{max(places, decimal_places(value))}f}"
+
+
+@register.filter
+def whole(value: int) -> str:
+    """A count: 18240 is "18,240"."""
+    return f"{value:,}"
+
+
+@register.filter
+def beside(values: Sequence[object], headings: Sequence[object]) -> list[tuple[object, object]]:
+    """Each heading with its value, for a row of a table."""
+    return list(zip(headings, values, strict=True))
+
+
+@register.filter
+def possessive(name: str) -> str:
+    """“Dorset’s”, but “Fleet services’”."""
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+@register.filter
+def financial_year(on: date) -> int:
+    """The financial year that a day falls in: 31 March 2017 is 2016."""
+    return financial_year_of(on)
 
 
 @register.filter

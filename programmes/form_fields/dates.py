@@ -76,6 +76,14 @@ class DateInput(forms.MultiWidget):
         return ""
 
 
+class HiddenDateInput(DateInput):
+    """The three boxes out of sight, so that a page between typing and saving keeps what was typed."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs)
+        self.widgets = [forms.HiddenInput() for _ in PARTS]
+
+
 class DateField(NamedField):
     """A date typed as day, month and year; a month may be a name.
 
@@ -84,6 +92,7 @@ class DateField(NamedField):
     """
 
     widget = DateInput
+    hidden_widget = HiddenDateInput
     default_error_messages: ClassVar = {
         "required": "Enter the %(called)s",
         "missing": "%(Called)s must include %(missing)s",

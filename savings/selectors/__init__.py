@@ -1,1 +1,1 @@
-"""Questions that the money pages ask; each answer is a frozen dataclass and costs a fixed number of queries."""
+"""The money pages’ questions; each answer is a frozen dataclass and costs a fixed number of queries."""

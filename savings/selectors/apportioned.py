@@ -65,6 +65,7 @@ class Apportioned:
     areas: tuple[AreaLine, ...]
     total: Line
     has_unshared: bool
+    reasons: tuple[str, ...]
     behind: int
 
     @property
@@ -76,7 +77,8 @@ class Apportioned:
 _TOTALS = """
     SELECT p.area_id, p.year, p.kind, s.force_id,
            coalesce(sum(s.pence), 0)::bigint,
-           coalesce(sum(p.total_pence) FILTER (WHERE p.ratio_id IS NULL), 0)::bigint
+           coalesce(sum(p.total_pence) FILTER (WHERE p.ratio_id IS NULL), 0)::bigint,
+           array_agg(DISTINCT p.withheld) FILTER (WHERE p.ratio_id IS NULL)
       FROM savings_pool p
       LEFT JOIN savings_poolshare s ON s.pool_id = p.id
      WHERE p.alliance_id = %s AND p.version = %s AND p.kind = ANY(%s)
@@ -114,9 +116,11 @@ def apportioned(
     cells: dict[tuple[int, int], _Sum] = defaultdict(_Sum)
     by_year: dict[int, _Sum] = defaultdict(_Sum)
     whole = _Sum()
+    reasons: dict[int, set[str]] = defaultdict(set)
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, [alliance.pk, version, list(signs)])
-        for area_id, of_year, kind, force_id, pence, unshared in cursor.fetchall():
+        for area_id, of_year, kind, force_id, pence, unshared, why in cursor.fetchall():
+            reasons[of_year].update(why or ())
             for place in (cells[area_id, of_year], by_year[of_year], whole):
                 place.unshared += signs[kind] * unshared
                 if force_id is not None:
@@ -141,6 +145,7 @@ def apportioned(
         ),
         total=by_year[chosen].line(forces, behind=chosen in late_years),
         has_unshared=bool(whole.unshared or any(cell.unshared for cell in cells.values())),
+        reasons=tuple(sorted(reasons[chosen])),
         behind=len(waiting),
     )
 

@@ -1,4 +1,4 @@
-"""Whether shares are behind their inputs, and since when."""
+"""Whether shares are behind their inputs, since when, and how the work on them is going."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.db import connection
 
 from programmes.models import Alliance
 from savings.inputs import Unit
+from savings.models import Run
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,15 @@ class Freshness:
     """How far an alliance's shares follow their inputs.
 
     `behind` areas' years wait to be worked out again, the oldest since `since`; `worked_out_at` is
-    when shares were last brought up to date, None if never.
+    when shares were last brought up to date, None if never. `state` is the newest run's, and
+    `answered` how many requests it has answered.
     """
 
     behind: int
     since: datetime | None
     worked_out_at: datetime | None
+    state: str | None
+    answered: int | None
 
     @property
     def is_behind(self) -> bool:
@@ -27,8 +31,23 @@ class Freshness:
         return self.behind > 0
 
     @property
+    def done(self) -> int:
+        """How many the run under way has answered; nought between runs."""
+        return self.answered or 0 if self.state == Run.State.RUNNING else 0
+
+    @property
+    def has_failed(self) -> bool:
+        """True if something waits because the newest run failed."""
+        return self.is_behind and self.state == Run.State.FAILED
+
+    @property
     def sentence(self) -> str:
         """What is behind, for the strip above every page."""
+        if self.has_failed:
+            what = (
+                "1 area’s year waits" if self.behind == 1 else f"{self.behind:,} areas’ years wait"
+            )
+            return f"The last run failed; {what} and will be tried again."
         what = "1 area’s year is" if self.behind == 1 else f"{self.behind:,} areas’ years are"
         return f"{what} being worked out again after a change; figures marked “behind” will move."
 
@@ -37,12 +56,15 @@ def freshness(alliance: Alliance) -> Freshness:
     """The alliance's freshness now. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (SELECT count(DISTINCT (area_id, year)) FROM savings_recomputerequest"
-            "         WHERE alliance_id = %(alliance)s),"
-            "       (SELECT min(asked_at) FROM savings_recomputerequest"
-            "         WHERE alliance_id = %(alliance)s),"
+            "SELECT waiting.units, waiting.since,"
             "       (SELECT finished_at FROM savings_run WHERE alliance_id = %(alliance)s"
-            "         AND state = 'DONE' ORDER BY id DESC LIMIT 1)",
+            "         AND state = 'DONE' ORDER BY id DESC LIMIT 1),"
+            "       newest.state, newest.requests_answered"
+            "  FROM (SELECT count(DISTINCT (area_id, year)) AS units, min(asked_at) AS since"
+            "          FROM savings_recomputerequest WHERE alliance_id = %(alliance)s) AS waiting"
+            "  LEFT JOIN LATERAL ("
+            "       SELECT state, requests_answered FROM savings_run"
+            "        WHERE alliance_id = %(alliance)s ORDER BY id DESC LIMIT 1) AS newest ON true",
             {"alliance": alliance.pk},
         )
         return Freshness(*cursor.fetchone())

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
 from programmes.models import Force, ForceSize
 from savings.apportioned import Worked, work_out
-from savings.engine.periods import financial_year_of
+from savings.engine.periods import financial_year_of, year_label
 from savings.engine.ratio import Size
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
 
@@ -36,12 +37,28 @@ class YearMove:
 
 @dataclass(frozen=True)
 class PercentageMove:
-    """One ratio as it is and as it would be: percentages in the agreed order, from a first day on."""
+    """A ratio as it is and as it would be in these years: percentages in the agreed order."""
 
-    year: int
+    years: tuple[int, ...]
     basis: str
     before: tuple[str, ...]
     after: tuple[str, ...]
+
+    @property
+    def when(self) -> str:
+        """The years, a run of them by its ends: “2018/19 to 2022/23”."""
+        runs: list[list[int]] = []
+        for year in self.years:
+            if runs and runs[-1][-1] == year - 1:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+        return ", ".join(
+            year_label(run[0])
+            if len(run) == 1
+            else f"{year_label(run[0])} to {year_label(run[-1])}"
+            for run in runs
+        )
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -58,6 +75,7 @@ class SizePreview:
     years: tuple[YearMove, ...]
     ratios: tuple[PercentageMove, ...]
     newly_shared_pence: int
+    without_figure: tuple[Force, ...]
 
     @property
     def moves_anything(self) -> bool:
@@ -82,7 +100,7 @@ class SizePreview:
 def preview_size(size: ForceSize) -> SizePreview:
     """Work the alliance's shares out with and without `size` (unsaved), and compare the forecast.
 
-    The same code as the worker's, so what is shown is what will be stored. Twelve queries.
+    The same code as the worker's, so what is shown is what will be stored. Thirteen queries.
     """
     alliance_id = size.alliance_id
     forces = tuple(Force.objects.filter(alliance_id=alliance_id).order_by("position"))
@@ -113,6 +131,23 @@ def preview_size(size: ForceSize) -> SizePreview:
         years=_moves(now.order, before, after),
         ratios=_percentages(now, before, after),
         newly_shared_pence=_unshared(before) - _unshared(after),
+        without_figure=_without_figure(size, forces),
+    )
+
+
+def _without_figure(size: ForceSize, forces: Sequence[Force]) -> tuple[Force, ...]:
+    """The other forces that have an earlier figure of the measure, but none for the same date."""
+    dates: dict[int, set[date]] = defaultdict(set)
+    for force_id, day in ForceSize.objects.filter(
+        measure=size.measure, effective_on__lte=size.effective_on
+    ).values_list("force_id", "effective_on"):
+        dates[force_id].add(day)
+    return tuple(
+        force
+        for force in forces
+        if force.pk != size.force_id
+        and dates[force.pk]
+        and size.effective_on not in dates[force.pk]
     )
 
 
@@ -147,7 +182,9 @@ def _moves(order: Sequence[str], before: Worked, after: Worked) -> tuple[YearMov
     moves = []
     for year in sorted({year for year, _, _ in (*old, *new)}):
         costs, savings = (
-            tuple(new.get((year, kind, force), 0) - old.get((year, kind, force), 0) for force in order)
+            tuple(
+                new.get((year, kind, force), 0) - old.get((year, kind, force), 0) for force in order
+            )
             for kind in ("COST", "SAVING")
         )
         net = tuple(saved - borne for saved, borne in zip(savings, costs, strict=True))
@@ -159,12 +196,17 @@ def _moves(order: Sequence[str], before: Worked, after: Worked) -> tuple[YearMov
 def _percentages(
     inputs: SharingInputs, before: Worked, after: Worked
 ) -> tuple[PercentageMove, ...]:
-    """The distinct changes of a ratio, by year."""
-    found: dict[PercentageMove, None] = {}
+    """The distinct changes of a ratio, each with its years."""
+    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
     for old, new in zip(_by_line(before), _by_line(after), strict=True):
         if old[1] != new[1]:
-            found[PercentageMove(old[0], new[2] or old[2], _shown(inputs, old[1]), _shown(inputs, new[1]))] = None
-    return tuple(sorted(found, key=lambda move: (move.year, move.basis)))
+            move = (new[2] or old[2], _shown(inputs, old[1]), _shown(inputs, new[1]))
+            found[move].add(old[0])
+    moves = (
+        PercentageMove(tuple(sorted(years)), basis, was, becomes)
+        for (basis, was, becomes), years in found.items()
+    )
+    return tuple(sorted(moves, key=lambda move: (move.years, move.basis)))
 
 
 _Percentages = tuple[tuple[str, str], ...]

@@ -15,6 +15,8 @@ from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
 from savings.models import Amount, Item, Pool, RatioPart
 from savings.selectors.behind import units_behind
+from savings.selectors.history import Change, changes_of
+from savings.selectors.sizes import places_of
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,14 @@ class PoolWorking:
         return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
 
     @property
+    def size_places(self) -> int:
+        """The decimals at which all sizes shown align."""
+        return places_of(size.value for part in self.parts for size in part.sizes)
+
+    @property
     def size_totals(self) -> list[Decimal]:
         """All forces' sizes added up, measure by measure."""
-        return [
-            sum(
-                (
-                    size.value
-                    for part in self.parts
-                    for size in part.sizes
-                    if size.measure == measure
-                ),
-                Decimal(0),
-            )
-            for measure in self.measures
-        ]
+        return [total_size(self.parts, measure) for measure in self.measures]
 
     @property
     def rows(self) -> list[tuple[Part, int]]:
@@ -148,6 +144,7 @@ class AmountWorking:
     line: LineWorking | None
     is_grant: bool
     behind: bool
+    changes: tuple[Change, ...]
 
     @property
     def decimals(self) -> int:
@@ -165,6 +162,24 @@ class AmountWorking:
         return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
 
     @property
+    def size_total(self) -> Decimal | None:
+        """All forces' sizes added up, where one measure alone divides; None otherwise."""
+        one_size_each = all(len(part.sizes) == 1 for part in self.parts)
+        if len(self.measures) != 1 or not one_size_each:
+            return None
+        return total_size(self.parts, self.measures[0]) or None
+
+    @property
+    def moves(self) -> list[tuple[Force, int]]:
+        """The forces that agreement with the pool gave or took a penny, with it."""
+        return [(row.part.force, row.moved) for row in self.rows if row.moved]
+
+    @property
+    def lucky(self) -> list["ForceStep"]:
+        """The forces that got an odd penny."""
+        return [row for row in self.rows if row.got_odd_penny]
+
+    @property
     def query(self) -> str:
         """The part of the address that opens the amount's area in the same version and kind."""
         kind = "saving" if self.amount.item.kind == Item.Kind.SAVING else "cost"
@@ -174,11 +189,6 @@ class AmountWorking:
     def odd_pennies(self) -> int:
         """How many odd pennies the whole pennies left over."""
         return self.line.odd_pennies if self.line else 0
-
-    @property
-    def was_moved(self) -> bool:
-        """True if agreement with the pool moved a penny of this amount."""
-        return bool(self.line and self.line.was_moved)
 
     @property
     def rows(self) -> list["ForceStep"]:
@@ -211,6 +221,12 @@ class ForceStep:
     got_odd_penny: bool
     moved: int
     share: int
+
+
+def total_size(parts: Sequence[Part], measure: str) -> Decimal:
+    """All forces' sizes in one measure, added up."""
+    sizes = (size.value for part in parts for size in part.sizes if size.measure == measure)
+    return sum(sizes, Decimal(0))
 
 
 def decimals_shown(pool: Pool) -> int:
@@ -252,7 +268,7 @@ def area_working(
 
 
 def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | None:
-    """One amount's working, from the pool as it is stored; None if there is no such amount. Five queries."""
+    """One amount's working, from the pool as it is stored; None if there is no such amount. Seven queries."""
     amount = (
         Amount.objects.filter(alliance=alliance, pk=amount_id)
         .select_related("item__area", "item__milestone", "borne_by")
@@ -277,7 +293,14 @@ def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | Non
         line=line,
         is_grant=amount.item.kind == Item.Kind.GRANT,
         behind=Unit(amount.item.area_id, amount.year) in units_behind(alliance),
+        changes=() if amount.derived else changes_of(amount),
     )
+
+
+_HOLDS_IT = """
+    ratio_id IS NULL OR EXISTS (
+        SELECT 1 FROM savings_share s WHERE s.pool_id = savings_pool.id AND s.amount_id = %s)
+"""
 
 
 def _pool_of(amount: Amount) -> Pool | None:
@@ -288,10 +311,7 @@ def _pool_of(amount: Amount) -> Pool | None:
             area_id=amount.item.area_id, year=amount.year, kind=kind, version=amount.version
         )
         .extra(
-            where=[
-                "ratio_id IS NULL OR EXISTS (SELECT 1 FROM savings_share s"
-                " WHERE s.pool_id = savings_pool.id AND s.amount_id = %s)"
-            ],
+            where=[_HOLDS_IT],
             params=[amount.pk],
         )
         .select_related("ratio__rule", "run")

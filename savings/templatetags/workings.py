@@ -1,5 +1,6 @@
 """How exact parts of a penny are written."""
 
+from decimal import Decimal
 from fractions import Fraction
 
 from django import template
@@ -17,6 +18,15 @@ def exact_pounds(pence: Fraction) -> str:
     whole, part = divmod(units, 10**_PLACES)
     more = "" if Fraction(units, 10 ** (_PLACES - 2)) == abs(pence) else "…"
     return f"{sign}£{whole:,}.{part:0{_PLACES}}{more}"
+
+
+@register.filter
+def percent_of(part: Decimal, whole: Decimal) -> str:
+    """What a size is of all sizes, to six decimals, cut off: 1265.96 of 4180.17 is "30.284892…%"."""
+    exact = Fraction(part) / Fraction(whole) * 100
+    units = int(exact * 10**6)
+    more = "" if Fraction(units, 10**6) == exact else "…"
+    return f"{units // 10**6}.{units % 10**6:06}{more}%"
 
 
 @register.filter

@@ -32,9 +32,10 @@ def address(portal: Portal) -> tuple[str, int]:
     return host, int(port)
 
 
-def test_it_prints_the_address_and_the_demo_sign_ins_and_serves_the_portal(portal):
+def test_it_prints_the_address_and_the_demo_sign_ins_and_serves_the_portal(copy, portal):
     printed = portal.wait_for("Ctrl-C stops everything")
 
+    assert f"Logs are in {copy.folder}/var/log" in printed
     assert "finance.dcd@portal.example" in printed
     with closing(http.client.HTTPConnection(*address(portal), timeout=20)) as connection:
         connection.request("GET", "/accounts/login/")

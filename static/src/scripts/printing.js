@@ -1,4 +1,4 @@
-/** Opens every <details> while the page is printed, and closes again those that it opened. */
+/** Opens every <details> while the page is printed, and closes again those that it opened; lets buttons print. */
 export function openDetailsForPrinting() {
   let opened = [];
 
@@ -12,8 +12,8 @@ export function openDetailsForPrinting() {
     opened = [];
   });
 
-  for (const button of document.querySelectorAll("[data-app-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  }
+  // On the document, because parts of a page are fetched again and replaced.
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-app-print]")) window.print();
+  });
 }

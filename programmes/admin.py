@@ -1,0 +1,253 @@
+"""Alliances, forces, sizes, gates and people in the administration site."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from programmes import services
+from programmes.administration import (
+    KeptAdmin,
+    RecordedForm,
+    RefusableForm,
+    ServiceAdmin,
+    WithinAlliance,
+    editor,
+)
+from programmes.change_log import register_change_logs
+from programmes.models import (
+    Alliance,
+    Benefit,
+    Force,
+    ForceSize,
+    Gate,
+    Membership,
+    Role,
+    SignOff,
+    SizeMeasure,
+    User,
+)
+
+admin.site.site_header = "Alliance portal: administration"
+admin.site.site_title = "Alliance portal"
+admin.site.index_title = "Reference data"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.unregister(Group)  # roles say who may do what
+
+
+class LowerCaseEmail(forms.ModelForm[User]):
+    """Keeps an e-mail address in lower case, however it is typed."""
+
+    def clean_email(self) -> str:
+        """The address that signs in."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewPersonForm(LowerCaseEmail, RefusableForm, AdminUserCreationForm):  # type: ignore[misc]
+    """A new person: address, name and a first password."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+
+class PersonForm(LowerCaseEmail, RefusableForm, UserChangeForm):  # type: ignore[misc]
+    """A person; the password has a page of its own."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+
+
+class RoleInline(WithinAlliance, admin.TabularInline[Role, User]):
+    """What the person may do, and where."""
+
+    model = Role
+    extra = 1
+
+    def alliance_id(self, request: HttpRequest) -> None:
+        """A person may have roles in several alliances."""
+
+
+@admin.register(User)
+class PersonAdmin(KeptAdmin, UserAdmin[User]):
+    """People are never taken away, since history names them; they are kept from signing in."""
+
+    form = PersonForm  # type: ignore[assignment]
+    add_form = NewPersonForm
+    fixed = ()
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("Access", {"fields": ("is_active", "is_staff", "is_superuser", "last_login")}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+    )
+    readonly_fields = ("last_login",)
+    inlines = (RoleInline,)
+    list_display = ("email", "name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "roles__kind", "roles__alliance")
+    search_fields = ("email", "name")
+    ordering = ("name", "email")
+    filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save; an old address signs in no longer, and nobody locks themselves out."""
+        may_enter = obj.is_active and obj.is_staff and obj.is_superuser
+        if obj.pk == request.user.pk and not may_enter:
+            raise ValidationError(
+                "You cannot take your own access away; ask another administrator."
+            )
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.filter(user_id=obj.pk).exclude(email__iexact=obj.email).delete()
+
+
+@admin.register(Role)
+class RoleAdmin(ServiceAdmin):
+    """Roles, by alliance."""
+
+    list_display = ("user", "kind", "alliance", "force")
+    list_filter = ("kind", "alliance")
+    list_select_related = ("user", "alliance", "force")
+    search_fields = ("user__email", "user__name")
+    raw_id_fields = ("user",)
+
+
+@admin.register(Alliance)
+class AllianceAdmin(KeptAdmin):
+    """Alliances; moving the target date moves the end of derived forecasts."""
+
+    fixed = ()
+    list_display = ("name", "code", "agreed_on", "target_on", "held_on")
+    search_fields = ("name", "code")
+
+    def save_model(self, request: HttpRequest, obj: Alliance, form: Any, change: bool) -> None:
+        """Through the service, so that shares follow."""
+        services.save_alliance(alliance=obj, by=editor(request))
+
+
+class ForceForm(RecordedForm):
+    """A force; a place that another has is no error, since the others move along."""
+
+    website = forms.URLField(max_length=500, required=False, assume_scheme="https")
+
+    class Meta:
+        help_texts = {"position": "Place in the agreed order, from 1; the others move along."}
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return {*super()._get_validation_exclusions(), "position"}  # type: ignore[misc]
+
+
+@admin.register(Force)
+class ForceAdmin(KeptAdmin):
+    """Forces; to end a force's part in the alliance, give its membership a leaving date."""
+
+    form = ForceForm
+    list_display = ("name", "alliance", "position", "chief_constable", "commissioner")
+    list_filter = ("alliance",)
+    list_select_related = ("alliance",)
+    search_fields = ("name", "code")
+
+    def save_model(self, request: HttpRequest, obj: Force, form: Any, change: bool) -> None:
+        """Through the service, so that shares follow."""
+        services.save_force(force=obj, by=editor(request))
+
+
+@admin.register(Membership)
+class MembershipAdmin(ServiceAdmin):
+    """Which force is in the alliance from when until when."""
+
+    list_display = ("force", "alliance", "joined_on", "left_on")
+    list_filter = ("alliance",)
+    list_select_related = ("force", "alliance")
+    search_fields = ("force__name",)
+
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        """Through the service, so that shares follow."""
+        services.save_membership(membership=obj, by=editor(request))
+
+    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
+        """Through the service, so that shares follow."""
+        services.delete_membership(membership=obj, by=editor(request))
+
+
+@admin.register(SizeMeasure)
+class SizeMeasureAdmin(ServiceAdmin):
+    """What forces' sizes are counted in."""
+
+    list_display = ("name", "alliance")
+    list_filter = ("alliance",)
+    list_select_related = ("alliance",)
+    search_fields = ("name",)
+
+    def save_model(self, request: HttpRequest, obj: SizeMeasure, form: Any, change: bool) -> None:
+        """Through the service: every working names the measure."""
+        services.save_measure(measure=obj, by=editor(request))
+
+
+@admin.register(ForceSize)
+class ForceSizeAdmin(KeptAdmin):
+    """Sizes on record. A figure is never edited: add another for its date, and both are kept."""
+
+    fields = ("force", "measure", "effective_on", "value", "source")
+    list_display = ("force", "measure", "effective_on", "value", "release", "source", "recorded_by")
+    list_filter = ("alliance", "measure")
+    list_select_related = ("force", "measure", "recorded_by")
+    search_fields = ("force__name", "source")
+    date_hierarchy = "effective_on"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a restatement is a further release."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ForceSize, form: Any, change: bool) -> None:
+        """A new release, through the service."""
+        size = services.record_size(
+            force=obj.force,
+            measure=obj.measure,
+            effective_on=obj.effective_on,
+            value=obj.value,
+            source=obj.source,
+            by=editor(request),
+        )
+        obj.pk = size.pk
+
+
+@admin.register(Gate)
+class GateAdmin(ServiceAdmin):
+    """The decision points of a programme."""
+
+    list_display = ("name", "alliance", "order", "forecast_on", "decided_on", "decision")
+    list_filter = ("alliance",)
+    list_select_related = ("alliance",)
+    search_fields = ("name", "code")
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ServiceAdmin):
+    """Who has signed, or refused to sign, a gate."""
+
+    list_display = ("gate", "force", "office", "name", "decision", "decided_on")
+    list_filter = ("alliance",)
+    list_select_related = ("gate", "force")
+    search_fields = ("gate__name", "force__name", "office", "name")
+
+
+@admin.register(Benefit)
+class BenefitAdmin(ServiceAdmin):
+    """What is gained that is not money."""
+
+    list_display = ("title", "alliance", "kind", "owner", "target", "reached")
+    list_filter = ("alliance", "kind")
+    list_select_related = ("alliance",)
+    search_fields = ("title", "owner")
+
+
+register_change_logs("programmes")

@@ -1,0 +1,129 @@
+"""Three writers, four workers, messages lost and doubled, workers killed: nothing is wrong after."""
+
+import random
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db.models import QuerySet
+
+from business_areas.models import Milestone
+from programmes.models import Alliance
+from savings import recompute
+from savings.forecasts import derive_forecasts
+from savings.models import RecomputeRequest, Run
+from tests.processes.fleet import Fleet, Process, wait_until_ready
+from tests.savings import stored_shares
+from tests.scenes import Scene, a_scene
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+
+SEED = random.SystemRandom().randrange(10**6)
+WRITERS, WORKERS = 3, 4
+SECONDS_OF_FIRE = 15
+SECONDS_BETWEEN_KILLS = 2.5
+SECONDS_TO_SETTLE = 60
+
+
+@pytest.fixture
+def fleet(worker_environment: dict[str, str], tmp_path: Path) -> Iterator[Fleet]:
+    """Workers with a queue of their own on the test run's broker."""
+    queue = f"{settings.CELERY_TASK_DEFAULT_QUEUE}-fire"
+    fleet = Fleet({**worker_environment, "CELERY_TASK_DEFAULT_QUEUE": queue}, tmp_path)
+    yield fleet
+    fleet.end()
+
+
+def an_alliance(code: str) -> Scene:
+    """Two areas with costs, savings, a grant, actuals by month and a forecast that is derived."""
+    scene = a_scene(code)
+    for area in (scene.fleet, scene.area("dogs")):
+        for kind in ("COST", "SAVING", "GRANT"):
+            item = scene.item(f"{area.code}-{kind.lower()}", kind, area)
+            for number in range(12):
+                year, month = divmod(number + 3, 12)
+                scene.amount(item, 10_01 * (number + 1), date(2016 + year, month + 1, 1))
+            scene.amount(item, 99_99, 2017, "FORECAST")
+        derived = scene.item(f"{area.code}-derived", "SAVING", area)
+        derived.milestone = Milestone.objects.create(
+            alliance=scene.alliance,
+            area=area,
+            code="go-live",
+            name="Go-live",
+            kind="GO_LIVE",
+            baseline_on=date(2016, 6, 1),
+        )
+        derived.full_year_pence, derived.ramp = 1_000_00, [50, 100]
+        derived.save()
+    derive_forecasts(alliance=scene.alliance)
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
+    return scene
+
+
+def test_nothing_is_wrong_after_the_fire(fleet: Fleet) -> None:
+    print(f"seed {SEED}")  # noqa: T201
+    for code in ("hills", "dales"):
+        an_alliance(code)
+    workers = [fleet.worker() for _ in range(WORKERS)]
+    wait_until_ready(*workers)
+    fleet.beat()
+    writers = [
+        fleet.run("tests.processes.writer", str(SEED + number), str(SECONDS_OF_FIRE))
+        for number in range(WRITERS)
+    ]
+    kills = fire_at(workers, fleet, until_done=writers)
+    settled_after = settle()
+    print(account_of(Run.objects.all()))  # noqa: T201
+    print(*(writer.said() for writer in writers))  # noqa: T201
+    print(f"{kills} kills, settled {settled_after:.1f} s after the last change")  # noqa: T201
+    assert all(writer.child.returncode == 0 and "did" in writer.said() for writer in writers)
+    assert kills >= 3
+    assert not RecomputeRequest.objects.exists()
+    assert not Run.objects.filter(state=Run.State.RUNNING).exists()
+    for alliance in Alliance.objects.all():
+        assert derive_forecasts(alliance=alliance) == set()
+        assert stored_shares.differences(alliance.pk) == []
+    assert stored_shares.orphans() == 0
+
+
+def fire_at(workers: list[Process], fleet: Fleet, *, until_done: list[Process]) -> int:
+    """Kill one worker after another, or a child of one, and start it again; how many were killed."""
+    draw = random.Random(SEED)
+    kills = 0
+    give_up_at = time.monotonic() + 4 * SECONDS_OF_FIRE
+    while any(writer.child.poll() is None for writer in until_done):
+        assert time.monotonic() < give_up_at, "The writers did not end."
+        time.sleep(SECONDS_BETWEEN_KILLS)
+        at = draw.randrange(len(workers))
+        kills += 1
+        if draw.random() < 0.3:
+            workers[at].kill_a_child()
+        else:
+            workers[at].kill()
+            workers[at] = fleet.worker()
+    return kills
+
+
+def settle() -> float:
+    """Wait until beat and the workers have left nothing to do; the seconds that took."""
+    began = time.monotonic()
+    while time.monotonic() < began + SECONDS_TO_SETTLE:
+        running = Run.objects.filter(state=Run.State.RUNNING).exists()
+        if not running and not RecomputeRequest.objects.exists():
+            break
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def account_of(runs: QuerySet[Run]) -> str:
+    """Each run in a line."""
+    return "\n".join(
+        f"{run.state} {run.started_at:%M:%S.%f} to {run.finished_at:%M:%S.%f}"
+        f" {run.alliance} {run.cause}: {run.requests_answered} requests,"
+        f" {run.shares_changed} shares. {run.problem}"
+        for run in runs.select_related("alliance").order_by("pk")
+        if run.finished_at
+    )

@@ -1,0 +1,147 @@
+"""`python -m tests.processes.writer SEED SECONDS`: change inputs at random through the services.
+
+Of its rings, 5% are lost and 15% come twice. Prints what it did and what it was refused.
+"""
+
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alliance_portal.settings")
+django.setup()
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError  # noqa: E402
+from django.db import DatabaseError  # noqa: E402
+
+from business_areas.models import AreaMembership, Milestone  # noqa: E402
+from business_areas.services import (  # noqa: E402
+    delete_area_membership,
+    save_area_membership,
+    save_milestone,
+)
+from programmes.models import Force, SizeMeasure  # noqa: E402
+from programmes.services import record_size  # noqa: E402
+from savings import requests, services  # noqa: E402
+from savings.models import Amount, Item, SharingRule, SharingTerm  # noqa: E402
+
+LOST, TWICE = 0.05, 0.15
+DAYS = [date(2015, 4, 1), date(2016, 4, 1), date(2016, 10, 1), date(2017, 4, 1)]
+
+
+class Writer:
+    """Draws everything from one random source, so that a seed repeats what it tries."""
+
+    def __init__(self, seed: int) -> None:
+        self.draw = random.Random(seed)
+        self.did: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self._ring = requests.ring
+        requests.ring = self.ring_badly
+
+    def ring_badly(self, alliance_id: int) -> None:
+        luck = self.draw.random()
+        for _ in range(0 if luck < LOST else 2 if luck < LOST + TWICE else 1):
+            self._ring(alliance_id)
+
+    def write(self, seconds: float) -> None:
+        ways = [self.size, self.amount, self.amount, self.new_amount, self.lost_amount, self.rule]
+        ways += [self.no_rule, self.member, self.milestone, self.ramp]
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.one(self.draw.choice(ways))
+            time.sleep(self.draw.random() * 0.1)
+
+    def one(self, way: Callable[[], object]) -> None:
+        try:
+            way()
+            self.did[way.__name__] += 1
+        except (ValidationError, DatabaseError, ObjectDoesNotExist) as problem:
+            self.refused[f"{way.__name__}: {type(problem).__name__} {problem}"[:150]] += 1
+
+    def size(self) -> None:
+        force = self.draw.choice(list(Force.objects.all()))
+        record_size(
+            force=force,
+            measure=SizeMeasure.objects.get(alliance=force.alliance_id),
+            effective_on=self.draw.choice(DAYS),
+            value=Decimal(self.draw.randint(1, 5000)),
+            source=f"Release {self.draw.random()}",
+            by=None,
+        )
+
+    def amount(self) -> None:
+        amount = self.draw.choice(list(Amount.objects.typed()))
+        amount.pence = self.draw.randint(-100_000, 1_000_000)
+        services.save_amount(amount=amount, by=None)
+
+    def new_amount(self) -> None:
+        item = self.draw.choice(list(Item.objects.filter(ramp=[])))
+        month = date(self.draw.choice([2016, 2017]), self.draw.randint(1, 12), 1)
+        amount = Amount(item=item, version="ACTUAL", starts_on=month, pence=12_345)
+        services.save_amount(amount=amount, by=None)
+
+    def lost_amount(self) -> None:
+        amount = self.draw.choice(list(Amount.objects.typed()))
+        services.delete_amount(amount=amount, by=None)
+
+    def rule(self) -> None:
+        force = self.draw.choice(list(Force.objects.select_related("alliance")))
+        areas = [None, *force.alliance.areas.all()]
+        place = {"area": self.draw.choice(areas), "effective_on": self.draw.choice(DAYS)}
+        rule = SharingRule.objects.filter(alliance=force.alliance, **place).first()
+        rule = rule or SharingRule(alliance=force.alliance, **place)
+        rule.method = self.draw.choice(["SIZE", "EQUAL", "FIXED"])
+        rule.decimals = self.draw.choice([None, 2, 4])
+        services.save_rule(rule=rule, terms=self._terms(rule), by=None)
+
+    def _terms(self, rule: SharingRule) -> list[SharingTerm]:
+        if rule.method == "SIZE":
+            return [SharingTerm(measure=rule.alliance.measures.get(), weight=Decimal(1))]
+        if rule.method == "EQUAL":
+            return []
+        percentages = [Decimal(50), Decimal(30), Decimal(20)]
+        return [
+            SharingTerm(force=force, percent=percent)
+            for force, percent in zip(rule.alliance.forces.all(), percentages, strict=True)
+        ]
+
+    def no_rule(self) -> None:
+        rules = list(SharingRule.objects.exclude(area=None))
+        if rules:
+            services.delete_rule(rule=self.draw.choice(rules), by=None)
+
+    def member(self) -> None:
+        stays = list(AreaMembership.objects.all())
+        if stays and self.draw.random() < 0.5:
+            delete_area_membership(membership=self.draw.choice(stays), by=None)
+            return
+        force = self.draw.choice(list(Force.objects.all()))
+        area = self.draw.choice(list(force.alliance.areas.all()))
+        stay = AreaMembership(
+            alliance=force.alliance, area=area, force=force, joined_on=self.draw.choice(DAYS)
+        )
+        save_area_membership(membership=stay, by=None)
+
+    def milestone(self) -> None:
+        milestone = self.draw.choice(list(Milestone.objects.all()))
+        milestone.forecast_on = date(2016, self.draw.randint(4, 12), 1)
+        save_milestone(milestone=milestone, reason="Funding", by=None)
+
+    def ramp(self) -> None:
+        item = self.draw.choice(list(Item.objects.exclude(ramp=[])))
+        item.full_year_pence = self.draw.randint(1, 10_000_000)
+        services.save_item(item=item, by=None)
+
+
+if __name__ == "__main__":
+    writer = Writer(int(sys.argv[1]))
+    writer.write(float(sys.argv[2]))
+    sys.stdout.write(f"did {writer.did.total()} {dict(writer.did)}\n")
+    sys.stdout.write(f"was refused {dict(writer.refused)}\n")
