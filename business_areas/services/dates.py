@@ -1,11 +1,9 @@
-"""Writes of areas' members and milestones; what shares depend on is announced upwards."""
-
-from collections.abc import Iterable
+"""Writes of milestones' dates, each with its reason; announced upwards, because money follows."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from business_areas.models import AreaMembership, DateChange, Milestone
+from business_areas.models import DateChange, Milestone
 from programmes.models import User
 from programmes.signals import shares_inputs_changed
 
@@ -16,12 +14,13 @@ _DATES = {
 }
 
 
-
 class ReasonNeeded(ValidationError):
     """A date moved, and nobody said why."""
 
     def __init__(self) -> None:
-        super().__init__("Say why the date moves; the reason is kept with the old and the new date.")
+        super().__init__(
+            "Say why the date moves; the reason is kept with the old and the new date."
+        )
 
 
 class BaselineStays(ValidationError):
@@ -34,34 +33,6 @@ class BaselineStays(ValidationError):
                 "move the approved or the forecast date instead."
             }
         )
-
-
-@transaction.atomic
-def save_area_membership(*, membership: AreaMembership, by: User | None) -> AreaMembership:
-    """Write a force's stay in an area. Raises ValidationError. Affects all years of the area."""
-    before = AreaMembership.objects.filter(pk=membership.pk).values_list("area_id", flat=True)
-    areas = {membership.area_id, *before}
-    membership.full_clean()
-    membership.save()
-    _announce(membership, areas, by)
-    return membership
-
-
-@transaction.atomic
-def delete_area_membership(*, membership: AreaMembership, by: User | None) -> None:
-    """Take a force's stay in an area away; after the last, all the alliance's members share it."""
-    membership.delete()
-    _announce(membership, {membership.area_id}, by)
-
-
-def _announce(membership: AreaMembership, areas: Iterable[int], by: User | None) -> None:
-    shares_inputs_changed.send(
-        sender=AreaMembership,
-        alliance=membership.alliance,
-        area_ids=set(areas),
-        cause=f"Membership of {membership.area.name} changed",
-        by=by,
-    )
 
 
 @transaction.atomic
