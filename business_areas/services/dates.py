@@ -1,10 +1,29 @@
 """Writes of milestones' dates, each with its reason; announced upwards, because money follows."""
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from datetime import date
 
-from business_areas.models import DateChange, Milestone
+from django.db import transaction
+from django.db.models import Q
+
+from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.reasons import reasons_for
+from business_areas.services.date_refusals import (
+    LATEST_YEAR,
+    AlreadyReached,
+    AreaWithdrawn,
+    BaselineStays,
+    BeforeTheAlliance,
+    DecidedInFuture,
+    DetailsNeeded,
+    NothingToConfirm,
+    ReasonDoesNotFit,
+    ReasonNeeded,
+    SameDate,
+    TooFarAhead,
+    written_day,
+)
 from programmes.models import User
+from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
 _DATES = {
@@ -14,36 +33,17 @@ _DATES = {
 }
 
 
-class ReasonNeeded(ValidationError):
-    """A date moved, and nobody said why."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Say why the date moves; the reason is kept with the old and the new date."
-        )
-
-
-class BaselineStays(ValidationError):
-    """The original baseline is set once."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            {
-                "baseline_on": "The original baseline is never changed; "
-                "move the approved or the forecast date instead."
-            }
-        )
-
-
 @transaction.atomic
-def save_milestone(*, milestone: Milestone, reason: str, by: User | None) -> Milestone:
+def save_milestone(
+    *, milestone: Milestone, reason: str, by: User | None, details: str = ""
+) -> Milestone:
     """Write a milestone; each date that moved is kept with its reason.
 
     Forecasts that start from the milestone follow its date. Raises ReasonNeeded if a date moved and
     `reason` is blank, BaselineStays, or ValidationError. The reason has at most 60 characters.
     """
     before = Milestone.objects.select_for_update(of=("self",)).filter(pk=milestone.pk).first()
-    moved = _moved_dates(before, milestone, reason.strip(), by)
+    moved = _moved_dates(before, milestone, reason.strip(), details.strip(), by)
     if moved and not reason.strip():
         raise ReasonNeeded
     if before and before.baseline_on and before.baseline_on != milestone.baseline_on:
@@ -67,8 +67,186 @@ def save_milestone(*, milestone: Milestone, reason: str, by: User | None) -> Mil
     return milestone
 
 
+@transaction.atomic
+def reschedule(
+    *,
+    milestone: Milestone,
+    to: date,
+    reason: str,
+    details: str,
+    by: User | None,
+    day: date,
+    seen_revision: int | None = None,
+    is_provisional: bool | None = None,
+) -> DateChange:
+    """Move a milestone's forecast, keep the old one with who and why, and have shares follow.
+
+    Sent twice it is saved once: the change that the same person made already is returned. `day` is
+    the alliance's today; `is_provisional` None leaves that as it is. Raises StaleEdit (carrying the
+    milestone as it is now) if `seen_revision` is not the current one, what `check_new_date` raises,
+    ReasonDoesNotFit or DetailsNeeded.
+    """
+    current = _locked(milestone)
+    reason, details = reason.strip(), details.strip()
+    if seen_revision is not None and seen_revision != current.revision:
+        done = _made_already(current, DateChange.Date.FORECAST, to, reason, details, by)
+        if done is None:
+            raise StaleEdit(current)
+        return done
+    check_new_date(milestone=current, to=to)
+    if reason not in reasons_for(current.expected_on, to):
+        raise ReasonDoesNotFit
+    if not details:
+        raise DetailsNeeded
+    current.forecast_on = to
+    if is_provisional is not None:
+        current.is_provisional = is_provisional
+    save_milestone(milestone=current, reason=reason, details=details, by=by)
+    _was_updated(current, day)
+    return _latest(current, DateChange.Date.FORECAST)
+
+
+def check_new_date(*, milestone: Milestone, to: date) -> None:
+    """Refuse a forecast that cannot be.
+
+    Raises AreaWithdrawn, AlreadyReached, BeforeTheAlliance, TooFarAhead or SameDate.
+    """
+    _check_open(milestone)
+    if milestone.actual_on:
+        raise AlreadyReached(milestone)
+    _check_within(milestone, to)
+    if milestone.forecast_on == to:
+        raise SameDate("forecast", to)
+
+
+@transaction.atomic
+def confirm_forecast(
+    *, milestone: Milestone, by: User | None, day: date, seen_revision: int | None = None
+) -> Milestone:
+    """Make a provisional forecast a confirmed one; its date stays. Confirmed twice is confirmed.
+
+    Raises StaleEdit if its date has moved since it was seen, AreaWithdrawn, AlreadyReached or
+    NothingToConfirm.
+    """
+    current = _locked(milestone)
+    if not current.is_provisional and current.forecast_on:
+        return current
+    if seen_revision is not None and seen_revision != current.revision:
+        raise StaleEdit(current)
+    _check_open(current)
+    if current.actual_on:
+        raise AlreadyReached(current)
+    if current.forecast_on is None:
+        raise NothingToConfirm
+    current.is_provisional = False
+    save_milestone(milestone=current, reason="", by=by)
+    _was_updated(current, day)
+    return current
+
+
+@transaction.atomic
+def rebaseline(
+    *,
+    milestone: Milestone,
+    to: date,
+    approved_by: str,
+    decided_on: date,
+    details: str,
+    by: User | None,
+    day: date,
+    seen_revision: int | None = None,
+) -> DateChange:
+    """Put a newly approved date on record, with who approved it and when; the original stays.
+
+    Sent twice it is saved once. Raises StaleEdit, AreaWithdrawn, BeforeTheAlliance, TooFarAhead,
+    SameDate, DecidedInFuture, DetailsNeeded or ValidationError.
+    """
+    current = _locked(milestone)
+    reason = approval_reason(approved_by)
+    told = f"Approved on {written_day(decided_on)}. {details.strip()}"
+    if seen_revision is not None and seen_revision != current.revision:
+        done = _made_already(current, DateChange.Date.APPROVED, to, reason, told, by)
+        if done is None:
+            raise StaleEdit(current)
+        return done
+    check_new_approved_date(milestone=current, to=to)
+    if decided_on > day:
+        raise DecidedInFuture
+    if not details.strip():
+        raise DetailsNeeded
+    current.approved_on = to
+    save_milestone(milestone=current, reason=reason, details=told, by=by)
+    _was_updated(current, day)
+    return _latest(current, DateChange.Date.APPROVED)
+
+
+def check_new_approved_date(*, milestone: Milestone, to: date) -> None:
+    """Refuse an approved date that cannot be. Raises as `rebaseline`."""
+    _check_open(milestone)
+    _check_within(milestone, to)
+    if milestone.approved_on == to:
+        raise SameDate("approved", to)
+
+
+def approval_reason(approved_by: str) -> str:
+    """How a re-baselining's reason reads; at most 60 characters for a name of 45."""
+    return f"Re-baselined: {approved_by.strip()}"
+
+
+def began_on(milestone: Milestone) -> date | None:
+    """The first day that the alliance's dates can be on; None if it is not known."""
+    alliance = milestone.alliance
+    known = [on for on in (alliance.explored_on, alliance.agreed_on) if on]
+    return min(known, default=None)
+
+
+def _locked(milestone: Milestone) -> Milestone:
+    return (
+        Milestone.objects.select_for_update(of=("self",))
+        .select_related("alliance", "area")
+        .get(pk=milestone.pk)
+    )
+
+
+def _check_open(milestone: Milestone) -> None:
+    if milestone.area and milestone.area.stage == BusinessArea.Stage.WITHDRAWN:
+        raise AreaWithdrawn(milestone.area)
+
+
+def _check_within(milestone: Milestone, to: date) -> None:
+    first = began_on(milestone)
+    if first and to < first:
+        raise BeforeTheAlliance(first)
+    if to.year > LATEST_YEAR:
+        raise TooFarAhead
+
+
+def _made_already(
+    milestone: Milestone, which: str, to: date, reason: str, details: str, by: User | None
+) -> DateChange | None:
+    """The newest change of that date, if it is the very one that is asked for again."""
+    newest = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
+    asked = (to, reason, details, by.pk if by else None)
+    if newest and (newest.to_on, newest.reason, newest.details, newest.changed_by_id) == asked:
+        return newest
+    return None
+
+
+def _latest(milestone: Milestone, which: str) -> DateChange:
+    change = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
+    assert change is not None
+    return change
+
+
+def _was_updated(milestone: Milestone, day: date) -> None:
+    """The area has had a word from a person today; later days stay."""
+    BusinessArea.objects.filter(
+        Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk=milestone.area_id
+    ).update(last_update_on=day)
+
+
 def _moved_dates(
-    before: Milestone | None, after: Milestone, reason: str, by: User | None
+    before: Milestone | None, after: Milestone, reason: str, details: str, by: User | None
 ) -> list[DateChange]:
     """What there is to put on record, not saved."""
     if before is None:
@@ -81,6 +259,7 @@ def _moved_dates(
             from_on=getattr(before, field),
             to_on=getattr(after, field),
             reason=reason,
+            details=details,
             changed_by=by,
         )
         for which, field in _DATES.items()
