@@ -240,6 +240,8 @@ def _latest(milestone: Milestone, which: str) -> DateChange:
 
 def _was_updated(milestone: Milestone, day: date) -> None:
     """The area has had a word from a person today; later days stay."""
+    if milestone.area_id is None:
+        return
     BusinessArea.objects.filter(
         Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk=milestone.area_id
     ).update(last_update_on=day)
