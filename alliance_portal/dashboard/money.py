@@ -1,0 +1,161 @@
+"""The dashboard's money: the year's totals by area, and each force's position, from the stored shares."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from alliance_portal.dashboard.budget import Plan
+from programmes.models import Force
+from savings.engine.periods import financial_year_of
+
+Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
+
+_TOTALS = """
+    SELECT alliance_id, area_id, year, kind, version, sum(total_pence)::bigint
+      FROM savings_pool WHERE alliance_id = ANY(%s)
+     GROUP BY 1, 2, 3, 4, 5
+"""
+
+_POSITIONS = """
+    SELECT p.kind AS what, s.force_id, sum(s.pence)::bigint
+      FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
+     WHERE p.alliance_id = %(alliance)s AND p.year = %(year)s AND p.version = %(version)s
+     GROUP BY 1, 2
+    UNION ALL
+    SELECT p.kind || '_UNSHARED', NULL, sum(p.total_pence)::bigint
+      FROM savings_pool p
+     WHERE p.alliance_id = %(alliance)s AND p.year = %(year)s AND p.version = %(version)s
+       AND p.ratio_id IS NULL
+     GROUP BY 1
+    UNION ALL
+    SELECT 'BORNE', a.borne_by_id,
+           sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
+      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
+     WHERE a.alliance_id = %(alliance)s AND a.year = %(year)s AND a.version = %(version)s
+       AND i.kind <> 'SAVING'
+     GROUP BY 1, 2
+"""
+
+
+@dataclass(frozen=True)
+class Position:
+    """One force's year in pence. `net` is costs borne less its share of costs; above zero it is owed.
+
+    None where nothing of the kind is shared with it, or where no cost has a force that pays it.
+    """
+
+    force: Force
+    borne: int | None
+    cost_due: int | None
+    saving_due: int | None
+    net: int | None
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Each force's year side by side, in the agreed order, and what no force is named for."""
+
+    year: int
+    rows: tuple[Position, ...]
+    unnamed: int
+    cost: int
+    saving: int
+    cost_unshared: int
+    saving_unshared: int
+
+    @property
+    def is_empty(self) -> bool:
+        """True if the year has no money at all."""
+        return not (self.cost or self.saving or any(row.borne for row in self.rows))
+
+    @property
+    def borne(self) -> int:
+        """Costs borne, those that no force is named for included."""
+        return sum(row.borne or 0 for row in self.rows) + self.unnamed
+
+    @property
+    def is_settled_by_name(self) -> bool:
+        """True if any cost says which force pays it."""
+        return any(row.borne is not None for row in self.rows)
+
+    @property
+    def columns(self) -> int:
+        """How many columns the table has."""
+        return 5
+
+
+def read_totals(alliance_ids: Iterable[int]) -> dict[int, Totals]:
+    """Every pool's pence by area, year, kind and version, for each alliance. One query."""
+    found: dict[int, dict[tuple[int, int, str, str], int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, [list(alliance_ids)])
+        for alliance_id, area_id, year, kind, version, pence in cursor.fetchall():
+            found[alliance_id][area_id, year, kind, version] = int(pence)
+    return found
+
+
+def year_of(totals: Totals, day: date) -> int:
+    """The financial year of `day`; if it has no savings, the next one that has; else the nearest."""
+    now = financial_year_of(day)
+    years = {year for _, year, kind, _ in totals if kind == "SAVING"} or {
+        year for _, year, _, _ in totals
+    }
+    return min(years, key=lambda year: (year < now, abs(year - now)), default=now)
+
+
+def plans(totals: Totals, year: int) -> dict[int, Plan]:
+    """Each area's plan of a year."""
+    sums: dict[int, dict[str, int]] = defaultdict(dict)
+    for (area_id, of_year, kind, version), pence in totals.items():
+        if of_year == year and version != "ACTUAL":
+            sums[area_id][f"{kind.lower()}_{version.lower()}"] = pence
+    return {area_id: Plan(**found) for area_id, found in sums.items()}
+
+
+def total(totals: Totals, year: int, kind: str, version: str) -> int | None:
+    """All areas' pence of a year, kind and version; None if there are none."""
+    found = [
+        pence
+        for (_, of_year, of_kind, of_version), pence in totals.items()
+        if (of_year, of_kind, of_version) == (year, kind, version)
+    ]
+    return sum(found) if found else None
+
+
+def read_positions(
+    *, alliance_id: int, forces: Sequence[Force], year: int, version: str = "FORECAST"
+) -> Positions:
+    """Each force's position in a year. One query."""
+    sums: dict[str, dict[int | None, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _POSITIONS, {"alliance": alliance_id, "year": year, "version": version}
+        )
+        for what, force_id, pence in cursor.fetchall():
+            sums[what][force_id] = int(pence)
+    borne, costs, savings = sums["BORNE"], sums["COST"], sums["SAVING"]
+    named = any(force_id is not None for force_id in borne)
+    unshared_cost = sums["COST_UNSHARED"].get(None, 0)
+    unshared_saving = sums["SAVING_UNSHARED"].get(None, 0)
+    return Positions(
+        year=year,
+        rows=tuple(
+            Position(
+                force=force,
+                borne=borne.get(force.pk),
+                cost_due=costs.get(force.pk),
+                saving_due=savings.get(force.pk),
+                net=borne.get(force.pk, 0) - costs.get(force.pk, 0) if named else None,
+            )
+            for force in forces
+            if any(force.pk in part for part in (borne, costs, savings)) or len(forces) <= 4
+        ),
+        unnamed=borne.get(None, 0),
+        cost=sum(costs.values()) + unshared_cost,
+        saving=sum(savings.values()) + unshared_saving,
+        cost_unshared=unshared_cost,
+        saving_unshared=unshared_saving,
+    )
