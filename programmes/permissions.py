@@ -17,13 +17,16 @@ class Action(Enum):
 
     RECORD_SIZES = "record force sizes"
     CHANGE_DATES = "change dates"
+    APPROVE_DATES = "record approved dates"
     MANAGE_AREAS = "change business areas"
 
 
 _ALLOWED: dict[str, frozenset[Action]] = {
-    Role.Kind.PROGRAMME_MANAGER: frozenset({Action.CHANGE_DATES, Action.MANAGE_AREAS}),
+    Role.Kind.PROGRAMME_MANAGER: frozenset(
+        {Action.CHANGE_DATES, Action.APPROVE_DATES, Action.MANAGE_AREAS}
+    ),
     Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES}),
-    Role.Kind.CHIEF_OFFICER: frozenset(),
+    Role.Kind.CHIEF_OFFICER: frozenset({Action.APPROVE_DATES}),
     Role.Kind.PANEL_MEMBER: frozenset(),
 }
 
