@@ -19,14 +19,20 @@ class Action(Enum):
     CHANGE_DATES = "change dates"
     APPROVE_DATES = "record approved dates"
     MANAGE_AREAS = "change business areas"
+    OVERRIDE_STATUSES = "set a status"
 
 
 _ALLOWED: dict[str, frozenset[Action]] = {
     Role.Kind.PROGRAMME_MANAGER: frozenset(
-        {Action.CHANGE_DATES, Action.APPROVE_DATES, Action.MANAGE_AREAS}
+        {
+            Action.CHANGE_DATES,
+            Action.APPROVE_DATES,
+            Action.MANAGE_AREAS,
+            Action.OVERRIDE_STATUSES,
+        }
     ),
     Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES}),
-    Role.Kind.CHIEF_OFFICER: frozenset({Action.APPROVE_DATES}),
+    Role.Kind.CHIEF_OFFICER: frozenset({Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}),
     Role.Kind.PANEL_MEMBER: frozenset(),
 }
 
