@@ -1,0 +1,146 @@
+"""What became of a milestone's dates: every change and confirmation, newest first."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from business_areas.models import DateChange, Dependency, Milestone
+from programmes.models import User
+from savings.models import Item
+
+
+@dataclass(frozen=True)
+class Card:
+    """One change of a date, or a confirmation (`from_on` is `to_on`); `who` may be empty."""
+
+    at: datetime
+    title: str
+    from_on: date | None
+    to_on: date | None
+    reason: str
+    details: str
+    who: str
+
+    @property
+    def moved(self) -> str:
+        """How far, in days: “30 days later”; empty where nothing moved."""
+        if self.from_on is None or self.to_on is None or self.from_on == self.to_on:
+            return ""
+        return days_apart(self.from_on, self.to_on)
+
+
+@dataclass(frozen=True)
+class OnRecord:
+    """A milestone with its history, the money that starts from it and the milestones that wait for it."""
+
+    milestone: Milestone
+    cards: tuple[Card, ...]
+    items: tuple[Item, ...]
+    waiting: tuple[Milestone, ...]
+
+    @property
+    def from_approved(self) -> str:
+        """How far the expected date lies from the approved one."""
+        return _distance(self.milestone.approved_on, self.milestone.expected_on)
+
+    @property
+    def from_baseline(self) -> str:
+        """How far the expected date lies from the original baseline."""
+        return _distance(self.milestone.baseline_on, self.milestone.expected_on)
+
+    @property
+    def slips(self) -> bool:
+        """True if money starts from it and it is not expected on the approved date."""
+        milestone = self.milestone
+        return bool(
+            self.items and milestone.approved_on and milestone.approved_on != milestone.expected_on
+        )
+
+
+def on_record(milestone: Milestone) -> OnRecord:
+    """The milestone's page but for its dates. Five queries at most."""
+    waiting = Dependency.objects.filter(provider=milestone).select_related("milestone__area")
+    return OnRecord(
+        milestone=milestone,
+        cards=history_of(milestone),
+        items=tuple(
+            item
+            for item in Item.objects.filter(milestone=milestone).order_by("code")
+            if item.derives_forecast
+        ),
+        waiting=tuple(found.milestone for found in waiting),
+    )
+
+
+def history_of(milestone: Milestone) -> tuple[Card, ...]:
+    """Every change and confirmation of its dates, newest first. Three queries at most."""
+    changes = milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk")
+    cards = [
+        Card(
+            at=change.changed_at,
+            title=f"{change.get_which_display()} date",
+            from_on=change.from_on,
+            to_on=change.to_on,
+            reason=change.reason,
+            details=change.details,
+            who=str(change.changed_by) if change.changed_by else "",
+        )
+        for change in changes
+    ]
+    return tuple(
+        sorted([*cards, *_confirmations(milestone)], key=lambda card: card.at, reverse=True)
+    )
+
+
+def _confirmations(milestone: Milestone) -> list[Card]:
+    """Where a provisional forecast became a confirmed one and stayed on its date."""
+    events: Any = Milestone.pgh_event_model.objects.filter(pgh_obj=milestone.pk)  # type: ignore[attr-defined]
+    found: list[tuple[datetime, date, Any]] = []
+    before: tuple[bool, date | None] | None = None
+    for at, is_provisional, on, said in events.order_by("pgh_id").values_list(
+        "pgh_created_at", "is_provisional", "forecast_on", "pgh_context__metadata"
+    ):
+        if before == (True, on) and not is_provisional and on:
+            found.append((at, on, (said or {}).get("user")))
+        before = (is_provisional, on)
+    people = {pk for *_, pk in found if isinstance(pk, int)}
+    names = {user.pk: str(user) for user in User.objects.filter(pk__in=people)} if people else {}
+    return [
+        Card(at, "Forecast date confirmed", on, on, "", "", names.get(pk, ""))
+        for at, on, pk in found
+    ]
+
+
+def seen_at(milestone: Milestone, revision: int) -> Milestone | None:
+    """The milestone as it stood at that revision, for comparing; None if it never did. One query."""
+    events: Any = Milestone.pgh_event_model.objects  # type: ignore[attr-defined]
+    event = events.filter(pgh_obj=milestone.pk, revision=revision).order_by("-pgh_id").first()
+    if event is None:
+        return None
+    return Milestone(
+        forecast_on=event.forecast_on,
+        approved_on=event.approved_on,
+        actual_on=event.actual_on,
+        baseline_on=event.baseline_on,
+        is_provisional=event.is_provisional,
+    )
+
+
+def newest_change(milestone: Milestone) -> DateChange | None:
+    """The latest change of any of its dates, with who made it. One query."""
+    return (
+        milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk").first()
+    )
+
+
+def days_apart(before: date, after: date) -> str:
+    """“91 days later”, “1 day earlier”."""
+    days = (after - before).days
+    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
+    return f"{count} {'later' if days > 0 else 'earlier'}"
+
+
+def _distance(planned: date | None, expected: date | None) -> str:
+    if planned is None or expected is None:
+        return ""
+    return "on that date" if planned == expected else days_apart(planned, expected)

@@ -1,0 +1,123 @@
+"""A priced date as its page shows it: by force and year, three dates side by side."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_portal.templatetags.portal import pounds
+from programmes.models import Force
+from savings.selectors.date_price import DatePrice, Price
+from savings.selectors.moves import YearMove
+
+_FEW_FORCES = 4
+TOGETHER = "All forces together"
+
+
+@dataclass(frozen=True)
+class PriceRow:
+    """One force's pence in a year, a column for each date; `year` is None for all years."""
+
+    year: int | None
+    pence: tuple[int, ...]
+
+    @property
+    def is_total(self) -> bool:
+        """True for all years together."""
+        return self.year is None
+
+
+@dataclass(frozen=True)
+class PriceTable:
+    """What each force gains (above zero) or loses, in pence.
+
+    `columns` are the label and the day of each date; `groups` the forces in the agreed order, then
+    all of them together; `apart` the chosen date's costs and savings.
+    """
+
+    forces: tuple[Force, ...]
+    depends: bool
+    columns: tuple[tuple[str, date], ...]
+    groups: tuple[tuple[str, tuple[PriceRow, ...]], ...]
+    apart: tuple[YearMove, ...]
+    earlier: date | None = None
+    later: date | None = None
+
+    @property
+    def width(self) -> int:
+        """How many columns the table has."""
+        return 1 + len(self.columns)
+
+    def all_years(self, column: int) -> list[tuple[str, int]]:
+        """Each force's name and its pence over all years."""
+        return [(name, rows[-1].pence[column]) for name, rows in self.groups if name != TOGETHER]
+
+    @property
+    def sentence(self) -> str:
+        """What the chosen date does over all years, for an alliance of a few forces."""
+        if not self.depends or len(self.forces) > _FEW_FORCES:
+            return ""
+        said = [f"{name} {_gains(pence)}" for name, pence in self.all_years(len(self.columns) // 2)]
+        return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
+
+    @property
+    def digest(self) -> str:
+        """The same text for the same pounds: tells whether a price has moved since it was shown."""
+        return hashlib.sha256(repr((self.columns, self.groups)).encode()).hexdigest()[:16]
+
+
+def price_table(price: DatePrice) -> PriceTable:
+    """The new date, with one month earlier and one month later beside it."""
+    return PriceTable(
+        forces=price.forces,
+        depends=price.depends,
+        columns=tuple((label, one.on) for label, one in price.beside),
+        groups=_groups(price, [one for _, one in price.beside], 1),
+        apart=price.chosen.years,
+        earlier=price.earlier.on,
+        later=price.later.on,
+    )
+
+
+def slippage_table(price: DatePrice) -> PriceTable:
+    """What the move away from the priced (approved) date has done: its price, every sign turned."""
+    assert price.milestone.expected_on
+    return PriceTable(
+        forces=price.forces,
+        depends=price.depends,
+        columns=(("As expected now", price.milestone.expected_on),),
+        groups=_groups(price, [price.chosen], -1),
+        apart=tuple(
+            YearMove(year.year, _turned(year.costs), _turned(year.savings), _turned(year.net))
+            for year in price.chosen.years
+        ),
+    )
+
+
+def _groups(
+    price: DatePrice, columns: list[Price], sign: int
+) -> tuple[tuple[str, tuple[PriceRow, ...]], ...]:
+    years = sorted({year.year for one in columns for year in one.years})
+    names = [*(force.name for force in price.forces), TOGETHER]
+
+    def pence(one: Price, year: int, place: int) -> int:
+        move = one.year(year)
+        if move is None:
+            return 0
+        return sign * (move.total if place == len(price.forces) else move.net[place])
+
+    groups = []
+    for place, name in enumerate(names):
+        rows = [PriceRow(year, tuple(pence(one, year, place) for one in columns)) for year in years]
+        total = tuple(sum(row.pence[at] for row in rows) for at in range(len(columns)))
+        groups.append((name, (*rows, PriceRow(None, total))))
+    return tuple(groups)
+
+
+def _gains(pence: int) -> str:
+    if pence == 0:
+        return "neither gains nor loses"
+    return f"{'gains' if pence > 0 else 'loses'} {pounds(abs(pence))}"
+
+
+def _turned(pence: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(-each for each in pence)
