@@ -17,6 +17,7 @@ from savings.selectors.behind import Freshness, freshness
 _SECTIONS = (
     ("Overview", "overview", ("overview",)),
     ("Business areas", "areas", ("area",)),
+    ("Dates", "dates", ("date", "dates", "programme-date")),
     ("Money", "money", ("money",)),
 )
 
