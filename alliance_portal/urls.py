@@ -10,6 +10,7 @@ urlpatterns = [
     path("alliances/<slug:code>/", home.Overview.as_view(), name="overview"),
     path("alliances/<slug:code>/areas/", include("business_areas.urls")),
     path("alliances/<slug:code>/money/", include("savings.urls")),
+    path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
