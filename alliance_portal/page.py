@@ -15,7 +15,7 @@ from savings.selectors.behind import Freshness, freshness
 
 # The name of a section, its address, and the beginnings of the names of addresses inside it.
 _SECTIONS = (
-    ("Overview", "overview", ("overview",)),
+    ("Dashboard", "overview", ("overview", "statuses")),
     ("Business areas", "areas", ("area",)),
     ("Dates", "dates", ("date", "dates", "programme-date")),
     ("Money", "money", ("money",)),

@@ -7,8 +7,9 @@ from alliance_portal.views import health, home
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
-    path("alliances/<slug:code>/", home.Overview.as_view(), name="overview"),
+    path("alliances/<slug:code>/", include("alliance_portal.dashboard.urls")),
     path("alliances/<slug:code>/areas/", include("business_areas.urls")),
+    path("alliances/<slug:code>/areas/", include("alliance_portal.areas.urls")),
     path("alliances/<slug:code>/money/", include("savings.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("accounts/", include("allauth.urls")),

@@ -140,9 +140,7 @@ class Status:
         return str(Rating.NOT_RATED if self.is_silent else self.rating)
 
 
-def timescales(
-    *, stage: str, on_hold: bool, milestones: Sequence[Dated], day: date
-) -> Judgement:
+def timescales(*, stage: str, on_hold: bool, milestones: Sequence[Dated], day: date) -> Judgement:
     """Rates an area's dates by RULES[TIMESCALES]."""
     if stage in _OVER:
         return Judgement(Rating.NOT_RATED, "The area is closed or withdrawn.")
@@ -206,7 +204,9 @@ def resources(
         return Judgement(Rating.AMBER, f"No people of {' and '.join(missing)} are on record.")
     if not head.strip():
         return Judgement(Rating.AMBER, "No head is named.")
-    return Judgement(Rating.GREEN, f"{round(sum(known, Decimal(0))):,} people and a head on record.")
+    return Judgement(
+        Rating.GREEN, f"{round(sum(known, Decimal(0))):,} people and a head on record."
+    )
 
 
 def of_programme(

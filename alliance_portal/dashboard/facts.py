@@ -205,8 +205,8 @@ def _people(ids: list[int]) -> dict[int, list[Head]]:
     rows = Staffing.objects.filter(alliance__in=ids).values_list(
         "area_id", "force_id", "force__name", "as_at", "baseline_fte", "shared_fte"
     )
-    for area_id, *row in rows.order_by("force__position"):
-        people[area_id].append(Head(*row))
+    for area_id, force_id, force, as_at, before, shared in rows.order_by("force__position"):
+        people[area_id].append(Head(force_id, force, as_at, before, shared))
     return people
 
 

@@ -81,13 +81,8 @@ class Positions:
         """True if any cost says which force pays it."""
         return any(row.borne is not None for row in self.rows)
 
-    @property
-    def columns(self) -> int:
-        """How many columns the table has."""
-        return 5
 
-
-def read_totals(alliance_ids: Iterable[int]) -> dict[int, Totals]:
+def read_totals(alliance_ids: Iterable[int]) -> Mapping[int, Totals]:
     """Every pool's pence by area, year, kind and version, for each alliance. One query."""
     found: dict[int, dict[tuple[int, int, str, str], int]] = defaultdict(dict)
     with connection.cursor() as cursor:
@@ -126,14 +121,17 @@ def total(totals: Totals, year: int, kind: str, version: str) -> int | None:
 
 
 def read_positions(
-    *, alliance_id: int, forces: Sequence[Force], year: int, version: str = "FORECAST"
+    *,
+    alliance_id: int,
+    forces: Sequence[Force],
+    members: frozenset[int],
+    year: int,
+    version: str = "FORECAST",
 ) -> Positions:
-    """Each force's position in a year. One query."""
+    """The position in a year of each member, and of each force that has money in it. One query."""
     sums: dict[str, dict[int | None, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _POSITIONS, {"alliance": alliance_id, "year": year, "version": version}
-        )
+        cursor.execute(_POSITIONS, {"alliance": alliance_id, "year": year, "version": version})
         for what, force_id, pence in cursor.fetchall():
             sums[what][force_id] = int(pence)
     borne, costs, savings = sums["BORNE"], sums["COST"], sums["SAVING"]
@@ -151,7 +149,7 @@ def read_positions(
                 net=borne.get(force.pk, 0) - costs.get(force.pk, 0) if named else None,
             )
             for force in forces
-            if any(force.pk in part for part in (borne, costs, savings)) or len(forces) <= 4
+            if force.pk in members or any(force.pk in part for part in (borne, costs, savings))
         ),
         unnamed=borne.get(None, 0),
         cost=sum(costs.values()) + unshared_cost,

@@ -101,10 +101,9 @@ def say_outlook(
     note: str = "",
 ) -> Outlook:
     """Record where a status is heading; said again on the same day it replaces what was said."""
-    outlook = (
-        Outlook.objects.filter(alliance=alliance, area=area, strand=strand, said_on=day).first()
-        or Outlook(alliance=alliance, area=area, strand=strand, said_on=day)
-    )
+    outlook = Outlook.objects.filter(
+        alliance=alliance, area=area, strand=strand, said_on=day
+    ).first() or Outlook(alliance=alliance, area=area, strand=strand, said_on=day)
     outlook.direction, outlook.note, outlook.said_by = direction, note.strip(), by
     outlook.full_clean()
     outlook.save()
@@ -112,9 +111,7 @@ def say_outlook(
     return outlook
 
 
-def _latest(
-    alliance: Alliance, area: BusinessArea | None, strand: Strand
-) -> StatusOverride | None:
+def _latest(alliance: Alliance, area: BusinessArea | None, strand: Strand) -> StatusOverride | None:
     found = StatusOverride.objects.select_for_update(of=("self",)).filter(
         alliance=alliance, area=area, strand=strand
     )

@@ -1,0 +1,153 @@
+"""The three statuses of each area and of the programme, from the facts and the money of one moment."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_portal.dashboard.budget import Plan, budget, together
+from alliance_portal.dashboard.facts import AreaFacts, Facts, dated
+from business_areas.models import BusinessArea, Rating, Strand
+from business_areas.statuses import Judgement, Status, of_programme, resources, status, timescales
+from savings.engine.periods import year_label
+
+
+@dataclass(frozen=True)
+class AreaStatuses:
+    """One area's three statuses, in the order of Strand."""
+
+    area: BusinessArea
+    statuses: tuple[Status, ...]
+
+    @property
+    def worst(self) -> Rating:
+        """The worst of the three that are shown."""
+        shown = {each.tag for each in self.statuses}
+        return next(
+            (each for each in (Rating.RED, Rating.AMBER, Rating.GREEN) if each in shown),
+            Rating.NOT_RATED,
+        )
+
+    @property
+    def concerns(self) -> tuple[Status, ...]:
+        """Those that are red or amber, red first."""
+        found = [each for each in self.statuses if each.tag in (Rating.RED, Rating.AMBER)]
+        return tuple(sorted(found, key=lambda each: each.tag != Rating.RED))
+
+    def of(self, strand: str) -> Status:
+        """The status of that strand."""
+        return next(each for each in self.statuses if each.strand == strand)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The programme's three statuses, and every area's."""
+
+    programme: tuple[Status, ...]
+    areas: tuple[AreaStatuses, ...]
+
+    @property
+    def concerns(self) -> list[AreaStatuses]:
+        """Areas with anything red or amber: red ones first, then those with more of it."""
+        found = [each for each in self.areas if each.concerns]
+        return sorted(found, key=lambda each: (each.worst != Rating.RED, -len(each.concerns)))
+
+    @property
+    def silent(self) -> list[AreaStatuses]:
+        """Areas of which nobody has said anything for too long."""
+        return [each for each in self.areas if any(one.is_silent for one in each.statuses)]
+
+
+def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
+    """Every status as at the facts' day. `plans` has each area's year. No query."""
+    judged = {each.area.pk: dict(_judge(each, plans, year, facts.day)) for each in facts.areas}
+    return Assessment(
+        programme=tuple(_programme(facts, judged, plans, year)),
+        areas=tuple(
+            AreaStatuses(
+                each.area,
+                tuple(
+                    _status(
+                        facts, each.area.pk, strand, judgement, each.updated_on, each.is_to_come
+                    )
+                    for strand, judgement in judged[each.area.pk].items()
+                ),
+            )
+            for each in facts.areas
+        ),
+    )
+
+
+def timescales_of(each: AreaFacts, day: date) -> Judgement:
+    """An area's dates judged on `day`."""
+    return timescales(
+        stage=each.area.stage,
+        on_hold=each.area.on_hold_since is not None and each.area.on_hold_since <= day,
+        milestones=dated(each.milestones, day),
+        day=day,
+    )
+
+
+def _judge(
+    each: AreaFacts, plans: Mapping[int, Plan], year: int, day: date
+) -> Iterator[tuple[Strand, Judgement]]:
+    yield Strand.TIMESCALES, timescales_of(each, day)
+    yield Strand.BUDGET, budget(plans.get(each.area.pk, Plan()), whose=year_label(year))
+    yield (
+        Strand.RESOURCES,
+        resources(
+            stage=each.area.stage,
+            on_hold=each.area.on_hold_since is not None,
+            head=each.area.head,
+            go_live_on=each.go_live.expected_on if each.go_live else None,
+            people={
+                row.force: row.shared_fte if each.is_live else row.baseline_fte
+                for row in each.people_on(day)
+            },
+            day=day,
+        ),
+    )
+
+
+def _programme(
+    facts: Facts,
+    judged: Mapping[int, Mapping[Strand, Judgement]],
+    plans: Mapping[int, Plan],
+    year: int,
+) -> Iterator[Status]:
+    coming = [judged[each.area.pk][Strand.TIMESCALES] for each in facts.to_come]
+    late = [each.name for each in dated(facts.programme, facts.day) if each.is_overdue(facts.day)]
+    worked_out = {
+        Strand.TIMESCALES: of_programme(
+            coming,
+            what="areas to go live are late",
+            amber_if=f"The programme’s “{late[0]}” is overdue." if late else "",
+            none="No area has a go-live to come.",
+        ),
+        Strand.BUDGET: budget(together(plans.values()), whose=year_label(year)),
+        Strand.RESOURCES: of_programme(
+            [each[Strand.RESOURCES] for each in judged.values()],
+            what="areas lack a head or people on record",
+            none="No area has people on record.",
+        ),
+    }
+    for strand, judgement in worked_out.items():
+        yield _status(facts, None, strand, judgement, facts.updated_on, bool(facts.to_come))
+
+
+def _status(
+    facts: Facts,
+    area_id: int | None,
+    strand: Strand,
+    judgement: Judgement,
+    updated_on: date | None,
+    may_be_silent: bool,
+) -> Status:
+    return status(
+        strand,
+        judgement,
+        override=facts.override(area_id, strand),
+        outlook=facts.outlooks.get((area_id, strand)),
+        updated_on=updated_on,
+        may_be_silent=may_be_silent,
+        day=facts.day,
+    )

@@ -1,0 +1,206 @@
+"""The home page: every alliance of the user's side by side, and what needs their attention."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+
+from alliance_portal.dashboard import money
+from alliance_portal.dashboard.assess import Assessment, assess
+from alliance_portal.dashboard.facts import Facts, read_facts
+from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
+from programmes.models import Alliance, Force, User
+from programmes.permissions import visible_alliances
+from savings.models import RecomputeRequest
+
+DUE_DAYS, MOVED_DAYS = 30, 30
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class AllianceLine:
+    """An alliance beside the others. Savings are the forecast of `year`, in pence."""
+
+    alliance: Alliance
+    forces: tuple[str, ...]
+    areas: int
+    live: int
+    next_go_live: Milestone | None
+    assessment: Assessment
+    year: int
+    savings: int | None
+    planned: int | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to look at. `area` is None for the programme's own; `on` is the day it is about."""
+
+    alliance: Alliance
+    area: BusinessArea | None
+    what: str
+    on: date | None = None
+    was: date | None = None
+    is_mine: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notices of one kind: those shown, and how many there are."""
+
+    title: str
+    notices: tuple[Notice, ...]
+
+    @property
+    def shown(self) -> tuple[Notice, ...]:
+        """The first few; the user's own areas come first."""
+        return self.notices[:_SHOWN]
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return max(0, len(self.notices) - _SHOWN)
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the page."""
+
+    alliances: tuple[AllianceLine, ...]
+    attention: tuple[Group, ...]
+
+
+def home(user: User | AnonymousUser) -> Home:
+    """The alliances that the user may see, by name, and what needs attention. Nine queries."""
+    alliances = list(visible_alliances(user).order_by("name"))
+    ids = [each.pk for each in alliances]
+    if not ids:
+        return Home((), ())
+    facts = read_facts(alliances)
+    totals = money.read_totals(ids)
+    forces: dict[int, list[str]] = {}
+    for alliance_id, name in (
+        Force.objects.filter(alliance__in=ids)
+        .order_by("position")
+        .values_list("alliance_id", "name")
+    ):
+        forces.setdefault(alliance_id, []).append(name)
+    waiting = _waiting(ids)
+    lines = tuple(
+        _line(facts[each.pk], totals.get(each.pk, {}), tuple(forces.get(each.pk, ())))
+        for each in alliances
+    )
+    groups = (
+        ("Overdue", [each for one in facts.values() for each in _overdue(one, user)]),
+        ("Due in 30 days", [each for one in facts.values() for each in _due(one, user)]),
+        ("Moved by others", [each for one in facts.values() for each in _moved(one, user)]),
+        ("No update for 30 days", [each for one in facts.values() for each in _silent(one, user)]),
+        ("Shares behind", [_behind(each, waiting[each.pk]) for each in alliances if each.pk in waiting]),
+    )  # fmt: skip
+    return Home(
+        alliances=lines,
+        attention=tuple(
+            Group(title, tuple(sorted(notices, key=_order))) for title, notices in groups if notices
+        ),
+    )
+
+
+def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> AllianceLine:
+    year = money.year_of(totals, facts.day)
+    coming = [each.go_live for each in facts.to_come if each.go_live and each.go_live.expected_on]
+    return AllianceLine(
+        alliance=facts.alliance,
+        forces=forces,
+        areas=len(facts.areas),
+        live=len(facts.live),
+        next_go_live=coming[0] if coming else None,
+        assessment=assess(facts, money.plans(totals, year), year),
+        year=year,
+        savings=money.total(totals, year, "SAVING", "FORECAST"),
+        planned=money.total(totals, year, "SAVING", "APPROVED"),
+    )
+
+
+def _waiting(ids: list[int]) -> Mapping[int, int]:
+    rows = RecomputeRequest.objects.filter(alliance__in=ids).values("alliance_id")
+    return dict(rows.annotate(n=Count("area_id", distinct=True)).values_list("alliance_id", "n"))
+
+
+def _open(facts: Facts, user: User | AnonymousUser) -> Iterator[tuple[Milestone, Notice]]:
+    """Milestones that are not reached, of areas at work and of the programme."""
+    for each in facts.areas:
+        if (
+            each.area.stage in (*TO_GO_LIVE, BusinessArea.Stage.LIVE)
+            and not each.area.on_hold_since
+        ):
+            for milestone in each.milestones:
+                if milestone.actual_on is None:
+                    yield milestone, _notice(facts, each.area, milestone, user)
+    for milestone in facts.programme:
+        if milestone.actual_on is None:
+            yield milestone, _notice(facts, None, milestone, user)
+
+
+def _notice(
+    facts: Facts, area: BusinessArea | None, milestone: Milestone, user: User | AnonymousUser
+) -> Notice:
+    return Notice(
+        alliance=facts.alliance,
+        area=area,
+        what=milestone.name,
+        on=milestone.expected_on,
+        is_mine=area is not None and area.owner_id is not None and area.owner_id == user.pk,
+    )
+
+
+def _overdue(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
+    return (notice for _, notice in _open(facts, user) if notice.on and notice.on < facts.day)
+
+
+def _due(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
+    until = facts.day + timedelta(days=DUE_DAYS)
+    return (
+        notice for _, notice in _open(facts, user) if notice.on and facts.day <= notice.on <= until
+    )
+
+
+def _moved(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
+    since = facts.day - timedelta(days=MOVED_DAYS)
+    areas = {each.area.pk: each.area for each in facts.areas}
+    for moved in facts.moved:
+        if moved.on > since and moved.by_id != user.pk:
+            milestone = moved.milestone
+            area = areas.get(milestone.area_id) if milestone.area_id else None
+            which = DateChange.Date(moved.which).label.lower()
+            yield Notice(
+                alliance=facts.alliance,
+                area=area,
+                what=f"{milestone.name} ({which} date)",
+                on=moved.to_on,
+                was=moved.from_on,
+                is_mine=area is not None and area.owner_id == user.pk,
+            )
+
+
+def _silent(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
+    for each in facts.to_come:
+        if each.updated_on is None or (facts.day - each.updated_on).days > SILENT_DAYS:
+            said = f"No update for {(facts.day - each.updated_on).days:,} days" if (
+                each.updated_on
+            ) else "No update on record"  # fmt: skip
+            yield Notice(
+                facts.alliance, each.area, said, each.updated_on,
+                is_mine=each.area.owner_id is not None and each.area.owner_id == user.pk,
+            )  # fmt: skip
+
+
+def _behind(alliance: Alliance, areas: int) -> Notice:
+    what = "1 area’s shares are" if areas == 1 else f"{areas:,} areas’ shares are"
+    return Notice(alliance, None, f"{what} being worked out again")
+
+
+def _order(notice: Notice) -> tuple[bool, date, str]:
+    return not notice.is_mine, notice.on or date.min, notice.area.name if notice.area else ""

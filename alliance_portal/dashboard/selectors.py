@@ -1,0 +1,250 @@
+"""The dashboard as one frozen answer: what the page says, worked out from one moment of the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from django.db.models import Exists, OuterRef
+
+from alliance_portal.dashboard import money
+from alliance_portal.dashboard.assess import AreaStatuses, Assessment, assess
+from alliance_portal.dashboard.changes import (
+    Change,
+    areas_with_money,
+    changes,
+    net_moves,
+    read_recorded,
+)
+from alliance_portal.dashboard.facts import AreaFacts, Facts, Moved, read_facts
+from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
+from business_areas.models import Milestone
+from programmes.models import Alliance, Force, Membership
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What sums the programme up: areas live, the year's savings and how they stand against plan."""
+
+    live: int
+    areas: int
+    year: int
+    forecast: int | None
+    approved: int | None
+    slippage: int
+
+    @property
+    def gap(self) -> int | None:
+        """Forecast less approved savings, in pence; None unless both are known."""
+        if self.forecast is None or self.approved is None:
+            return None
+        return self.forecast - self.approved
+
+    @property
+    def of_gap(self) -> str:
+        """How the go-live dates relate to the gap: PART of a shortfall, MORE than it, or not at all."""
+        if self.gap is None or self.slippage >= 0:
+            return ""
+        return "PART" if self.gap < 0 and self.slippage >= self.gap else "MORE"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """The figures of the page's first row, each with what it was at the start of the period."""
+
+    live: int
+    live_before: int
+    people: Decimal
+    people_before: Decimal
+    in_scope: int | None
+    budget: int | None
+    live_budget: int | None
+    live_budget_before: int | None
+
+    @property
+    def more_live(self) -> int:
+        """Areas gone live in the period."""
+        return self.live - self.live_before
+
+    @property
+    def people_shown(self) -> int:
+        """To the whole person."""
+        return _whole(self.people)
+
+    @property
+    def more_people(self) -> int:
+        """People added in the period: the difference of the two figures as they are shown."""
+        return _whole(self.people) - _whole(self.people_before)
+
+    @property
+    def activity(self) -> Decimal | None:
+        """The share of the forces' budgets that is in scope, per cent."""
+        return _percent(self.in_scope, self.budget)
+
+    @property
+    def live_activity(self) -> Decimal | None:
+        """The share of the forces' budgets that is in live areas, per cent."""
+        return _percent(self.live_budget, self.budget)
+
+    @property
+    def more_activity(self) -> Decimal:
+        """Percentage points gone live in the period."""
+        return (self.live_activity or Decimal(0)) - (
+            _percent(self.live_budget_before, self.budget) or Decimal(0)
+        )
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A go-live to come, with its timescales."""
+
+    facts: AreaFacts
+    milestone: Milestone
+    statuses: AreaStatuses
+
+    @property
+    def approved_on(self) -> date | None:
+        """The approved date, where the expected one differs."""
+        promised = self.milestone.approved_on or self.milestone.baseline_on
+        return promised if promised != self.milestone.expected_on else None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything on the page."""
+
+    alliance: Alliance
+    day: date
+    period: Period
+    sentence: Sentence
+    headline: Headline
+    assessment: Assessment
+    changes: tuple[Change, ...]
+    coming: tuple[Coming, ...]
+    forces: tuple[Force, ...]
+    positions: money.Positions
+    members: int
+    facts: Facts
+    savings_moved: int
+
+    @property
+    def is_one_force(self) -> bool:
+        """True if there is nobody left to share with."""
+        return self.members == 1
+
+
+def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], frozenset[int]]:
+    """All forces in the agreed order, and the numbers of those that are members on `day`. One query."""
+    stays = Membership.objects.filter(force=OuterRef("pk")).on(day)
+    forces = tuple(
+        Force.objects.filter(alliance=alliance).annotate(is_in=Exists(stays)).order_by("position")
+    )
+    return forces, frozenset(force.pk for force in forces if getattr(force, "is_in"))  # noqa: B009
+
+
+def dashboard(alliance: Alliance, period: Period) -> Dashboard:
+    """The alliance as at `period.day`, compared with `period.since`. At most eleven queries."""
+    facts = read_facts([alliance])[alliance.pk]
+    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
+    year = money.year_of(totals, facts.day)
+    forces, members = read_forces(alliance, facts.day)
+    recorded = read_recorded(facts, period)
+    moves = net_moves(facts, period)
+    go_lives = [each.go_live for each in facts.areas if each.go_live]
+    late = [each for each in go_lives if each.approved_on and each.approved_on != each.expected_on]
+    years = [of_year for _, of_year, _, _ in totals]
+    ramps = Ramps(
+        {each.pk for each in late} | {each.milestone.pk for each in moves},
+        horizon_of(years, alliance.target_on),
+    )
+    ratios = Ratios(areas_with_money(moves, recorded, ramps))
+    found = changes(facts, period, recorded, ramps, ratios)
+    assessment = assess(facts, money.plans(totals, year), year)
+    return Dashboard(
+        alliance=alliance,
+        day=facts.day,
+        period=period,
+        sentence=Sentence(
+            live=len(facts.live),
+            areas=len(facts.areas),
+            year=year,
+            forecast=money.total(totals, year, "SAVING", "FORECAST"),
+            approved=money.total(totals, year, "SAVING", "APPROVED"),
+            slippage=slipped(late, ramps, year),
+        ),
+        headline=_headline(facts, period),
+        assessment=assessment,
+        changes=tuple(found),
+        coming=_coming(facts, assessment),
+        forces=forces,
+        positions=money.read_positions(
+            alliance_id=alliance.pk, forces=forces, members=members, year=year
+        ),
+        members=len(members),
+        facts=facts,
+        savings_moved=_savings_moved(moves, ramps, recorded.typed, year),
+    )
+
+
+def _headline(facts: Facts, period: Period) -> Headline:
+    before = [each for each in facts.live if each.was_live(period.since)]
+    return Headline(
+        live=len(facts.live),
+        live_before=len(before),
+        people=sum((each.shared_people(facts.day) for each in facts.live), Decimal(0)),
+        people_before=sum((each.shared_people(period.since) for each in before), Decimal(0)),
+        in_scope=facts.alliance.in_scope_budget_pence,
+        budget=facts.alliance.total_budget_pence,
+        live_budget=_budgets(facts.live),
+        live_budget_before=_budgets(before),
+    )
+
+
+def _budgets(areas: Sequence[AreaFacts]) -> int | None:
+    """The areas' budgets in scope; None if any of them is not known."""
+    found = [each.area.in_scope_budget_pence for each in areas]
+    return None if None in found else sum(each or 0 for each in found)
+
+
+def _coming(facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
+    statuses = {each.area.pk: each for each in assessment.areas}
+    return tuple(
+        Coming(each, each.go_live, statuses[each.area.pk])
+        for each in facts.to_come
+        if each.go_live is not None and each.go_live.expected_on is not None
+    )
+
+
+def _savings_moved(
+    moves: Sequence[Moved],
+    ramps: Ramps,
+    typed: Mapping[tuple[int, str, date], int],
+    year: int,
+) -> int:
+    """By how much the year's forecast savings moved in the period, as far as it is on record."""
+    moved = sum(pence for (_, kind, on), pence in typed.items() if _is(kind, on, year))
+    for each in moves:
+        if each.which == "FORECAST" and each.milestone.actual_on is None:
+            months = ramps.months(each.milestone, each.from_on, each.to_on)
+            moved += sum(pence for (_, kind, on), pence in months.items() if _is(kind, on, year))
+    return moved
+
+
+def _is(kind: str, on: date, year: int) -> bool:
+    return kind == "SAVING" and date(year, 4, 1) <= on < date(year + 1, 4, 1)
+
+
+def _whole(people: Decimal) -> int:
+    return int(people.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _percent(part: int | None, whole: int | None) -> Decimal | None:
+    """To one decimal, so that the differences shown are those of the figures shown."""
+    if part is None or not whole:
+        return None
+    exact = Fraction(part * 100, whole)
+    return (Decimal(exact.numerator) / exact.denominator).quantize(
+        Decimal("0.1"), rounding=ROUND_HALF_UP
+    )

@@ -1,0 +1,21 @@
+"""The dashboard's addresses, under /alliances/CODE/."""
+
+from django.urls import path
+
+from alliance_portal.dashboard import views
+
+urlpatterns = [
+    path("", views.DashboardPage.as_view(), name="overview"),
+    path("about/", views.About.as_view(), name="overview-about"),
+    path("figures/", views.Figures.as_view(), name="overview-figures"),
+    path("changes/", views.Changes.as_view(), name="overview-changes"),
+    path("statuses/", views.Statuses.as_view(), name="statuses"),
+    path(
+        "statuses/programme/<slug:strand>/", views.StatusPage.as_view(), name="statuses-programme"
+    ),
+    path(
+        "statuses/areas/<slug:area_code>/<slug:strand>/",
+        views.StatusPage.as_view(),
+        name="statuses-area",
+    ),
+]
