@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Max
 
+from business_areas.models import BusinessArea
 from programmes.models import Alliance
 from savings.engine.periods import add_months, financial_year_of, last_day
 from savings.engine.ramp import monthly_forecast
@@ -15,10 +16,10 @@ from savings.models import Amount, Item
 def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = None) -> set[Unit]:
     """Bring the derived amounts of these areas (None: all) up to date; the areas' years that changed.
 
-    Only rows that differ are written. Three queries and the writes. Run it in the transaction that
-    changed an item, a milestone's date or the alliance's target.
+    A withdrawn area has none. Only rows that differ are written. Three queries and the writes. Run
+    it in the transaction that changed an item, a milestone's date, a stage or the alliance's target.
     """
-    items = Item.objects.filter(alliance=alliance).select_related("milestone")
+    items = Item.objects.filter(alliance=alliance).select_related("milestone", "area")
     if area_ids is not None:
         items = items.filter(area_id__in=list(area_ids))
     until = horizon(alliance)
@@ -30,7 +31,9 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     gone: list[Amount] = []
     touched: set[Unit] = set()
     for item in items:
-        wanted = derived_amounts(item, item.milestone and item.milestone.expected_on, until)
+        is_withdrawn = item.area.stage == BusinessArea.Stage.WITHDRAWN
+        from_on = item.milestone.expected_on if item.milestone and not is_withdrawn else None
+        wanted = derived_amounts(item, from_on, until)
         have = stored.get(item.pk, {})
         for starts_on in wanted.keys() | have.keys():
             if starts_on not in have:

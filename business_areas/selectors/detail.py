@@ -1,12 +1,14 @@
-"""Questions that the area pages ask."""
+"""One area as its page shows it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef
+
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
-from programmes.models import Alliance, Force, Membership
+from programmes.models import Force, Membership
 
 
 @dataclass(frozen=True)
@@ -25,29 +27,6 @@ class Slippage:
 
 
 @dataclass(frozen=True)
-class AreaRow:
-    """An area in the list, with its go-live milestone."""
-
-    area: BusinessArea
-    go_live: Milestone | None
-
-    @property
-    def slippage(self) -> Slippage | None:
-        """Against the approved date, if both are known."""
-        return slippage_of(self.go_live) if self.go_live else None
-
-
-@dataclass(frozen=True)
-class AreaList:
-    """The areas that match, by category, and how many there are of each stage in all."""
-
-    groups: tuple[tuple[str, tuple[AreaRow, ...]], ...]
-    shown: int
-    total: int
-    live: int
-
-
-@dataclass(frozen=True)
 class People:
     """One force's people in an area: before, and in the shared team, on the latest day on record."""
 
@@ -63,6 +42,7 @@ class AreaDetail:
 
     area: BusinessArea
     forces: tuple[Force, ...]
+    every_force: tuple[Force, ...]
     shared_by_all: bool
     stays: tuple[AreaMembership, ...]
     people: tuple[People, ...]
@@ -94,57 +74,22 @@ def slippage_of(milestone: Milestone) -> Slippage | None:
     return Slippage((milestone.expected_on - milestone.approved_on).days)
 
 
-def areas_of(
-    alliance: Alliance, *, search: str = "", stage: str = "", category: str = "", force: str = ""
-) -> AreaList:
-    """The alliance's areas that match, in order. Three queries however many areas."""
-    every = BusinessArea.objects.filter(alliance=alliance)
-    total, live = every.count(), every.live().count()
-    matching = every.in_order()
-    if search:
-        matching = matching.filter(name__icontains=search)
-    if stage:
-        matching = matching.filter(stage=stage)
-    if category:
-        matching = matching.filter(category=category)
-    if force:
-        matching = matching.filter(lead_force__code=force)
-    areas = list(matching)
-    go_lives = {
-        milestone.area_id: milestone
-        for milestone in Milestone.objects.filter(
-            alliance=alliance, kind=Milestone.Kind.GO_LIVE, area__isnull=False
-        )
-    }
-    rows = [AreaRow(area, go_lives.get(area.pk)) for area in areas]
-    groups = tuple(
-        (label, tuple(row for row in rows if row.area.category == value))
-        for value, label in BusinessArea.Category.choices
-    )
-    return AreaList(
-        groups=tuple((label, found) for label, found in groups if found),
-        shown=len(rows),
-        total=total,
-        live=live,
-    )
-
-
 def area_detail(area: BusinessArea, day: date) -> AreaDetail:
-    """One area as at `day`: its members, people, design and milestones. Six queries."""
+    """One area as at `day`: its members, people, design and milestones. Five queries."""
+    staying = Membership.objects.filter(force=OuterRef("pk")).on(day)
     forces = {
         force.pk: force
-        for force in Force.objects.filter(alliance_id=area.alliance_id).order_by("position")
+        for force in Force.objects.filter(alliance_id=area.alliance_id)
+        .annotate(is_member=Exists(staying))
+        .order_by("position")
     }
-    in_alliance = set(
-        Membership.objects.filter(alliance_id=area.alliance_id)
-        .on(day)
-        .values_list("force_id", flat=True)
-    )
+    in_alliance = {pk for pk, force in forces.items() if force.is_member}
     stays = tuple(area.memberships.select_related("force").order_by("force__position"))
     sharing = in_alliance & _staying(stays, day) if stays else in_alliance
     return AreaDetail(
         area=area,
         forces=tuple(force for pk, force in forces.items() if pk in sharing),
+        every_force=tuple(forces.values()),
         shared_by_all=not stays,
         stays=stays,
         people=latest_people(area.staffing.all(), forces),

@@ -1,0 +1,112 @@
+"""Which areas the list shows, and in what order: all of it in the address."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from business_areas.models import BusinessArea
+from business_areas.selectors.listing import ORDERS
+from programmes.models import Alliance, Force, User
+
+MINE, NOBODY = "mine", "nobody"
+
+
+def people_of(alliance: Alliance) -> QuerySet[User]:
+    """The people who may own an area: those with a role in the alliance, by name."""
+    return User.objects.filter(roles__alliance=alliance, is_active=True).distinct().order_by("name")
+
+
+class AreaFilter(FilterSet):
+    """What an address asks of the list; a value that is not on offer counts as not asked.
+
+    The queryset is that of `selectors.with_deadlines`. Withdrawn areas are shown only if asked for.
+    """
+
+    search = CharFilter(method="named", label="Search", max_length=100)
+    stage = ChoiceFilter(choices=BusinessArea.Stage.choices, label="Stage", empty_label="All")
+    category = ChoiceFilter(
+        choices=BusinessArea.Category.choices, label="Category", empty_label="All"
+    )
+    force = ChoiceFilter(field_name="lead_force__code", label="Lead force", empty_label="All")
+    owner = ChoiceFilter(method="owned", label="Owner", empty_label="Anyone")
+    show = ChoiceFilter(
+        method="only",
+        label="Show",
+        empty_label="All areas",
+        choices=[
+            ("due", "Due this month"),
+            ("overdue", "Overdue"),
+            ("quiet", "No update for 30 days"),
+            ("hold", "On hold"),
+        ],
+    )
+
+    def __init__(self, data: QueryDict, *, user: User, alliance: Alliance, **options: Any) -> None:
+        super().__init__(data, **options)
+        self.user = user
+        forces = Force.objects.filter(alliance=alliance).order_by("position")
+        people = people_of(alliance).values_list("pk", "name", "email")
+        for name, choices in {
+            "force": [(force.code, force.name) for force in forces],
+            "owner": [
+                (MINE, "Me"),
+                (NOBODY, "Nobody yet"),
+                *((str(pk), called or email) for pk, called, email in people if pk != user.pk),
+            ],
+        }.items():
+            self.filters[name].extra["choices"] = choices
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """What was asked for and can be, the order too; nothing that was left open."""
+        self.form.is_valid()
+        given = {name: self.form.cleaned_data.get(name) or "" for name in self.filters}
+        return {name: value for name, value in {**given, "sort": self.order}.items() if value}
+
+    @property
+    def order(self) -> str:
+        """The order asked for: a name of `ORDERS`, with "-" before it for the other way round."""
+        asked = str(self.data.get("sort", ""))
+        return asked if asked.removeprefix("-") in ORDERS else ""
+
+    @property
+    def query(self) -> str:
+        """The address's query that shows this list again, without what means nothing."""
+        return urlencode(self.asked)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return bool(self.asked.keys() - {"sort"})
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The areas asked for; withdrawn ones only where their stage is."""
+        found = super().filter_queryset(queryset)
+        if self.form.cleaned_data.get("stage") != BusinessArea.Stage.WITHDRAWN:
+            found = found.exclude(stage=BusinessArea.Stage.WITHDRAWN)
+        return found
+
+    def named(self, queryset: Any, name: str, value: str) -> Any:
+        """Areas with every word in their name, head or summary."""
+        for word in value.split():
+            queryset = queryset.filter(
+                Q(name__icontains=word) | Q(head__icontains=word) | Q(summary__icontains=word)
+            )
+        return queryset
+
+    def owned(self, queryset: Any, name: str, value: str) -> Any:
+        """Areas of the reader, of nobody, or of the person with that number."""
+        if value == MINE:
+            return queryset.filter(owner=self.user)
+        if value == NOBODY:
+            return queryset.filter(owner__isnull=True)
+        return queryset.filter(owner_id=int(value))
+
+    def only(self, queryset: Any, name: str, value: str) -> Any:
+        """Areas that are due, overdue, silent or on hold."""
+        if value == "hold":
+            return queryset.filter(on_hold_since__isnull=False)
+        return queryset.filter(**{f"is_{value}": True})

@@ -1,0 +1,18 @@
+"""The forms of the area pages."""
+
+from business_areas.forms.listing import SaveViewForm
+from business_areas.forms.many import ManyMonthForm, ManyOwnerForm, ManyStageForm
+from business_areas.forms.parts import PART_FORMS, Difference, PartForm
+from business_areas.forms.states import AddAreaForm, HoldForm
+
+__all__ = [
+    "PART_FORMS",
+    "AddAreaForm",
+    "Difference",
+    "HoldForm",
+    "ManyMonthForm",
+    "ManyOwnerForm",
+    "ManyStageForm",
+    "PartForm",
+    "SaveViewForm",
+]

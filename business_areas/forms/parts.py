@@ -1,0 +1,393 @@
+"""The parts of an area's page, each edited on a short page of its own.
+
+A part's form carries what its page showed, signed, so that a change that someone else saved first
+is found field by field, and nothing typed is lost.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core import signing
+from django.utils.functional import cached_property
+
+from business_areas.filters import people_of
+from business_areas.models import BusinessArea, DesignStrand
+from business_areas.services import areas, parts
+from business_areas.services.areas import Seen
+from programmes.form_fields import DateField, MoneyField, NumberField
+from programmes.models import Force, User
+
+_NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that someone else changed first: what the page showed, theirs, and what was typed."""
+
+    label: str
+    was: str
+    theirs: str
+    typed: str
+
+
+class PartForm(forms.Form):
+    """A part of an area: `title` names the page, and `save` writes what was typed."""
+
+    title: ClassVar[str]
+    names: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, area: BusinessArea, day: date, **kwargs: Any) -> None:
+        self.area, self.day = area, day
+        self.now = self.stored()
+        super().__init__(*args, **kwargs)
+        self.build()
+        self.initial = {name: self._for_page(name, value) for name, value in self.now.items()}
+        self.initial.update(self.suggested())
+
+    def stored(self) -> Seen:
+        """What is on record of this part."""
+        return areas.facts_of(self.area, self.names)
+
+    def suggested(self) -> dict[str, Any]:
+        """What the page proposes of fields that are not on record."""
+        return {}
+
+    def build(self) -> None:
+        """Fill in the choices of the fields."""
+
+    def save(self, by: User) -> BusinessArea:
+        """Write it. Raises PartChanged, ValidationError."""
+        return areas.change_area(
+            area=self.area, values=self.cleaned_data, by=by, day=self.day, seen=self.seen
+        )
+
+    @cached_property
+    def forces(self) -> list[Force]:
+        """The alliance's forces in the agreed order. One query."""
+        return list(Force.objects.filter(alliance_id=self.area.alliance_id).order_by("position"))
+
+    @property
+    def token(self) -> str:
+        """What the page shows of this part, signed, for the form to carry."""
+        return signing.dumps(dict(self.now), salt=type(self).__name__, compress=True)
+
+    @property
+    def carried(self) -> str:
+        """The token that the form carries on: what the page that was first opened showed."""
+        return str(self.data.get("seen", "")) if self.is_bound else self.token
+
+    @property
+    def seen(self) -> Seen:
+        """What the page that was sent had shown; nothing if that was tampered with."""
+        try:
+            found: dict[str, Any] = signing.loads(
+                self.data.get("seen", ""), salt=type(self).__name__
+            )
+        except signing.BadSignature:
+            return {}
+        return found
+
+    def shown(self, name: str, value: Any) -> str:
+        """A raw value of a field as people read it."""
+        if value is None or value in ("", False):
+            return _NOTHING if not isinstance(value, bool) else "no"
+        if value is True:
+            return "yes"
+        field = self.fields.get(name)
+        if isinstance(field, forms.ModelChoiceField):
+            found = field.queryset.filter(pk=value).first() if field.queryset is not None else None
+            return str(found) if found else "someone no longer on offer"
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))
+        if isinstance(field, MoneyField):
+            return f"£{field.prepare_value(value)}"
+        if isinstance(field, DateField):
+            on = date.fromisoformat(str(value))
+            return f"{on.day} {on:%B} {on.year}"
+        return str(value)
+
+    def label_of(self, name: str) -> str:
+        """What the page calls a field."""
+        return str(self.fields[name].label) if name in self.fields else name
+
+    def typed(self, name: str) -> str:
+        """What was typed into a field, as people read it."""
+        value = self.cleaned_data.get(name)
+        return self.shown(name, areas.raw(value))
+
+    def differences(self, theirs: Seen) -> list["Difference"]:
+        """Where someone else's save changed what this page had shown: theirs beside what was typed."""
+        return [
+            Difference(
+                self.label_of(name),
+                was=self.shown(name, self.seen.get(name)),
+                theirs=self.shown(name, theirs.get(name)),
+                typed=self.typed(name),
+            )
+            for name in self.fields
+            if self.seen.get(name) != theirs.get(name)
+        ]
+
+    def keep_typed(self, sent: "PartForm") -> None:
+        """Put into the boxes what was typed into `sent`, save where it only repeated the page."""
+        for name, value in sent.cleaned_data.items():
+            typed = areas.raw(value)
+            if name not in self.now or typed != sent.seen.get(name):
+                self.initial[name] = self._for_page(name, typed)
+
+    def _for_page(self, name: str, value: Any) -> Any:
+        if isinstance(self.fields.get(name), DateField) and isinstance(value, str):
+            return date.fromisoformat(value)
+        return value
+
+
+def _required(sentence: str, longest: int = 0) -> dict[str, str]:
+    return {"required": sentence, "max_length": f"Use {longest} characters or fewer"}
+
+
+class SummaryForm(PartForm):
+    """What the area is."""
+
+    title = "What the area is"
+    names = ("name", "summary", "category", "in_scope_budget_pence", "publish")
+
+    name = forms.CharField(
+        label="Name",
+        max_length=200,
+        error_messages=_required("Enter the name of the area", 200),
+    )
+    summary = forms.CharField(
+        label="Summary",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What the team does, in a sentence or two.",
+    )
+    category = forms.ChoiceField(
+        label="Category", choices=BusinessArea.Category.choices, widget=forms.RadioSelect
+    )
+    in_scope_budget_pence = MoneyField(
+        label="Budget in scope",
+        required=False,
+        least=0,
+        help_text="All forces together, in a year.",
+    )
+    publish = forms.BooleanField(label="Show the area on the public page", required=False)
+
+
+class LeadForm(PartForm):
+    """Who leads the area, and who keeps it up to date."""
+
+    title = "Who leads it"
+    names = ("lead_force", "head", "owner")
+
+    lead_force = forms.ModelChoiceField(
+        Force.objects.none(), label="Lead force", required=False, empty_label="Not yet named"
+    )
+    head = forms.CharField(
+        label="Head",
+        max_length=200,
+        required=False,
+        help_text="The name or the post.",
+        error_messages=_required("", 200),
+    )
+    owner = forms.ModelChoiceField(
+        User.objects.none(),
+        label="Owner in the programme",
+        required=False,
+        empty_label="Nobody yet",
+        help_text="Who keeps its dates and facts up to date here.",
+    )
+
+    def build(self) -> None:
+        """The alliance's forces and people."""
+        lead, owner = self.fields["lead_force"], self.fields["owner"]
+        assert isinstance(lead, forms.ModelChoiceField)
+        assert isinstance(owner, forms.ModelChoiceField)
+        lead.queryset = Force.objects.filter(alliance_id=self.area.alliance_id).order_by("position")
+        owner.queryset = people_of(self.area.alliance) | User.objects.filter(
+            pk=self.area.owner_id
+        ).distinct().order_by("name")
+
+
+class StageForm(PartForm):
+    """How far the area has come."""
+
+    title = "Stage"
+    names = ("stage",)
+
+    stage = forms.ChoiceField(label="Stage", widget=forms.RadioSelect)
+
+    def build(self) -> None:
+        """The stages that can be chosen from where the area is."""
+        field = self.fields["stage"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            (value, label)
+            for value, label in BusinessArea.Stage.choices
+            if value == self.area.stage or not areas.stage_refusal(self.area, value)
+        ]
+
+
+class DesignForm(PartForm):
+    """How far the three strands have come."""
+
+    title = "Design"
+
+    def stored(self) -> Seen:
+        """The strands on record."""
+        return parts.design_of(self.area)
+
+    def build(self) -> None:
+        """A status and a note for each strand."""
+        for value, label in DesignStrand.Strand.choices:
+            self.fields[f"status_{value}"] = forms.ChoiceField(
+                label=label,
+                choices=DesignStrand.Status.choices,
+                widget=forms.RadioSelect(
+                    attrs={"class": "govuk-radios--inline govuk-radios--small"}
+                ),
+            )
+            self.fields[f"note_{value}"] = forms.CharField(
+                label=f"Note on {label.lower()}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    def save(self, by: User) -> BusinessArea:
+        """Write the strands."""
+        given = self.cleaned_data
+        strands = {
+            name: (given[f"status_{name}"], given[f"note_{name}"])
+            for name in DesignStrand.Strand.values
+        }
+        return parts.set_design(
+            area=self.area, strands=strands, by=by, day=self.day, seen=self.seen
+        )
+
+
+class PeopleForm(PartForm):
+    """The people of each force, before and in the shared team."""
+
+    title = "People"
+
+    as_at = DateField(
+        label="As at",
+        called="the day of the count",
+        help_text="Figures of earlier days stay on record. Figures of the same day are corrected.",
+    )
+
+    def stored(self) -> Seen:
+        """The latest numbers on record."""
+        return parts.people_of(self.area)
+
+    def suggested(self) -> dict[str, Any]:
+        """Today."""
+        return {"as_at": self.day}
+
+    def build(self) -> None:
+        """Two numbers for each force."""
+        for force in self.forces:
+            for which, words in (("before", "before"), ("shared", "in the shared team")):
+                self.fields[f"{which}_{force.pk}"] = NumberField(
+                    label=f"{force.name}, {words} (FTE)",
+                    called=f"{force.name}’s people {words}",
+                    required=False,
+                    places=2,
+                    least=0,
+                    most=99_999_999,
+                )
+
+    def save(self, by: User) -> BusinessArea:
+        """Put them on record."""
+        given = self.cleaned_data
+        return parts.record_people(
+            area=self.area,
+            as_at=given["as_at"],
+            people={
+                force: (given[f"before_{force.pk}"], given[f"shared_{force.pk}"])
+                for force in self.forces
+            },
+            by=by,
+            day=self.day,
+            seen=self.seen,
+        )
+
+
+class MembersForm(PartForm):
+    """Which forces share the area, and when."""
+
+    title = "Which forces share it"
+
+    shared_by = forms.ChoiceField(
+        label="Shared by",
+        choices=[("all", "All member forces"), ("some", "Only the forces ticked below")],
+        widget=forms.RadioSelect,
+    )
+
+    def stored(self) -> Seen:
+        """The stays on record."""
+        return parts.members_of(self.area)
+
+    def build(self) -> None:
+        """A tick and two dates for each force."""
+        for force in self.forces:
+            self.fields[f"in_{force.pk}"] = forms.BooleanField(
+                label=f"{force.name} shares it", required=False
+            )
+            self.fields[f"joined_{force.pk}"] = DateField(
+                label=f"{force.name}: from",
+                called=f"{force.name}’s first day",
+                required=False,
+                help_text="Leave empty if it has from the beginning.",
+            )
+            self.fields[f"left_{force.pk}"] = DateField(
+                label=f"{force.name}: until, not including",
+                called=f"{force.name}’s leaving date",
+                required=False,
+                help_text="Leave empty while it stays.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one force, each with a stay that lasts a day."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("shared_by") != "some":
+            return given
+        chosen = [force for force in self.forces if given.get(f"in_{force.pk}")]
+        if not chosen:
+            self.add_error("shared_by", "Tick the forces that share the area, or choose all")
+        for force in chosen:
+            joined, left = given.get(f"joined_{force.pk}"), given.get(f"left_{force.pk}")
+            if joined and left and left <= joined:
+                self.add_error(
+                    f"left_{force.pk}", f"{force.name}’s leaving date must be after its first day"
+                )
+        return given
+
+    def save(self, by: User) -> BusinessArea:
+        """Write the stays; shares follow."""
+        given: Mapping[str, Any] = self.cleaned_data
+        stays = [
+            parts.Stay(force, given[f"joined_{force.pk}"], given[f"left_{force.pk}"])
+            for force in self.forces
+            if given[f"in_{force.pk}"]
+        ]
+        return parts.set_members(
+            area=self.area,
+            stays=stays if given["shared_by"] == "some" else None,
+            by=by,
+            day=self.day,
+            seen=self.seen,
+        )
+
+
+PART_FORMS: dict[str, type[PartForm]] = {
+    "summary": SummaryForm,
+    "lead": LeadForm,
+    "stage": StageForm,
+    "design": DesignForm,
+    "people": PeopleForm,
+    "members": MembersForm,
+}

@@ -1,0 +1,36 @@
+"""Questions that the area pages ask: the list, one area, and its history."""
+
+from business_areas.selectors.detail import (
+    AreaDetail,
+    People,
+    Slippage,
+    area_detail,
+    latest_people,
+    slippage_of,
+)
+from business_areas.selectors.history import ChangeOfArea, changes_of_area
+from business_areas.selectors.listing import (
+    QUIET_DAYS,
+    AreaCounts,
+    AreaRow,
+    area_counts,
+    area_rows,
+    with_deadlines,
+)
+
+__all__ = [
+    "QUIET_DAYS",
+    "AreaCounts",
+    "AreaDetail",
+    "AreaRow",
+    "ChangeOfArea",
+    "People",
+    "Slippage",
+    "area_counts",
+    "area_detail",
+    "area_rows",
+    "changes_of_area",
+    "latest_people",
+    "slippage_of",
+    "with_deadlines",
+]

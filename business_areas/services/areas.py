@@ -1,0 +1,283 @@
+"""Writes of an area's own facts: its parts, holds, stages; and of areas that are new."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models.functions import Lower
+from django.utils.text import slugify
+
+from business_areas.models import BusinessArea, Milestone
+from programmes.models import Alliance, Force, User
+from programmes.recorded import StaleEdit
+from programmes.signals import shares_inputs_changed
+
+Stage = BusinessArea.Stage
+BEFORE_LIVE = (
+    Stage.PROPOSED,
+    Stage.BUSINESS_CASE,
+    Stage.DESIGN,
+    Stage.CONSULTATION,
+    Stage.IMPLEMENTATION,
+)
+# What a page showed of a part, by the form's field: text, a number, yes or no, or nothing.
+Seen = Mapping[str, str | int | bool | None]
+
+
+class PartChanged(StaleEdit):
+    """Someone else saved this part first; `theirs` is what it says now, by the form's field."""
+
+    def __init__(self, area: BusinessArea, theirs: Seen) -> None:
+        super().__init__(area)
+        self.theirs = theirs
+
+
+class StageNotReached(ValidationError):
+    """The stage is reached another way, or not from here."""
+
+
+class NameTaken(ValidationError):
+    """The alliance has an area of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__({"name": f"There is already a business area called {name}."})
+
+
+class HoldInFuture(ValidationError):
+    """A hold begins today or earlier."""
+
+    def __init__(self) -> None:
+        super().__init__({"on_hold_since": "An area is on hold from today or from an earlier day."})
+
+
+class NotToHold(ValidationError):
+    """A closed or withdrawn area has no work to hold."""
+
+    def __init__(self, area: BusinessArea) -> None:
+        super().__init__(
+            f"{area.name} is {area.get_stage_display().lower()}, so there is no work to hold."
+        )
+
+
+def facts_of(area: BusinessArea, names: Collection[str]) -> Seen:
+    """What the area says of these fields; a link to a person or a force is its number."""
+    return {name: raw(getattr(area, area._meta.get_field(name).attname)) for name in names}  # noqa: SLF001
+
+
+def raw(value: object) -> str | int | bool | None:
+    """A value as a page carries it, to be compared later."""
+    if isinstance(value, models.Model):
+        return raw(value.pk)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    raise TypeError(value)
+
+
+def locked(area: BusinessArea) -> BusinessArea:
+    """The area as it stands, held until the transaction ends."""
+    return (
+        BusinessArea.objects.select_for_update(of=("self",))
+        .select_related("alliance")
+        .get(pk=area.pk)
+    )
+
+
+def check_seen(area: BusinessArea, now: Seen, seen: Seen | None) -> None:
+    """Raise PartChanged unless the page showed what is there now; None: nobody looked."""
+    if seen is not None and dict(seen) != dict(now):
+        raise PartChanged(area, now)
+
+
+@transaction.atomic
+def change_area(
+    *,
+    area: BusinessArea,
+    values: Mapping[str, Any],
+    by: User | None,
+    day: date,
+    seen: Seen | None = None,
+) -> BusinessArea:
+    """Write some of an area's facts. Saved as it is already, it only counts as an update.
+
+    Raises PartChanged if `seen`, what the page showed of these fields, is no longer what is there,
+    StageNotReached, NameTaken, or ValidationError by field.
+    """
+    current = locked(area)
+    now = facts_of(current, values.keys())
+    if now != {name: raw(value) for name, value in values.items()}:
+        check_seen(current, now, seen)
+    before = current.stage
+    if "stage" in values and values["stage"] != before:
+        refusal = stage_refusal(current, values["stage"])
+        if refusal:
+            raise StageNotReached({"stage": refusal})
+    if "name" in values:
+        _check_name(current.alliance, values["name"], current)
+    for name, value in values.items():
+        setattr(current, name, value)
+    _save(current, day)
+    if Stage.WITHDRAWN in (before, current.stage) and before != current.stage:
+        _announce_stage(current, by)
+    return current
+
+
+def stage_refusal(area: BusinessArea, to: str) -> str:
+    """Why the stage cannot be changed to `to` on a page or in bulk; empty if it can."""
+    if to == Stage.LIVE:
+        return "An area goes live through its go-live page, which checks that it is ready."
+    if to == Stage.WITHDRAWN:
+        return "An area is withdrawn on its own page, which shows what becomes of its money."
+    if area.stage == Stage.LIVE and to != Stage.CLOSED:
+        return (
+            f"{area.name} is live; it can only be closed. "
+            "If it went live by mistake, correct its go-live."
+        )
+    if to == Stage.CLOSED and area.stage not in (Stage.LIVE, Stage.CLOSED):
+        return f"{area.name} is not live, so there is nothing to close; withdraw it instead."
+    return ""
+
+
+@transaction.atomic
+def hold_area(
+    *, area: BusinessArea, since: date, reason: str, by: User | None, day: date
+) -> BusinessArea:
+    """Put an area on hold; its dates and forecasts stay until someone moves them.
+
+    On hold already, it stays so since the first day. Raises HoldInFuture, NotToHold, or
+    ValidationError without a reason.
+    """
+    current = locked(area)
+    if current.on_hold_since:
+        return current
+    if current.stage in (Stage.CLOSED, Stage.WITHDRAWN):
+        raise NotToHold(current)
+    if since > day:
+        raise HoldInFuture
+    current.on_hold_since, current.hold_reason = since, reason.strip()
+    _save(current, day)
+    return current
+
+
+@transaction.atomic
+def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
+    """Take an area off hold; the hold stays in its history. Resumed twice is resumed."""
+    current = locked(area)
+    if current.on_hold_since is None:
+        return current
+    current.on_hold_since, current.hold_reason = None, ""
+    _save(current, day)
+    return current
+
+
+@transaction.atomic
+def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
+    """Take an area out of the programme: its forecast from dates stops; the rest stays on record.
+
+    Withdrawn twice is withdrawn. Raises StageNotReached for an area that is live or closed.
+    """
+    current = locked(area)
+    if current.stage == Stage.WITHDRAWN:
+        return current
+    if current.stage not in BEFORE_LIVE:
+        raise StageNotReached(
+            {"stage": f"{current.name} has gone live; it can be closed, but no longer withdrawn."}
+        )
+    current.stage = Stage.WITHDRAWN
+    current.on_hold_since, current.hold_reason = None, ""
+    _save(current, day)
+    _announce_stage(current, by)
+    return current
+
+
+@transaction.atomic
+def add_area(
+    *,
+    alliance: Alliance,
+    name: str,
+    category: str,
+    stage: str,
+    day: date,
+    by: User | None,
+    code: str = "",
+    lead_force: Force | None = None,
+    owner: User | None = None,
+    summary: str = "",
+    go_live_on: date | None = None,
+) -> BusinessArea:
+    """A new area with its go-live milestone; a date given for it is the original and provisional.
+
+    The code for its address comes from the name unless given. Raises NameTaken, StageNotReached, or
+    ValidationError by field.
+    """
+    Alliance.objects.select_for_update().get(pk=alliance.pk)
+    if stage not in BEFORE_LIVE:
+        raise StageNotReached({"stage": "A new area starts before it is live."})
+    _check_name(alliance, name, None)
+    area = BusinessArea(
+        alliance=alliance,
+        code=code or _free_code(alliance, name),
+        name=name.strip(),
+        category=category,
+        stage=stage,
+        lead_force=lead_force,
+        owner=owner,
+        summary=summary,
+    )
+    _save(area, day)
+    go_live = Milestone(
+        alliance=alliance,
+        area=area,
+        code=f"{area.code[:50]}-go-live",
+        name="Go live",
+        kind=Milestone.Kind.GO_LIVE,
+        baseline_on=go_live_on,
+        forecast_on=go_live_on,
+        is_provisional=go_live_on is not None,
+    )
+    go_live.full_clean()
+    go_live.save()
+    return area
+
+
+def _free_code(alliance: Alliance, name: str) -> str:
+    """The name as an address; with a number after it if another area has it."""
+    code = slugify(name)[:55].strip("-") or "area"
+    taken = set(
+        BusinessArea.objects.filter(alliance=alliance, code__startswith=code).values_list(
+            "code", flat=True
+        )
+    )
+    choices = [code, *(f"{code}-{number}" for number in range(2, len(taken) + 3))]
+    return next(choice for choice in choices if choice not in taken)
+
+
+def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> None:
+    same = BusinessArea.objects.filter(alliance=alliance).annotate(low=Lower("name"))
+    if same.filter(low=name.strip().lower()).exclude(pk=area.pk if area else None).exists():
+        raise NameTaken(name.strip())
+
+
+def _save(area: BusinessArea, day: date) -> None:
+    """Check and write; the area has had a word from a person today. Later days stay."""
+    area.last_update_on = max(day, area.last_update_on or day)
+    area.full_clean()
+    area.save()
+
+
+def _announce_stage(area: BusinessArea, by: User | None) -> None:
+    """A withdrawn area has no forecast from dates; one that is back has it again."""
+    shares_inputs_changed.send(
+        sender=BusinessArea,
+        alliance=area.alliance,
+        area_ids={area.pk},
+        dates_changed=True,
+        cause=f"{area.name} is {area.get_stage_display().lower()}",
+        by=by,
+    )
