@@ -55,6 +55,11 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
 def horizon(alliance: Alliance) -> date:
     """The last day of recurring forecasts: of the target's year, or the last with a typed amount."""
     typed = Amount.objects.filter(alliance=alliance).typed().aggregate(Max("year"))["year__max"]
+    return horizon_after(alliance, typed)
+
+
+def horizon_after(alliance: Alliance, typed: int | None) -> date:
+    """The same, where the last year with a typed amount is known already."""
     target = financial_year_of(alliance.target_on) if alliance.target_on else None
     return last_day(max((year for year in (typed, target) if year is not None), default=1900))
 

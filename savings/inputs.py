@@ -12,12 +12,13 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
+from django.db.models import Prefetch
 
 from business_areas.models import AreaMembership
 from programmes.models import Force, ForceSize, Membership
 from savings.engine.ratio import Ratio, Rule, Size, SizeBook, Stay, Term, split_by_ratio
 from savings.engine.withheld import Withheld
-from savings.models import SharingRule
+from savings.models import SharingRule, SharingTerm
 from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
 
 IntArray = npt.NDArray[np.int64]
@@ -38,10 +39,11 @@ class Unit(NamedTuple):
 class SharingInputs:
     """An alliance's forces, memberships, rules and sizes: what its ratios come from.
 
-    `order` has the forces' codes in the agreed order; `force_ids` and `names` are by code.
+    `forces` are in the agreed order and `order` has their codes; `force_ids` and `names` are by code.
     """
 
     alliance_id: int
+    forces: tuple[Force, ...]
     order: tuple[str, ...]
     force_ids: Mapping[str, int]
     names: Mapping[str, str]
@@ -88,6 +90,7 @@ def read_sharing_inputs(alliance_id: int) -> SharingInputs:
     rules, area_rules = _read_rules(alliance_id)
     return SharingInputs(
         alliance_id=alliance_id,
+        forces=tuple(forces),
         order=tuple(force.code for force in forces),
         force_ids={force.code: force.pk for force in forces},
         names={force.code: force.name for force in forces},
@@ -103,7 +106,8 @@ def _read_rules(alliance_id: int) -> tuple[tuple[Rule, ...], dict[int, tuple[Rul
     whole: list[Rule] = []
     by_area: dict[int, list[Rule]] = defaultdict(list)
     rules = SharingRule.objects.filter(alliance_id=alliance_id).order_by("effective_on")
-    for row in rules.prefetch_related("terms__measure", "terms__force"):
+    terms = SharingTerm.objects.select_related("measure", "force")
+    for row in rules.prefetch_related(Prefetch("terms", terms)):
         rule = as_engine_rule(row)
         if row.area_id is None:
             whole.append(rule)
@@ -185,6 +189,11 @@ def read_lines(units: Sequence[Unit]) -> npt.NDArray[np.void]:
     in any order shares the same way. Two queries. Fields: amount, item, area, year, kind (index
     into KINDS), version (index into VERSIONS), day (days since EPOCH), whole_year, bearer, grant, pence.
     """
+    return in_natural_order(lines_unsorted(units))
+
+
+def lines_unsorted(units: Sequence[Unit]) -> npt.NDArray[np.void]:
+    """What read_lines reads, in no order. One query."""
     out = BytesIO()
     with connection.cursor() as cursor:
         sql = _READ_LINES.format(
@@ -192,7 +201,7 @@ def read_lines(units: Sequence[Unit]) -> npt.NDArray[np.void]:
             years=_array([unit.year for unit in units], "int"),
         )
         cursor.copy_expert(sql, out)  # type: ignore[attr-defined]
-    return in_natural_order(read_binary_rows(out, _LINE))
+    return read_binary_rows(out, _LINE)
 
 
 def in_natural_order(lines: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
@@ -219,7 +228,7 @@ def _item_ranks(items: IntArray) -> IntArray:
         return where
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, row_number() OVER (ORDER BY alliance_id, code COLLATE \"C\")"
+            'SELECT id, row_number() OVER (ORDER BY alliance_id, code COLLATE "C")'
             " FROM savings_item WHERE id = ANY(%s) ORDER BY id",
             [distinct.tolist()],
         )

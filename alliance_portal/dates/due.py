@@ -38,6 +38,11 @@ class Months:
             return f"{self.first:%B %Y}"
         return f"{self.first:%B %Y} to {self.last:%B %Y}"
 
+    @property
+    def spoken(self) -> str:
+        """“in March 2018”, or “from March 2018 to May 2018”."""
+        return f"{'in' if self.first == self.last else 'from'} {self.words}"
+
     def moved(self, by: int) -> "Months":
         """The range as many months on as it is long, or back."""
         length = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1

@@ -46,7 +46,8 @@ class ReasonForm(forms.Form):
     """Why the date moves; the reasons on offer fit an earlier or a later date."""
 
     reason = forms.ChoiceField(
-        widget=forms.RadioSelect,
+        label="Reason",
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
         error_messages={
             "required": "Choose the reason that fits best",
             "invalid_choice": "Choose a reason that fits the new date",
@@ -68,9 +69,6 @@ class ReasonForm(forms.Form):
         reason = self.fields["reason"]
         assert isinstance(reason, forms.ChoiceField)
         reason.choices = _same(reasons_for(milestone.expected_on, to))
-        reason.label = f"Why does the date move {direction(milestone.expected_on, to)}?".replace(
-            " ?", "?"
-        )
 
 
 class ApprovedDateForm(forms.Form):

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from business_areas.models import BusinessArea, Milestone
 from programmes.pages import InAlliance
-from programmes.permissions import Action
 
 
 class InMilestone(InAlliance):
@@ -58,8 +57,6 @@ class InMilestone(InAlliance):
             area=milestone.area,
             whole_name=whole_name(milestone),
             links=links,
-            may_change=self.standing.may(Action.CHANGE_DATES) and self.is_open,
-            may_approve=self.standing.may(Action.APPROVE_DATES) and self.is_open,
             **kwargs,
         )
 

@@ -43,7 +43,11 @@ class MilestoneDates(InMilestone, FormView[NewDateForm]):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Everything on record, newest first."""
         return super().get_context_data(
-            record=on_record(self.milestone), seen=self.milestone.revision, **kwargs
+            record=on_record(self.milestone),
+            seen=self.milestone.revision,
+            may_change=self.standing.may(Action.CHANGE_DATES) and self.is_open,
+            may_approve=self.standing.may(Action.APPROVE_DATES) and self.is_open,
+            **kwargs,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -10,10 +10,17 @@ from django.db import connection
 
 from business_areas.models import Milestone
 from programmes.models import Force
-from savings.apportioned import work_out
+from savings.apportioned import Worked, work_out
 from savings.engine.periods import add_months, financial_year_of
-from savings.forecasts import derived_amounts, horizon
-from savings.inputs import EPOCH, Unit, in_natural_order, read_lines, read_sharing_inputs
+from savings.forecasts import derived_amounts, horizon_after
+from savings.inputs import (
+    EPOCH,
+    SharingInputs,
+    Unit,
+    in_natural_order,
+    lines_unsorted,
+    read_sharing_inputs,
+)
 from savings.models import Item
 from savings.selectors.moves import YearMove, moves
 
@@ -91,72 +98,125 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     """Work the forecast out with the milestone on `to`, a month before and a month after, and compare.
 
     The same code derives and shares as when the date is saved, so what is shown is what will be
-    stored. Twelve queries, whatever the dates. Nothing is saved.
+    stored; closed years do not move. Ten queries, whatever the dates. Nothing is saved.
     """
     items = tuple(
         item
         for item in Item.objects.filter(milestone=milestone).select_related("alliance")
         if item.derives_forecast
     )
-    forces = tuple(Force.objects.filter(alliance_id=milestone.alliance_id).order_by("position"))
     inputs = read_sharing_inputs(milestone.alliance_id)
-    until = horizon(milestone.alliance)
-    stored = _stored_lines(milestone, items)
-    others = stored[~np.isin(stored["amount"], _derived_ids(items))]
-    now = work_out(inputs, _with(others, items, milestone.expected_on, until))
-
-    def price(on: date) -> Price:
-        then = work_out(inputs, _with(others, items, on, until))
-        return Price(on, moves(inputs.order, now, then), len(forces))
-
+    asked = (add_months(to, -1), to, add_months(to, 1))
+    if items:
+        now, *then = _worked(inputs, milestone, items, (milestone.expected_on, *asked))
+        years = [moves(inputs.order, now, one) for one in then]
+    else:
+        years = [()] * len(asked)
+    earlier, chosen, later = (
+        Price(on, found, len(inputs.forces)) for on, found in zip(asked, years, strict=True)
+    )
     return DatePrice(
         milestone=milestone,
-        forces=forces,
+        forces=inputs.forces,
         items=items,
-        earlier=price(add_months(to, -1)),
-        chosen=price(to),
-        later=price(add_months(to, 1)),
+        earlier=earlier,
+        chosen=chosen,
+        later=later,
     )
 
 
-def _stored_lines(milestone: Milestone, items: Sequence[Item]) -> npt.NDArray[np.void]:
-    """The forecast of the areas that the items are in, in years that are not closed."""
+@dataclass(frozen=True)
+class _Stored:
+    """What is stored of the areas' forecast: open units, the items' derived amounts, the horizon."""
+
+    units: tuple[Unit, ...]
+    derived: tuple[int, ...]
+    closed: frozenset[int]
+    until: date
+
+
+_STORED = """
+    SELECT 'CLOSED', 0, year, ARRAY[]::bigint[]
+      FROM savings_financialyear WHERE alliance_id = %(alliance)s AND closed_at IS NOT NULL
+     UNION ALL
+    SELECT 'TYPED', 0, max(year), ARRAY[]::bigint[]
+      FROM savings_amount WHERE alliance_id = %(alliance)s AND NOT derived
+     UNION ALL
+    SELECT 'UNIT', i.area_id, a.year,
+           coalesce(array_agg(a.id) FILTER (WHERE a.derived AND i.id = ANY(%(items)s)), '{}')
+      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
+     WHERE i.area_id = ANY(%(areas)s) AND a.version = 'FORECAST'
+     GROUP BY i.area_id, a.year
+"""
+
+
+def _stored(milestone: Milestone, items: Sequence[Item]) -> _Stored:
+    """One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT i.area_id, a.year FROM savings_amount a"
-            " JOIN savings_item i ON i.id = a.item_id WHERE i.area_id = ANY(%s)",
-            [sorted({item.area_id for item in items})],
+            _STORED,
+            {
+                "alliance": milestone.alliance_id,
+                "items": [item.pk for item in items],
+                "areas": sorted({item.area_id for item in items}),
+            },
         )
-        units = [Unit(*row) for row in cursor.fetchall()]
-    lines = read_lines(units)
-    return lines[lines["version"] == _FORECAST]
+        rows = cursor.fetchall()
+    closed = frozenset(year for what, _, year, _ in rows if what == "CLOSED")
+    typed = next((year for what, _, year, _ in rows if what == "TYPED"), None)
+    units = [row for row in rows if row[0] == "UNIT" and row[2] not in closed]
+    return _Stored(
+        units=tuple(Unit(area, year) for _, area, year, _ in units),
+        derived=tuple(pk for *_, found in units for pk in found),
+        closed=closed,
+        until=horizon_after(milestone.alliance, typed),
+    )
 
 
-def _derived_ids(items: Sequence[Item]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM savings_amount WHERE derived AND item_id = ANY(%s)",
-            [[item.pk for item in items]],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
+def _worked(
+    inputs: SharingInputs,
+    milestone: Milestone,
+    items: Sequence[Item],
+    days: Sequence[date | None],
+) -> list[Worked]:
+    """The areas' forecast worked out with the milestone on each of the days. Three queries."""
+    stored = _stored(milestone, items)
+    lines = lines_unsorted(stored.units)
+    lines = lines[lines["version"] == _FORECAST]
+    others = lines[~np.isin(lines["amount"], stored.derived)]
+    made: list[npt.NDArray[np.void]] = []
+    first = -1
+    for on in days:
+        made.append(_made(others.dtype, items, on, stored, first))
+        first -= len(made[-1])
+    every = in_natural_order(np.concatenate([others, *made]))
+    stays = every["amount"] >= 0
+    return [
+        work_out(inputs, every[stays | np.isin(every["amount"], some["amount"])]) for some in made
+    ]
 
 
-def _with(
-    others: npt.NDArray[np.void], items: Sequence[Item], from_on: date | None, until: date
+def _made(
+    dtype: "np.dtype[np.void]",
+    items: Sequence[Item],
+    from_on: date | None,
+    stored: _Stored,
+    first: int,
 ) -> npt.NDArray[np.void]:
-    """`others` and what the items derive from a start on `from_on`, in natural order.
+    """What the items derive in open years from a start on `from_on`.
 
-    Amounts that are not stored are numbered below zero; the numbers decide nothing.
+    Amounts that are not stored are numbered downwards from `first`; the numbers decide nothing.
     """
     derived = [
         (item, starts_on, pence)
         for item in items
-        for starts_on, pence in derived_amounts(item, from_on, until).items()
+        for starts_on, pence in derived_amounts(item, from_on, stored.until).items()
+        if financial_year_of(starts_on) not in stored.closed
     ]
-    made = np.zeros(len(derived), dtype=others.dtype)
+    made = np.zeros(len(derived), dtype=dtype)
     for at, (item, starts_on, pence) in enumerate(derived):
         line = made[at]
-        line["amount"] = -1 - at
+        line["amount"] = first - at
         line["item"], line["area"] = item.pk, item.area_id
         line["year"] = financial_year_of(starts_on)
         line["kind"] = int(item.kind == Item.Kind.SAVING)
@@ -165,4 +225,4 @@ def _with(
         line["bearer"] = -1
         line["grant"] = int(item.kind == Item.Kind.GRANT)
         line["pence"] = -pence if item.kind == Item.Kind.GRANT else pence
-    return in_natural_order(np.concatenate([others, made]))
+    return made
