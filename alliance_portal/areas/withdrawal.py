@@ -68,8 +68,8 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     forces = tuple(Force.objects.filter(alliance_id=area.alliance_id).order_by("position"))
     inputs = read_sharing_inputs(area.alliance_id)
     forecast = Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
-    years = forecast.values_list("year", flat=True).distinct()
-    lines = read_lines([Unit(area.pk, year) for year in years])
+    years = set(forecast.values_list("year", flat=True))
+    lines = read_lines([Unit(area.pk, year) for year in sorted(years)])
     lines = lines[lines["version"] == _FORECAST]
     typed = _typed_from(area, day)
     gone = list(forecast.filter(derived=True).values_list("pk", flat=True)) + list(

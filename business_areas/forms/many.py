@@ -21,15 +21,15 @@ _WHY = {
 }
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month typed as "4 2018" or "April 2018"; its first day is returned."""
 
     def to_python(self, value: Any) -> Any:
         """The first day of the month; None if nothing was typed."""
-        text = super().to_python(value)
-        if text in self.empty_values:
+        text = str(value or "").strip()
+        if not text:
             return None
-        match = _MONTH.fullmatch(text.strip())
+        match = _MONTH.fullmatch(text[:30])
         number = _number_of(match["month"]) if match else None
         if match is None or number is None:
             raise forms.ValidationError("The month must be a real month, for example 4 2018")
@@ -94,7 +94,6 @@ class ManyMonthForm(ManyForm):
 
     value = MonthField(
         label="New forecast month of the go-lives",
-        max_length=30,
         help_text="For example 4 2018. Each go-live is forecast for the first day of the month.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"required": "Enter the month"},

@@ -2,6 +2,7 @@
 
 # ruff: noqa: SLF001 (Django's `_meta` is public for all its underscore)
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,7 +67,11 @@ def changes_of_area(area: BusinessArea, latest: int | None = None) -> tuple[Chan
     """
     with connection.cursor() as cursor:
         cursor.execute(_sql(), [area.pk] * len(_TRACKED))
-        events = cursor.fetchall()
+        # Numbers stay as they are written, for 10.50 is not 10.5 to a reader.
+        events = [
+            (kind, json.loads(row, parse_float=str), at, label, who, json.loads(said or "{}"))
+            for kind, row, at, label, who, said in cursor.fetchall()
+        ]
     names = _names(events)
     told: list[ChangeOfArea] = []
     before: dict[tuple[str, int], dict[str, Any]] = {}
@@ -78,7 +83,6 @@ def changes_of_area(area: BusinessArea, latest: int | None = None) -> tuple[Chan
         if label == "update" and not fields:
             continue
         what = f"{_subject(model, row, names)} {_WORDS.get(label, label)}"
-        said = said or {}
         told.append(
             ChangeOfArea(at, what, who or "", said.get("file", ""), said.get("reason", ""), fields)
         )
