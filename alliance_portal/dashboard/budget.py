@@ -60,6 +60,8 @@ def _rating(part: Fraction) -> Rating:
 def _part(part: Fraction, beyond: str, within: str) -> str:
     if part == 0:
         return "as"
+    if part > 1:
+        return "more than double what is"
     shown = f"{float(abs(part) * 100):.1f}"
     if shown == "0.0":
         return "as"

@@ -73,8 +73,8 @@ _RECORDED = """
     )
     SELECT 'BEGAN', NULL::bigint, NULL, NULL, NULL::date, at, 0::bigint FROM began
     UNION ALL
-    SELECT 'STAGE', area_id, before, stage, NULL, at, 0 FROM stage, began
-     WHERE before <> stage AND stage.at > greatest(began.at, %(moment)s)
+    SELECT 'STAGE', stage.area_id, stage.before, stage.stage, NULL, stage.at, 0 FROM stage, began
+     WHERE stage.before <> stage.stage AND stage.at > greatest(began.at, %(moment)s)
     UNION ALL
     SELECT 'MONEY', i.area_id, i.kind, NULL, a.starts_on, NULL,
            sum(CASE WHEN a.is_before THEN -a.pence ELSE a.pence END)::bigint

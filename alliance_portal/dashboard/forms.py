@@ -32,7 +32,7 @@ class OverrideForm(forms.Form):
     )
     until_on = DateField(
         label="Until",
-        called="the last day on which it holds",
+        called="last day on which it holds",
         help_text="After this day the data’s own status shows again. At most a year ahead.",
     )
 

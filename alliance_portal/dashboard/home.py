@@ -110,6 +110,7 @@ def home(user: User | AnonymousUser) -> Home:
 
 def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> AllianceLine:
     year = money.year_of(totals, facts.day)
+    saving_year = money.savings_year(totals, facts.day, facts.alliance.target_on)
     coming = [each.go_live for each in facts.to_come if each.go_live and each.go_live.expected_on]
     return AllianceLine(
         alliance=facts.alliance,
@@ -118,9 +119,9 @@ def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> Allian
         live=len(facts.live),
         next_go_live=coming[0] if coming else None,
         assessment=assess(facts, money.plans(totals, year), year),
-        year=year,
-        savings=money.total(totals, year, "SAVING", "FORECAST"),
-        planned=money.total(totals, year, "SAVING", "APPROVED"),
+        year=saving_year,
+        savings=money.total(totals, saving_year, "SAVING", "FORECAST"),
+        planned=money.total(totals, saving_year, "SAVING", "APPROVED"),
     )
 
 

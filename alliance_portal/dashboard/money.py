@@ -93,12 +93,20 @@ def read_totals(alliance_ids: Iterable[int]) -> Mapping[int, Totals]:
 
 
 def year_of(totals: Totals, day: date) -> int:
-    """The financial year of `day`; if it has no savings, the next one that has; else the nearest."""
+    """The financial year of `day`, or the nearest that has any money, the later of two."""
     now = financial_year_of(day)
-    years = {year for _, year, kind, _ in totals if kind == "SAVING"} or {
-        year for _, year, _, _ in totals
-    }
-    return min(years, key=lambda year: (year < now, abs(year - now)), default=now)
+    years = {year for _, year, _, _ in totals}
+    return min(years, key=lambda year: (abs(year - now), year < now), default=now)
+
+
+def savings_year(totals: Totals, day: date, target_on: date | None) -> int:
+    """The financial year of `day` if it has savings; else the target's, or the last that has."""
+    now = financial_year_of(day)
+    years = {year for _, year, kind, version in totals if kind == "SAVING" and version != "ACTUAL"}
+    if now in years or not years:
+        return now
+    target = financial_year_of(target_on) if target_on else max(years)
+    return target if target in years else max(years)
 
 
 def plans(totals: Totals, year: int) -> dict[int, Plan]:
@@ -118,6 +126,16 @@ def total(totals: Totals, year: int, kind: str, version: str) -> int | None:
         if (of_year, of_kind, of_version) == (year, kind, version)
     ]
     return sum(found) if found else None
+
+
+def unapproved(totals: Totals, year: int) -> int:
+    """The year's forecast savings of areas that have none approved for it, in pence."""
+    return sum(
+        pence
+        for (area_id, of_year, kind, version), pence in totals.items()
+        if (of_year, kind, version) == (year, "SAVING", "FORECAST")
+        and (area_id, year, "SAVING", "APPROVED") not in totals
+    )
 
 
 def read_positions(

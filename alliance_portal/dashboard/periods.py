@@ -51,7 +51,7 @@ class Period:
 class SinceForm(forms.Form):
     """The date that a reader compares with."""
 
-    since = DateField(label="Since", called="the date to compare with")
+    since = DateField(label="Since", called="date to compare with")
 
     def __init__(self, *args: Any, alliance: Alliance, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,12 +33,18 @@ class Sentence:
     year: int
     forecast: int | None
     approved: int | None
+    unapproved: int
     slippage: int
 
     @property
+    def is_part_approved(self) -> bool:
+        """True if too much of the forecast has no plan for the two to be compared: over a tenth."""
+        return self.unapproved * 10 > (self.forecast or 0)
+
+    @property
     def gap(self) -> int | None:
-        """Forecast less approved savings, in pence; None unless both are known."""
-        if self.forecast is None or self.approved is None:
+        """Forecast less approved savings, in pence; None unless both are known and comparable."""
+        if self.forecast is None or self.approved is None or self.is_part_approved:
             return None
         return self.forecast - self.approved
 
@@ -149,6 +155,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     facts = read_facts([alliance])[alliance.pk]
     totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
     year = money.year_of(totals, facts.day)
+    saving_year = money.savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
     moves = net_moves(facts, period)
@@ -169,10 +176,11 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         sentence=Sentence(
             live=len(facts.live),
             areas=len(facts.areas),
-            year=year,
-            forecast=money.total(totals, year, "SAVING", "FORECAST"),
-            approved=money.total(totals, year, "SAVING", "APPROVED"),
-            slippage=slipped(late, ramps, year),
+            year=saving_year,
+            forecast=money.total(totals, saving_year, "SAVING", "FORECAST"),
+            approved=money.total(totals, saving_year, "SAVING", "APPROVED"),
+            unapproved=money.unapproved(totals, saving_year),
+            slippage=slipped(late, ramps, saving_year),
         ),
         headline=_headline(facts, period),
         assessment=assessment,
@@ -184,7 +192,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         ),
         members=len(members),
         facts=facts,
-        savings_moved=_savings_moved(moves, ramps, recorded.typed, year),
+        savings_moved=_savings_moved(moves, ramps, recorded.typed, saving_year),
     )
 
 
