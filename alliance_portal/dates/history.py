@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from business_areas.models import DateChange, Dependency, Milestone
+from business_areas.models import BusinessArea, DateChange, Dependency, Milestone
 from programmes.models import User
 from savings.models import Item
 
@@ -65,7 +65,9 @@ def on_record(milestone: Milestone) -> OnRecord:
         cards=history_of(milestone),
         items=tuple(
             item
-            for item in Item.objects.filter(milestone=milestone).order_by("code")
+            for item in Item.objects.filter(milestone=milestone)
+            .exclude(area__stage=BusinessArea.Stage.WITHDRAWN)
+            .order_by("code")
             if item.derives_forecast
         ),
         waiting=tuple(found.milestone for found in waiting),

@@ -51,8 +51,13 @@ class MilestoneDates(InMilestone, FormView[NewDateForm]):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Only those who may change dates come further."""
+        """Only those who may change dates come further, and only while there is a date to change."""
         self.standing.require(Action.CHANGE_DATES)
+        try:
+            services.check_can_move(milestone=self.milestone)
+        except ValidationError as problem:
+            messages.error(request, problem.message)
+            return redirect(self.link("change"))
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: NewDateForm) -> HttpResponse:

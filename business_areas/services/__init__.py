@@ -15,6 +15,7 @@ from business_areas.services.date_refusals import (
 )
 from business_areas.services.dates import (
     began_on,
+    check_can_move,
     check_new_approved_date,
     check_new_date,
     confirm_forecast,
@@ -37,6 +38,7 @@ __all__ = [
     "SameDate",
     "TooFarAhead",
     "began_on",
+    "check_can_move",
     "check_new_approved_date",
     "check_new_date",
     "confirm_forecast",

@@ -111,12 +111,17 @@ def check_new_date(*, milestone: Milestone, to: date) -> None:
 
     Raises AreaWithdrawn, AlreadyReached, BeforeTheAlliance, TooFarAhead or SameDate.
     """
-    _check_open(milestone)
-    if milestone.actual_on:
-        raise AlreadyReached(milestone)
+    check_can_move(milestone=milestone)
     _check_within(milestone, to)
     if milestone.forecast_on == to:
         raise SameDate("forecast", to)
+
+
+def check_can_move(*, milestone: Milestone) -> None:
+    """Refuse a milestone whose forecast is settled. Raises AreaWithdrawn or AlreadyReached."""
+    _check_open(milestone)
+    if milestone.actual_on:
+        raise AlreadyReached(milestone)
 
 
 @transaction.atomic
@@ -133,9 +138,7 @@ def confirm_forecast(
         return current
     if seen_revision is not None and seen_revision != current.revision:
         raise StaleEdit(current)
-    _check_open(current)
-    if current.actual_on:
-        raise AlreadyReached(current)
+    check_can_move(milestone=current)
     if current.forecast_on is None:
         raise NothingToConfirm
     current.is_provisional = False

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from business_areas.models import Milestone
+from business_areas.models import BusinessArea, Milestone
 from programmes.models import Force
 from savings.apportioned import Worked, work_out
 from savings.engine.periods import add_months, financial_year_of
@@ -102,7 +102,9 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     """
     items = tuple(
         item
-        for item in Item.objects.filter(milestone=milestone).select_related("alliance")
+        for item in Item.objects.filter(milestone=milestone)
+        .exclude(area__stage=BusinessArea.Stage.WITHDRAWN)  # has no forecast to move
+        .select_related("alliance")
         if item.derives_forecast
     )
     inputs = read_sharing_inputs(milestone.alliance_id)

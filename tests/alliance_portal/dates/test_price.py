@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from alliance_portal.dates.pricing import TOGETHER, price_table, slippage_table
 from business_areas import services
+from business_areas.models import BusinessArea, Milestone
 from business_areas.reasons import ANOTHER
 from savings import recompute
 from savings.models import RecomputeRequest
@@ -21,9 +22,10 @@ from tests.scenes import Scene
 pytestmark = pytest.mark.django_db
 
 JULY = date(2017, 7, 1)
+Net = dict[tuple[int, str], int]
 
 
-def priced(price: DatePrice) -> dict[tuple[int, str], int]:
+def priced(price: DatePrice) -> Net:
     """The chosen date's net by year and force."""
     return {
         (year.year, force.code): pence
@@ -33,17 +35,17 @@ def priced(price: DatePrice) -> dict[tuple[int, str], int]:
     }
 
 
-def moved(before: dict[tuple[int, str], int], after: dict[tuple[int, str], int]) -> dict[tuple[int, str], int]:  # fmt: skip
+def moved(before: Net, after: Net) -> Net:
     """What differs."""
     keys = {*before, *after}
     found = {key: after.get(key, 0) - before.get(key, 0) for key in keys}
     return {key: pence for key, pence in found.items() if pence}
 
 
-def save(scene: Scene, milestone: object, to: date) -> None:
+def save(scene: Scene, milestone: Milestone, to: date) -> None:
     services.reschedule(
         milestone=milestone, to=to, reason=ANOTHER, details=TOLD, by=None, day=HELD_ON
-    )  # type: ignore[arg-type]
+    )
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test asked")
     assert not RecomputeRequest.objects.exists()
 
@@ -87,7 +89,8 @@ def test_one_month_earlier_and_later_are_priced_as_if_chosen() -> None:
 
 def test_a_closed_year_does_not_move() -> None:
     known = an_alliance()
-    factories.financial_year(alliance=known.scene.alliance, year=2017, closed_at="2018-05-01T00:00Z")  # fmt: skip
+    alliance = known.scene.alliance
+    factories.financial_year(alliance=alliance, year=2017, closed_at="2018-05-01T00:00Z")
     before = net_by_force(known.scene)
     price = price_date(known.milestone, JULY)
 
@@ -95,6 +98,13 @@ def test_a_closed_year_does_not_move() -> None:
 
     assert 2017 not in {year.year for year in price.chosen.years}
     assert moved(before, net_by_force(known.scene)) == priced(price)
+
+
+def test_a_withdrawn_area_has_no_forecast_that_a_date_could_move() -> None:
+    known = an_alliance()
+    BusinessArea.objects.update(stage="WITHDRAWN")
+
+    assert not price_date(known.milestone, JULY).depends
 
 
 def test_without_money_nothing_is_priced() -> None:
