@@ -20,6 +20,7 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
+from business_areas.reasons import ANOTHER
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
 from programmes.models import Alliance
 
@@ -220,9 +221,16 @@ def _moved(
         on = held[row.alliance_id] or timezone.localdate(row.changed_at)
         moved[row.alliance_id].append(
             Moved(milestones[row.milestone_id], row.which, row.from_on, row.to_on,
-                  row.details or row.reason, on, row.changed_by_id)
+                  _why(row), on, row.changed_by_id)
         )  # fmt: skip
     return moved
+
+
+def _why(row: DateChange) -> str:
+    """The reason from the list with what was written beside it."""
+    if not row.details:
+        return row.reason
+    return row.details if row.reason == ANOTHER else f"{row.reason}: {row.details}"
 
 
 def _said(

@@ -22,8 +22,10 @@ PAGES = ("overview", "overview-about", "overview-figures", "overview-changes", "
 def words(response: object) -> str:
     """The page's text, without marks and with single spaces."""
     page = response.content.decode()  # type: ignore[attr-defined]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1])).replace(" .", ".").replace(
-        " ,", ","
+    return (
+        re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]))
+        .replace(" .", ".")
+        .replace(" ,", ",")
     )
 
 
@@ -76,7 +78,9 @@ def test_a_programme_that_has_not_gone_live_says_so(samples, look):
 def test_every_page_of_both_samples_opens_within_its_queries(samples, look, name):
     for alliance in samples.values():
         look(alliance, name)
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             look(alliance, name)
         seen = [each["sql"] for each in queries if "INSERT" not in each["sql"][:20]]
         asked = [sql for sql in seen if "django_session" not in sql and "last_login" not in sql]

@@ -1,0 +1,125 @@
+"""What changed in a period: only what the record dates, each date with its price by force."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.selectors import Dashboard, dashboard
+from business_areas.models import BusinessArea, Milestone, Rating
+from business_areas.services import save_milestone
+from programmes.models import Alliance
+from savings import recompute, services
+from savings.models import Amount
+from savings.selectors.date_price import price_date
+from tests import factories
+
+DAY = date(2017, 12, 31)
+
+
+@pytest.fixture
+def sample(db) -> Alliance:
+    call_command("load_samples", verbosity=0)
+    return Alliance.objects.get(code="devon-cornwall-dorset")
+
+
+def look(alliance: Alliance, key: str = "quarter") -> Dashboard:
+    return dashboard(alliance, Period.of(key, alliance.today(DAY)))
+
+
+def changes(alliance: Alliance, kind: str) -> list:
+    return [each for each in look(alliance).changes if each.kind == kind]
+
+
+def put_back(milestone: Milestone, to: date) -> None:
+    milestone.forecast_on = to
+    save_milestone(milestone=milestone, reason="SUPPLIER", by=None)
+
+
+def test_a_moved_go_live_shows_old_and_new_and_the_price_that_was_shown_before(sample):
+    milestone = Milestone.objects.get(alliance=sample, code="procurement-go-live")
+    price = price_date(milestone, date(2018, 7, 1)).chosen
+
+    put_back(milestone, date(2018, 7, 1))
+
+    (change,) = changes(sample, "DATE")
+    assert (change.old, change.new) == (date(2018, 4, 1), date(2018, 7, 1))
+    forces = look(sample).forces
+    shown = {
+        each.year: tuple(each.by_force.get(force.pk, 0) for force in forces)
+        for each in change.effects
+    }
+    stored = {each.year: each.net for each in price.years}
+    assert shown.keys() == stored.keys()
+    for year, net in stored.items():
+        assert sum(shown[year]) == sum(net)
+        assert all(abs(a - b) <= 2 for a, b in zip(shown[year], net, strict=True))
+
+
+def test_a_date_moved_there_and_back_is_no_change(sample):
+    milestone = Milestone.objects.get(alliance=sample, code="procurement-go-live")
+
+    put_back(milestone, date(2018, 7, 1))
+    put_back(milestone, date(2018, 4, 1))
+
+    assert changes(sample, "DATE") == []
+
+
+def test_a_moved_date_moves_the_timescales_it_makes_late(sample):
+    put_back(Milestone.objects.get(alliance=sample, code="procurement-go-live"), date(2018, 7, 1))
+
+    (change,) = changes(sample, "STATUS")
+    assert (change.area.code, change.old, change.new) == ("procurement", Rating.GREEN, Rating.AMBER)
+
+
+def test_the_years_forecast_moves_by_what_the_dates_do_to_it(sample):
+    milestone = Milestone.objects.get(alliance=sample, code="legal-services-go-live")
+    before = look(sample).sentence.forecast
+
+    put_back(milestone, date(2018, 5, 1))
+    recompute.bring_up_to_date(alliance_id=sample.pk, cause="A test")
+
+    after = look(sample)
+    assert after.savings_moved == after.sentence.forecast - before < 0
+
+
+def test_an_amount_that_is_typed_anew_is_shown_by_force(transactional_db):
+    alliance = factories.alliance(held_on=DAY)
+    forces = [factories.force(alliance=alliance) for _ in range(2)]
+    for force in forces:
+        factories.membership(force=force)
+    factories.sharing_rule(alliance=alliance)
+    area = factories.area(alliance=alliance, stage="DESIGN")
+    amount = factories.amount(
+        item=factories.item(area=area), version="FORECAST", starts_on=date(2017, 4, 1)
+    )
+    recompute.bring_up_to_date(alliance_id=alliance.pk, cause="A test", everything=True)
+    assert changes(alliance, "MONEY") == []
+
+    amount = Amount.objects.get(pk=amount.pk)
+    amount.pence -= 1_000
+    services.save_amount(amount=amount, by=None)
+
+    (change,) = changes(alliance, "MONEY")
+    assert [each.by_force for each in change.effects] == [{force.pk: -500 for force in forces}]
+    assert look(alliance).savings_moved == -1_000
+
+
+def test_a_stage_that_moved_is_shown_from_first_to_last(transactional_db):
+    area = factories.area(alliance=factories.alliance(held_on=DAY), stage="PROPOSED")
+    for stage in ("BUSINESS_CASE", "DESIGN"):
+        BusinessArea.objects.filter(pk=area.pk).update(stage=stage)
+
+    (change,) = changes(area.alliance, "STAGE")
+
+    assert (change.old, change.new) == ("Proposed", "Design")
+
+
+def test_what_lies_before_the_period_is_left_out(db):
+    alliance = factories.alliance(held_on=DAY)
+    for day in (date(2017, 9, 30), date(2017, 10, 1)):
+        area = factories.area(alliance=alliance, stage="LIVE")
+        factories.milestone(area=area, actual_on=day)
+
+    assert [each.on for each in changes(alliance, "LIVE")] == [date(2017, 10, 1)]

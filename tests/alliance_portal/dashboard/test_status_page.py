@@ -1,0 +1,147 @@
+"""Setting a status over the data's, taking it back, and saying where it is heading."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from business_areas.models import BusinessArea, Outlook, StatusOverride, Strand
+from business_areas.services import statuses
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DAY = date(2017, 12, 31)
+
+
+@pytest.fixture
+def area() -> BusinessArea:
+    area = factories.area(alliance=factories.alliance(held_on=DAY), stage="DESIGN", code="fleet")
+    factories.milestone(area=area, approved_on=date(2018, 1, 1), forecast_on=date(2018, 8, 1))
+    return area
+
+
+@pytest.fixture
+def address(area) -> str:
+    return reverse("statuses-area", args=[area.alliance.code, area.code, "timescales"])
+
+
+def signed_in(client, area, kind="CHIEF_OFFICER"):
+    client.force_login(factories.role(alliance=area.alliance, kind=kind).user)
+    return client
+
+
+def given(rating="AMBER", reason="Agreed with the board", until=DAY + timedelta(30)):
+    return {
+        "override": "1",
+        "override-rating": rating,
+        "override-reason": reason,
+        "override-until_on_day": until.day,
+        "override-until_on_month": until.month,
+        "override-until_on_year": until.year,
+    }
+
+
+def test_an_override_shows_on_the_page_with_its_reason_and_end(client, area, address):
+    page = signed_in(client, area).post(address, given(), follow=True).content.decode()
+
+    assert "app-status--amber" in page
+    assert "Agreed with the board" in page
+    assert "set until 30 January 2018" in page
+    assert "Red. Go-live is 212 days later than approved." in page
+
+
+def test_setting_a_status_is_an_update_of_the_area(client, area, address):
+    signed_in(client, area).post(address, given())
+
+    area.refresh_from_db()
+    assert area.last_update_on == DAY
+
+
+def test_sent_twice_it_is_kept_once(client, area, address):
+    signed_in(client, area).post(address, given())
+    client.post(address, given())
+
+    assert StatusOverride.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"override-rating": ""}, "Choose a status"),
+        ({"override-reason": "  "}, "Say why the status differs from the data"),
+        ({"override-reason": "x" * 1001}, "must be 1,000 characters or fewer"),
+        ({"override-until_on_year": "2016"}, "must be today or later"),
+        ({"override-until_on_year": "2050"}, "at most a year ahead"),
+        ({"override-until_on_day": "31", "override-until_on_month": "2"}, "real date"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_one_sentence(client, area, address, change, sentence):
+    response = signed_in(client, area).post(address, {**given(), **change})
+
+    page = response.content.decode()
+    assert sentence in page
+    assert "<title>Error: " in page
+    assert not StatusOverride.objects.exists()
+
+
+def test_a_forward_look_is_recorded_and_shown(client, area, address):
+    sent = {"outlook": "1", "outlook-direction": "IMPROVING", "outlook-note": "Team in place"}
+
+    page = signed_in(client, area).post(address, sent, follow=True).content.decode()
+
+    assert "↗" in page
+    assert "improving" in page
+    assert Outlook.objects.get().note == "Team in place"
+
+
+def test_an_override_that_was_made_earlier_ends_yesterday_when_it_is_taken_back(
+    client, area, address
+):
+    override = StatusOverride.objects.create(
+        alliance=area.alliance, area=area, strand="TIMESCALES", rating="GREEN", reason="Because",
+        made_on=DAY - timedelta(9), until_on=DAY + timedelta(9),
+    )  # fmt: skip
+
+    signed_in(client, area).post(address, {"end": "1"})
+
+    override.refresh_from_db()
+    assert override.until_on == DAY - timedelta(1)
+
+
+def test_taking_back_what_is_not_there_changes_nothing(client, area, address):
+    page = signed_in(client, area).post(address, {"end": "1"}, follow=True).content.decode()
+
+    assert "The data’s own status shows already." in page
+
+
+def test_the_programme_has_statuses_of_its_own(client, area):
+    address = reverse("statuses-programme", args=[area.alliance.code, "budget"])
+
+    signed_in(client, area).post(address, given())
+
+    assert StatusOverride.objects.get().area is None
+
+
+@pytest.mark.parametrize("kind", ["FINANCE_OFFICER", "PANEL_MEMBER"])
+def test_who_may_only_look_is_refused(client, area, address, kind):
+    signed_in(client, area, kind)
+
+    assert "Set another status" not in client.get(address).content.decode()
+    assert client.post(address, given()).status_code == 403
+
+
+def test_a_stranger_and_an_unknown_strand_get_a_404(client, area, address):
+    client.force_login(factories.role(kind="PROGRAMME_MANAGER").user)
+    assert client.post(address, given()).status_code == 404
+
+    signed_in(client, area)
+    assert client.get(address.replace("timescales", "weather")).status_code == 404
+
+
+def test_a_service_refuses_an_end_before_today(area):
+    with pytest.raises(statuses.AlreadyEnded):
+        statuses.override_status(
+            alliance=area.alliance, area=area, strand=Strand.BUDGET, rating="RED", reason="x",
+            until_on=DAY - timedelta(1), by=factories.user(), day=DAY,
+        )  # fmt: skip
