@@ -15,7 +15,7 @@ from programmes.recorded import StaleEdit
 from savings import services
 from savings.apportioned import work_out
 from savings.inputs import Unit, read_lines, read_sharing_inputs
-from savings.models import Amount, Item
+from savings.models import Amount, FinancialYear, Item
 from savings.selectors.moves import YearMove, moves
 
 _FORECAST = 1  # index into VERSIONS
@@ -59,7 +59,10 @@ class Withdrawal:
 
 
 def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
-    """What withdrawing the area would do, worked out as it will be stored. Saves nothing."""
+    """What withdrawing the area would do, worked out as it will be stored; closed years stay.
+
+    Saves nothing.
+    """
     milestones = list(area.milestones.all())
     waiting = sorted(
         (milestone for milestone in milestones if milestone.actual_on is None),
@@ -68,7 +71,10 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     forces = tuple(Force.objects.filter(alliance_id=area.alliance_id).order_by("position"))
     inputs = read_sharing_inputs(area.alliance_id)
     forecast = Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
-    years = set(forecast.values_list("year", flat=True))
+    closed = FinancialYear.objects.filter(alliance=area.alliance_id, closed_at__isnull=False)
+    years = set(forecast.values_list("year", flat=True)) - set(
+        closed.values_list("year", flat=True)
+    )
     lines = read_lines([Unit(area.pk, year) for year in sorted(years)])
     lines = lines[lines["version"] == _FORECAST]
     typed = _typed_from(area, day)

@@ -1,6 +1,6 @@
 """One area as its page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -103,15 +103,13 @@ def area_detail(area: BusinessArea, day: date) -> AreaDetail:
     )
 
 
-def latest_people(rows: Iterable[Staffing], forces: dict[int, Force]) -> tuple[People, ...]:
+def latest_people(rows: Iterable[Staffing], forces: Mapping[int, Force]) -> tuple[People, ...]:
     """Each force's latest row, in the agreed order: dated rows replace, and never add to, each other."""
-    latest: dict[int, Staffing] = {}
-    for row in sorted(rows, key=lambda found: found.as_at):
-        latest[row.force_id] = row
+    latest = {row.force_id: row for row in sorted(rows, key=lambda found: found.as_at)}
     return tuple(
-        People(force, row.as_at, row.baseline_fte, row.shared_fte)
+        People(force, latest[pk].as_at, latest[pk].baseline_fte, latest[pk].shared_fte)
         for pk, force in forces.items()
-        if (row := latest.get(pk)) is not None
+        if pk in latest
     )
 
 

@@ -4,7 +4,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -87,7 +87,25 @@ def changes_of_area(area: BusinessArea, latest: int | None = None) -> tuple[Chan
             ChangeOfArea(at, what, who or "", said.get("file", ""), said.get("reason", ""), fields)
         )
     told.reverse()
-    return tuple(told[:latest])
+    return tuple(_as_one(told))[:latest]
+
+
+def _as_one(told: Iterable[ChangeOfArea]) -> list[ChangeOfArea]:
+    """What was added or taken away in one go, with nothing to say of its fields, as one change."""
+    found: list[ChangeOfArea] = []
+    for change in told:
+        last = found[-1] if found else None
+        together = (change.at, change.who, change.file, change.reason)
+        if (
+            last
+            and not last.fields
+            and not change.fields
+            and (together == (last.at, last.who, last.file, last.reason))
+        ):
+            found[-1] = replace(last, what=f"{change.what}; {last.what}")
+        else:
+            found.append(change)
+    return found
 
 
 _MODELS = {model._meta.model_name or "": model for model in _TRACKED}

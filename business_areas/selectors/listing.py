@@ -156,7 +156,8 @@ def _in_order(rows: Iterable[AreaRow], order: str) -> list[AreaRow]:
     key = _KEYS.get(order.removeprefix("-"))
     if key is None:
         return list(rows)
-    known, unknown = [], []
+    known: list[AreaRow] = []
+    unknown: list[AreaRow] = []
     for row in rows:
         (unknown if key(row) is None else known).append(row)
     return sorted(known, key=key, reverse=order.startswith("-")) + unknown

@@ -64,7 +64,7 @@ class NotToHold(ValidationError):
 
 def facts_of(area: BusinessArea, names: Collection[str]) -> Seen:
     """What the area says of these fields; a link to a person or a force is its number."""
-    return {name: raw(getattr(area, area._meta.get_field(name).attname)) for name in names}  # noqa: SLF001
+    return {name: raw(getattr(area, name)) for name in names}
 
 
 def raw(value: object) -> str | int | bool | None:
@@ -260,7 +260,9 @@ def _free_code(alliance: Alliance, name: str) -> str:
 
 def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> None:
     same = BusinessArea.objects.filter(alliance=alliance).annotate(low=Lower("name"))
-    if same.filter(low=name.strip().lower()).exclude(pk=area.pk if area else None).exists():
+    if area is not None:
+        same = same.exclude(pk=area.pk)
+    if same.filter(low=name.strip().lower()).exists():
         raise NameTaken(name.strip())
 
 
