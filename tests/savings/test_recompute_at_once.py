@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from psycopg2 import extensions
 
-from programmes.services import record_size
+from programmes.models import Membership
+from programmes.services import record_size, save_membership
 from programmes.snapshot import one_snapshot
 from savings import recompute, services
 from savings.engine.apportion import apportion
@@ -127,6 +128,7 @@ def test_two_workers_at_once_do_the_work_once_and_agree(scene: Scene) -> None:
         assert not RecomputeRequest.objects.exists()
         assert stored_shares.differences(scene.alliance.pk) == []
     assert not Run.objects.exclude(state="DONE").exists()
+    assert not Run.objects.filter(lines_considered=0).exists()
 
 
 def test_a_worker_waits_for_the_one_that_is_at_the_same_areas_year(scene: Scene) -> None:
@@ -192,6 +194,29 @@ def test_a_running_run_holds_the_lock_that_says_it_lives(
     assert closed
     assert set(closed) == {0}
     assert recompute.close_dead_runs() == 0
+
+
+def test_a_force_that_leaves_in_the_middle_of_a_run_has_no_share_and_the_run_does_not_fail(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = recompute.work_out
+    left: list[Membership] = []
+
+    def leaves_meanwhile(*arguments: object) -> object:
+        if not left:
+            left.append(Membership.objects.get(force=scene.east))
+            left[0].left_on = date(2016, 4, 1)
+            with beside(lambda: save_membership(membership=left[0], by=None)):
+                pass
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recompute, "work_out", leaves_meanwhile)
+    new_size(scene, 1600)
+    run = recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test")
+    assert run is not None
+    assert run.state == "DONE"
+    assert not Share.objects.filter(force=scene.east).exists()
+    assert stored_shares.differences(scene.alliance.pk) == []
 
 
 def test_a_deleted_amount_leaves_no_share_behind(scene: Scene) -> None:
