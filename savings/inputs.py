@@ -215,7 +215,7 @@ def _item_ranks(items: IntArray) -> IntArray:
         return where
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, row_number() OVER (ORDER BY alliance_id, code COLLATE \"C\")"
+            'SELECT id, row_number() OVER (ORDER BY alliance_id, code COLLATE "C")'
             " FROM savings_item WHERE id = ANY(%s) ORDER BY id",
             [distinct.tolist()],
         )

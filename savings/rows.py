@@ -5,8 +5,9 @@ count of fields, then for each field its length and its bytes, big-endian; a 16-
 With fixed-width fields and no nulls every row is as long as the next, so a NumPy record is a row.
 """
 
-from collections.abc import Mapping
-from io import BytesIO
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO, StringIO
 from typing import Any
 
 import numpy as np
@@ -51,9 +52,25 @@ def write_binary_rows(
         packed[name] = values
     names = ", ".join(columns)
     stream = BytesIO(_HEADER + packed.tobytes() + _TRAILER)
-    with connection.cursor() as cursor:
+    # Django does not turn the errors of COPY into its own unless told to.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(  # type: ignore[attr-defined]
             f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", stream, 1 << 20
+        )
+
+
+def write_text_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, never_null: Sequence[str]
+) -> None:
+    """Append rows of any values to `table`; None is null, and so is "" but in a `never_null` column."""
+    stream = StringIO()
+    csv.writer(stream).writerows(rows)
+    stream.seek(0)
+    force = f", FORCE_NOT_NULL ({', '.join(never_null)})" if never_null else ""
+    # Django does not turn the errors of COPY into its own unless told to.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.copy_expert(  # type: ignore[attr-defined]
+            f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv{force})", stream
         )
 
 
