@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db import transaction
+
 from business_areas.models import Milestone
 from savings import recompute
 from savings.forecasts import derive_forecasts
@@ -29,6 +31,7 @@ def an_alliance(code: str) -> Scene:
         )
         derived.full_year_pence, derived.ramp = 1_000_00, [50, 100]
         derived.save()
-    derive_forecasts(alliance=scene.alliance)
+    with transaction.atomic():
+        derive_forecasts(alliance=scene.alliance)
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
     return scene
