@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from pgtrigger.compiler import Trigger
 from pgtrigger.migrations import AddTrigger
 
 
@@ -36,7 +37,7 @@ class AddTriggers(Operation):
     ) -> None:
         """Install the triggers."""
         for addition in self.additions:
-            schema_editor.execute(addition.trigger.install_sql, params=None)
+            schema_editor.execute(_compiled(addition).install_sql, params=None)
 
     def database_backwards(
         self,
@@ -47,8 +48,14 @@ class AddTriggers(Operation):
     ) -> None:
         """Take the triggers away."""
         for addition in self.additions:
-            schema_editor.execute(addition.trigger.uninstall_sql, params=None)
+            schema_editor.execute(_compiled(addition).uninstall_sql, params=None)
 
     def describe(self) -> str:
         """What it does, for the list of a migration's operations."""
         return f"Create {len(self.additions)} triggers"
+
+
+def _compiled(addition: AddTrigger) -> Trigger:
+    """The trigger as the migration holds it: compiled to SQL when it was made."""
+    assert isinstance(addition.trigger, Trigger)
+    return addition.trigger

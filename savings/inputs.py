@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,8 @@ from django.db import connection
 
 from business_areas.models import AreaMembership
 from programmes.models import Force, ForceSize, Membership
-from savings.engine.ratio import Ratio, Rule, Size, SizeBook, Stay, Term, split_by_ratio
+from savings.engine.ratio import Ratio, split_by_ratio
+from savings.engine.rules import Method, Rule, Size, SizeBook, SizesAsAt, Stay, Term
 from savings.engine.withheld import Withheld
 from savings.models import SharingRule
 from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
@@ -126,8 +127,8 @@ def as_engine_rule(row: SharingRule) -> Rule:
     return Rule(
         id=row.pk,
         effective_on=row.effective_on,
-        method=SharingRule.Method(row.method).value,
-        sizes_as_at=SharingRule.SizesAsAt(row.sizes_as_at).value,
+        method=cast(Method, row.method),
+        sizes_as_at=cast(SizesAsAt, row.sizes_as_at),
         decimals=row.decimals,
         terms=tuple(sorted(terms, key=lambda term: (term.measure, term.force))),
         source=row.source,
