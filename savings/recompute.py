@@ -16,7 +16,7 @@ from savings.stored import Outcome, store
 
 # Cells (lines × forces) that one transaction works out: enough to write at full speed, and a
 # bound on memory however many amounts there are.
-CELLS_PER_BATCH = 300_000
+CELLS_PER_BATCH = 150_000
 UNITS_PER_BATCH = 500
 
 # One to keep the database busy while the other keeps Python busy.

@@ -13,7 +13,7 @@ from savings.stored import stored_pools
 def differs_from_inputs(alliance_id: int) -> Iterator[str]:
     """A sentence for each stored pool or ratio that the engine would store otherwise.
 
-    Areas and years that are behind or closed are left out. Eight queries for each 300,000 shares
+    Areas and years that are behind or closed are left out. Eight queries for each 150,000 shares
     or so, whose working is all that is held in memory.
     """
     behind = set(recompute.requested_units(alliance_id))
