@@ -171,6 +171,16 @@ def test_a_year_or_amount_that_cannot_be_is_404(
     assert client.get(MONEY + path).status_code == 404
 
 
+def test_sending_something_to_a_page_that_is_only_read_is_a_plain_405(
+    client: Client, scene: Scene, officer: User
+) -> None:
+    answer = client.post(MONEY, {"pence": "1"})
+
+    assert answer.status_code == 405
+    assert "GET" in answer["Allow"]
+    assert "Nothing can be sent to this page" in text_of(answer)
+
+
 # What the table says
 
 
