@@ -1,7 +1,7 @@
 """Every page by axe's rules for WCAG 2.2 A and AA, wide and narrow, also when something is wrong.
 
 The East Midlands stand in for a bad day: no size on record, so that nothing is shared yet, and a
-change that no worker has answered.
+change that no worker has answered. Twelve forces stand in for tables wider than the window.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from programmes.models import Alliance, ForceSize, Role, User
-from savings import recompute
+from savings import recompute, services
 from savings.models import Amount, RecomputeRequest
+from tests import factories
 from tests.conftest import OpenPage
+from tests.scenes import a_scene
 from tests.serving import DCD, EAST_MIDLANDS, FINANCE, READER, Portal
 
 pytestmark = pytest.mark.browser
@@ -43,12 +45,24 @@ def portal(portal_to_look_at: Portal) -> Portal:
     recompute.bring_up_to_date(alliance_id=bad_day.pk, cause="A bad day")
     RecomputeRequest.objects.create(**ask, area=area)
     empty = Alliance.objects.create(code="nothing-yet", name="Nothing yet")
-    Role.objects.create(
-        alliance=empty,
-        user=User.objects.get(email=FINANCE),
-        kind=Role.Kind.FINANCE_OFFICER,
-    )
+    officer = User.objects.get(email=FINANCE)
+    for alliance in (empty, twelve_forces()):
+        Role.objects.create(alliance=alliance, user=officer, kind=Role.Kind.FINANCE_OFFICER)
     return portal_to_look_at
+
+
+def twelve_forces() -> Alliance:
+    """An alliance whose tables are wider than any window."""
+    scene = a_scene("twelve")
+    for n in range(4, 13):
+        force = factories.force(alliance=scene.alliance, name=f"Long-named county {n} Police")
+        factories.membership(force=force)
+        scene.size(force, 1000 + n)
+    for version in ("FORECAST", "APPROVED"):
+        scene.amount(scene.item(f"vans-{version.lower()}", "SAVING"), 123_456_789_01, 2016, version)
+    services.request_recompute(alliance=scene.alliance, cause="Made for the test")
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
+    return scene.alliance
 
 
 def check(page: Page) -> None:
@@ -82,6 +96,9 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
         f"{DCD}money/areas/roads-policing/2017-18/?version=forecast&kind=cost",
         f"{DCD}money/areas/fleet-services/1999-00/",
         f"{DCD}money/sizes/record/",
+        "/alliances/twelve/money/",
+        "/alliances/twelve/money/sizes/",
+        "/alliances/twelve/money/areas/fleet/2016-17/",
     ],
 )
 def test_a_page_further_in_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage) -> None:
