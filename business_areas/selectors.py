@@ -164,9 +164,9 @@ def latest_people(rows: Iterable[Staffing], forces: dict[int, Force]) -> tuple[P
     for row in sorted(rows, key=lambda found: found.as_at):
         latest[row.force_id] = row
     return tuple(
-        People(force, row.as_at, row.baseline_fte, row.shared_fte)
+        People(force, last.as_at, last.baseline_fte, last.shared_fte)
         for pk, force in forces.items()
-        if (row := latest.get(pk)) is not None
+        if (last := latest.get(pk)) is not None
     )
 
 
