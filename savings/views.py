@@ -174,14 +174,11 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         if "save" in self.request.POST:
             return self._save(form, size)
         try:
-            services.check_size(size)
+            earlier = services.check_size(size)
         except ValidationError as problem:
             form.add_error(None, problem)
             return self.form_invalid(form)
-        return self._preview(form, size)
-
-    def _preview(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
-        preview = preview_size(size)
+        preview = preview_size(size, earlier)
         context = self.get_context_data(form=form, size=size, preview=preview)
         return render(self.request, "savings/size_preview.html", context)
 

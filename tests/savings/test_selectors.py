@@ -7,6 +7,7 @@ import pghistory
 import pytest
 
 from programmes.models import ForceSize
+from programmes.services import check_size
 from savings import recompute, services
 from savings.models import Amount, PoolShare, Run
 from savings.selectors.behind import freshness
@@ -66,7 +67,7 @@ def test_a_preview_is_what_saving_then_moves_to_the_penny(scene: Scene) -> None:
     before = force_totals(scene)
     size = new_size(scene, "1723.75")
 
-    preview = preview_size(size)
+    preview = preview_size(size, check_size(size))
     size.save()
     work_out(scene)
 
@@ -83,7 +84,7 @@ def test_a_preview_is_what_saving_then_moves_to_the_penny(scene: Scene) -> None:
 def test_a_preview_names_the_forces_without_a_figure_of_that_date(scene: Scene) -> None:
     scene.size(scene.east, 800, APRIL_2016)
 
-    preview = preview_size(new_size(scene, "1600"))
+    preview = preview_size(new_size(scene, "1600"), None)
 
     assert preview.without_figure == (scene.north,)
 
@@ -92,7 +93,7 @@ def test_a_size_that_no_rule_uses_moves_nothing(scene: Scene) -> None:
     size = new_size(scene, "1600")
     size.measure = factories.measure(alliance=scene.alliance)
 
-    assert not preview_size(size).moves_anything
+    assert not preview_size(size, check_size(size)).moves_anything
 
 
 @pytest.mark.parametrize(
