@@ -157,5 +157,4 @@ def test_a_preview_asks_as_much_for_many_areas_as_for_few(both: Client) -> None:
         assert b"What this size moves" in answer.content
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
 
-    # Only a page that is sent, never one that is read: it works every share out twice.
-    assert asked[0] == asked[1] <= 2 * MOST
+    assert asked[0] == asked[1] <= MOST

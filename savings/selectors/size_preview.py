@@ -104,7 +104,6 @@ def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
     code as the worker's, so what is shown is what will be stored.
     """
     alliance_id = size.alliance_id
-    forces = tuple(Force.objects.filter(alliance_id=alliance_id).order_by("position"))
     now = read_sharing_inputs(alliance_id)
     then = now.with_size(
         Size(
@@ -120,18 +119,16 @@ def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
     lines = lines[lines["version"] == 1]
     before, after = work_out(now, lines), work_out(then, lines)
     return SizePreview(
-        forces=forces,
+        forces=now.forces,
         earlier=earlier,
         years=_moves(now.order, before, after),
         ratios=_percentages(now, before, after),
         newly_shared_pence=_unshared(before) - _unshared(after),
-        without_figure=_without_figure(size, now, forces),
+        without_figure=_without_figure(size, now),
     )
 
 
-def _without_figure(
-    size: ForceSize, inputs: SharingInputs, forces: Sequence[Force]
-) -> tuple[Force, ...]:
+def _without_figure(size: ForceSize, inputs: SharingInputs) -> tuple[Force, ...]:
     """The other forces that have an earlier figure of the measure, but none for the same date."""
     dates: dict[str, set[date]] = defaultdict(set)
     for known in inputs.sizes:
@@ -139,7 +136,7 @@ def _without_figure(
             dates[known.force].add(known.effective_on)
     return tuple(
         force
-        for force in forces
+        for force in inputs.forces
         if force.pk != size.force_id
         and dates[force.code]
         and size.effective_on not in dates[force.code]
