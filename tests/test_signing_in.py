@@ -86,4 +86,4 @@ def test_too_many_tries_are_slowed_down_and_told_so_plainly(client: Client, alic
         answer = client.post(reverse("account_login"), {"login": alice.email, "password": "no"})
 
     assert answer.status_code in (200, 429)
-    assert "Nothing is locked: wait five minutes, then try again." in answer.content.decode()
+    assert "Nothing is locked: wait a minute, then try again." in answer.content.decode()
