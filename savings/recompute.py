@@ -145,7 +145,7 @@ def _plan_afresh() -> None:
 
 def _lock(units: Sequence[Unit]) -> None:
     """Hold these areas' years until the transaction ends; always in the same order, so no deadlock."""
-    keys = [unit.area_id * 4096 + unit.year for unit in units]
+    keys = [unit.key for unit in units]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
@@ -215,11 +215,10 @@ def batches(alliance_id: int, units: Sequence[Unit]) -> Iterator[list[tuple[Unit
 def _line_counts(units: Sequence[Unit]) -> dict[Unit, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit.area_id, unit.year, count(*)"
-            " FROM unnest(%s::bigint[], %s::int[]) AS unit (area_id, year)"
-            " JOIN savings_item i ON i.area_id = unit.area_id"
-            " JOIN savings_amount a ON a.item_id = i.id AND a.year = unit.year GROUP BY 1, 2",
-            [[unit.area_id for unit in units], [unit.year for unit in units]],
+            "SELECT i.area_id, a.year, count(*)"
+            " FROM savings_item i JOIN savings_amount a ON a.item_id = i.id"
+            " WHERE i.area_id = ANY(%s) GROUP BY 1, 2",
+            [sorted({unit.area_id for unit in units})],
         )
         return {Unit(area_id, year): count for area_id, year, count in cursor.fetchall()}
 

@@ -46,7 +46,8 @@ def write_binary_rows(
 ) -> None:
     """Append rows to `table`; `columns` has an array of equal length for every field of `row`."""
     names = ", ".join(columns)
-    with connection.cursor() as cursor:
+    # COPY goes past Django, which would otherwise give its own names to what the database refuses.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(  # type: ignore[attr-defined]
             f"COPY {table} ({names}) FROM STDIN (FORMAT binary)",
             _Stream(_packed(row, columns)),

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             "--amounts", type=int, default=1_000_000, help="how many in all (default 1,000,000)"
         )
         parser.add_argument(
-            "--rounds", type=int, default=3, help="repetitions; the middle one counts (default 3)"
+            "--rounds", type=int, default=3, help="repetitions of each measurement (default 3)"
         )
 
     def handle(self, *, names: list[str], **options: Any) -> None:
