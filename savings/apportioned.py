@@ -18,6 +18,10 @@ from savings.inputs import EPOCH, KINDS, VERSIONS, IntArray, SharingInputs
 METHOD = b"1"
 
 
+# Area, financial year, kind and version.
+Place = tuple[int, int, str, str]
+
+
 class PoolKey(NamedTuple):
     """What a pool is, apart from its money: area, year, kind, version, and ratio or why there is none."""
 
@@ -27,6 +31,11 @@ class PoolKey(NamedTuple):
     version: str
     digest: str
     withheld: str
+
+    @property
+    def place(self) -> Place:
+        """Where its money belongs, whatever divides it."""
+        return self[:4]
 
 
 class WorkedPool(NamedTuple):

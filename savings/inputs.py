@@ -132,7 +132,11 @@ def _read_stays(alliance_id: int, codes: Mapping[int, str]) -> dict[int | None, 
 def _read_rules(alliance_id: int) -> tuple[tuple[Rule, ...], dict[int, tuple[Rule, ...]]]:
     whole: list[Rule] = []
     by_area: dict[int, list[Rule]] = defaultdict(list)
-    rules = SharingRule.objects.filter(alliance_id=alliance_id).order_by("effective_on")
+    rules = (
+        SharingRule.objects.filter(alliance_id=alliance_id)
+        .select_related("area")
+        .order_by("effective_on")
+    )
     terms = SharingTerm.objects.select_related("measure", "force")
     for row in rules.prefetch_related(Prefetch("terms", terms)):
         rule = as_engine_rule(row)
@@ -163,7 +167,7 @@ def as_engine_rule(row: SharingRule) -> Rule:
         terms=tuple(sorted(terms, key=lambda term: (term.measure, term.force))),
         source=row.source,
         agreed_on=row.agreed_on,
-        is_area_rule=row.area_id is not None,
+        scope=row.area.code if row.area else "",
     )
 
 

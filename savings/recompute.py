@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from programmes.models import Force
@@ -39,12 +40,13 @@ def bring_up_to_date(
     its requests, then the inputs; write what differs; delete only the requests that were read. A
     request that arrives in between stays, and is found on the next turn. `everything` considers
     all areas and years, asked for or not; pools whose inputs are unchanged are not written.
-    `progress` is called with the number of lines of each batch.
+    `progress` is called with the number of lines of each batch. A blank `cause` puts the requests'
+    own causes on record.
     """
     waiting = all_units(alliance_id) if everything else requested_units(alliance_id)
     if not waiting:
         return None
-    with _on_record(alliance_id, cause) as run:
+    with _on_record(alliance_id, cause or causes_waiting(alliance_id)) as run:
         while waiting:
             for batch in batches(alliance_id, waiting):
                 _work_until_it_fits(run, batch, only_requested=not everything)
@@ -173,6 +175,15 @@ def open_units(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
         )
         closed = {year for (year,) in cursor.fetchall()}
     return [unit for unit in units if unit.year not in closed]
+
+
+def causes_waiting(alliance_id: int) -> str:
+    """Why the alliance's requests were made, oldest first; the fourth and later are only counted."""
+    asked = RecomputeRequest.objects.filter(alliance_id=alliance_id).values("cause")
+    oldest_first = asked.annotate(first=Min("pk")).order_by("first")
+    causes = list(oldest_first.values_list("cause", flat=True))
+    more = f"; and {len(causes) - 3} more" if len(causes) > 3 else ""
+    return ("; ".join(causes[:3]) + more)[:500]
 
 
 def requested_units(alliance_id: int) -> list[Unit]:

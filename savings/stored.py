@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
 
-from savings.apportioned import PoolKey, SharedPools, Worked, WorkedPool
+from savings.apportioned import Place, PoolKey, SharedPools, Worked, WorkedPool
 from savings.engine.ratio import Ratio
 from savings.inputs import SharingInputs, Unit
 from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
@@ -69,39 +71,46 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     return outcome
 
 
-def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, Pool]:
+class StoredPool(NamedTuple):
+    """A pool as it is stored."""
+
+    pk: int
+    key: PoolKey
+    ratio_id: int | None
+    starts_on: date
+    total_pence: int
+    inputs_hash: str
+
+
+def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
     """The pools of these areas' years as they are stored. One query."""
-    areas = {unit.area_id for unit in units}
-    years = {unit.year for unit in units}
+    rows = Pool.objects.filter(
+        area_id__in={unit.area_id for unit in units}, year__in={unit.year for unit in units}
+    ).order_by()
     wanted = set(units)
-    pools = Pool.objects.filter(area_id__in=areas, year__in=years).select_related("ratio")
-    return {
-        PoolKey(
-            pool.area_id,
-            pool.year,
-            pool.kind,
-            pool.version,
-            pool.ratio.digest if pool.ratio else "",
-            pool.withheld,
-        ): pool
-        for pool in pools
-        if Unit(pool.area_id, pool.year) in wanted
-    }
+    pools: dict[PoolKey, StoredPool] = {}
+    for area_id, year, kind, version, digest, withheld, *others in rows.values_list(
+        "area_id", "year", "kind", "version", "ratio__digest", "withheld",
+        "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash",
+    ):  # fmt: skip
+        if (area_id, year) in wanted:
+            key = PoolKey(area_id, year, kind, version, digest or "", withheld)
+            pk, ratio_id, starts_on, total_pence, inputs_hash = others
+            pools[key] = StoredPool(pk, key, ratio_id, starts_on, total_pence, inputs_hash)
+    return pools
 
 
-_Place = tuple[int, int, str, str]
-_ForceTotals = dict[_Place, Counter[int]]
+_ForceTotals = dict[Place, Counter[int]]
 
 
-def _force_totals(pools: Iterable[Pool]) -> _ForceTotals:
+def _force_totals(pools: Iterable[StoredPool]) -> _ForceTotals:
     """Stored pence by (area, year, kind, version) and force."""
-    by_id = {pool.pk: pool for pool in pools}
+    by_id = {pool.pk: pool.key for pool in pools}
     totals: _ForceTotals = defaultdict(Counter)
     for pool_id, force_id, pence in PoolShare.objects.filter(pool_id__in=by_id).values_list(
         "pool_id", "force_id", "pence"
     ):
-        pool = by_id[pool_id]
-        totals[(pool.area_id, pool.year, pool.kind, pool.version)][force_id] += pence
+        totals[by_id[pool_id].place][force_id] += pence
     return totals
 
 
@@ -113,9 +122,7 @@ def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> 
     for place, totals in before.items():
         differences[place].subtract(totals)
     for pool, force, pence in shared.force_totals():
-        key = pool.key
-        place = (key.area_id, key.year, key.kind, key.version)
-        differences[place][inputs.force_ids[force]] += pence
+        differences[pool.key.place][inputs.force_ids[force]] += pence
     moved = 0
     for place, parts in differences.items():
         if place in before:
@@ -123,7 +130,7 @@ def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> 
     return moved
 
 
-def _remove(pools: Sequence[Pool]) -> int:
+def _remove(pools: Sequence[StoredPool]) -> int:
     """Delete pools with all their shares; how many shares went."""
     if not pools:
         return 0
@@ -132,12 +139,15 @@ def _remove(pools: Sequence[Pool]) -> int:
         cursor.execute("DELETE FROM savings_share WHERE pool_id = ANY(%s)", [ids])
         removed: int = cursor.rowcount
         cursor.execute("DELETE FROM savings_poolshare WHERE pool_id = ANY(%s)", [ids])
-    Pool.objects.filter(pk__in=ids).delete()
+        cursor.execute("DELETE FROM savings_pool WHERE id = ANY(%s)", [ids])
     return removed
 
 
 def _save_pools(
-    inputs: SharingInputs, changed: Sequence[WorkedPool], stored: dict[PoolKey, Pool], run: Run
+    inputs: SharingInputs,
+    changed: Sequence[WorkedPool],
+    stored: dict[PoolKey, StoredPool],
+    run: Run,
 ) -> dict[PoolKey, int]:
     """Write the pools' own rows; their ids by key."""
     ratio_ids = _ratio_ids(inputs, [pool.ratio for pool in changed if pool.ratio is not None])
@@ -242,7 +252,7 @@ def _ratio_row(inputs: SharingInputs, ratio: Ratio) -> SharingRatio:
 
 
 def _write_pool_shares(
-    inputs: SharingInputs, shared: SharedPools, ids: dict[PoolKey, int], kept: Sequence[Pool]
+    inputs: SharingInputs, shared: SharedPools, ids: dict[PoolKey, int], kept: Sequence[StoredPool]
 ) -> None:
     """Replace the pools' own shares; before their lines, whose trigger looks for them."""
     if kept:

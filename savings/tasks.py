@@ -16,9 +16,7 @@ def recompute_alliance(
     *, alliance_id: int, cause: str = "", everything: bool = False, **_later: object
 ) -> None:
     """Bring an alliance's shares up to date. Safe to deliver twice: requests are claimed, not counted."""
-    recompute.bring_up_to_date(
-        alliance_id=alliance_id, cause=cause or "A change was saved", everything=everything
-    )
+    recompute.bring_up_to_date(alliance_id=alliance_id, cause=cause, everything=everything)
 
 
 @shared_task

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from business_areas.models import BusinessArea
 from savings import recompute
 from savings.apportioned import PoolKey, SharedPools, WorkedPool, work_out
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
-from savings.models import Pool, PoolShare, RatioPart
+from savings.models import PoolShare, RatioPart
 from savings.share_rows import differences, read_shares, share_rows
-from savings.stored import stored_pools
+from savings.stored import StoredPool, stored_pools
 
 
 def differs_from_inputs(alliance_id: int) -> Iterator[str]:
@@ -28,17 +29,14 @@ def _in_batch(inputs: SharingInputs, units: list[Unit]) -> Iterator[str]:
     stored = stored_pools(units)
     fresh = {pool.key: pool for pool in worked.pools}
     for key in stored.keys() - fresh.keys():
-        yield f"{_name(stored[key])}: the inputs as they stand make no such pool."
+        yield f"{_name(key)}: the inputs as they stand make no such pool."
     same: list[WorkedPool] = []
     for key, pool in fresh.items():
         if key not in stored:
-            yield (
-                f"Area {key.area_id}, {key.year}, {key.version.lower()} {key.kind.lower()}s:"
-                " the inputs make a pool that is not stored."
-            )
+            yield f"{_name(key)}: the inputs make a pool that is not stored."
             continue
         if problem := _pool_differs(pool, stored[key]):
-            yield f"{_name(stored[key])}: {problem}"
+            yield f"{_name(key)}: {problem}"
         if pool.ratio is not None:
             same.append(pool)
     shared = worked.share(same)
@@ -47,7 +45,7 @@ def _in_batch(inputs: SharingInputs, units: list[Unit]) -> Iterator[str]:
     yield from _shares_differ(inputs, shared, stored)
 
 
-def _pool_differs(pool: WorkedPool, stored: Pool) -> str:
+def _pool_differs(pool: WorkedPool, stored: StoredPool) -> str:
     if pool.total_pence != stored.total_pence:
         return f"its total is {stored.total_pence}p and its amounts come to {pool.total_pence}p."
     if pool.inputs_hash != stored.inputs_hash:
@@ -57,7 +55,7 @@ def _pool_differs(pool: WorkedPool, stored: Pool) -> str:
     return ""
 
 
-def _ratios_differ(pools: list[WorkedPool], stored: dict[PoolKey, Pool]) -> Iterator[str]:
+def _ratios_differ(pools: list[WorkedPool], stored: dict[PoolKey, StoredPool]) -> Iterator[str]:
     """Ratios whose stored forces, order, weights or percentages are not the engine's."""
     used = {stored[pool.key].ratio_id or 0: pool.ratio for pool in pools if pool.ratio is not None}
     parts: dict[int, list[tuple[str, int, str]]] = {}
@@ -76,9 +74,9 @@ def _ratios_differ(pools: list[WorkedPool], stored: dict[PoolKey, Pool]) -> Iter
 
 
 def _totals_differ(
-    inputs: SharingInputs, shared: SharedPools, stored: dict[PoolKey, Pool]
+    inputs: SharingInputs, shared: SharedPools, stored: dict[PoolKey, StoredPool]
 ) -> Iterator[str]:
-    by_id = {stored[pool.key].pk: stored[pool.key] for pool in shared.pools}
+    by_id = {stored[pool.key].pk: pool.key for pool in shared.pools}
     expected = {
         (stored[pool.key].pk, inputs.force_ids[force], pence)
         for pool, force, pence in shared.force_totals()
@@ -90,9 +88,9 @@ def _totals_differ(
 
 
 def _shares_differ(
-    inputs: SharingInputs, shared: SharedPools, stored: dict[PoolKey, Pool]
+    inputs: SharingInputs, shared: SharedPools, stored: dict[PoolKey, StoredPool]
 ) -> Iterator[str]:
-    by_id = {stored[pool.key].pk: stored[pool.key] for pool in shared.pools}
+    by_id = {stored[pool.key].pk: pool.key for pool in shared.pools}
     if not by_id:
         return
     rows = share_rows(inputs, shared, {key: pool.pk for key, pool in stored.items()})
@@ -102,6 +100,7 @@ def _shares_differ(
         yield f"{_name(by_id[pool_id])}: {count} shares are not what the inputs give."
 
 
-def _name(pool: Pool) -> str:
-    kind = f"{pool.version.lower()} {pool.kind.lower()}s"
-    return f"{pool.area}, {pool.year}/{(pool.year + 1) % 100:02d}, {kind}"
+def _name(key: PoolKey) -> str:
+    area = BusinessArea.objects.get(pk=key.area_id).code
+    year = f"{key.year}/{(key.year + 1) % 100:02d}"
+    return f"{area}, {year}, {key.version.lower()} {key.kind.lower()}s"

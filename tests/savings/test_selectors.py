@@ -150,9 +150,10 @@ def test_freshness_tells_what_waits_and_how_far_a_run_is(scene: Scene) -> None:
 
     fresh = freshness(scene.alliance)
     assert (fresh.behind, fresh.done) == (3, 2)
-    assert fresh.sentence.startswith("3 areas’ years are being worked out again")
+    assert "after a change, 3 still to do" in fresh.sentence
 
     Run.objects.filter(pk=run.pk).update(state="FAILED")
     assert freshness(scene.alliance).sentence == (
-        "The last run failed; 3 areas’ years wait and will be tried again."
+        "The last run failed and will be tried again, 3 still to do; "
+        "figures marked “behind” will move."
     )
