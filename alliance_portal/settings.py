@@ -110,6 +110,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "alliance_portal.sign_in.display_name"
+# By address only: a limit by account would let a stranger lock its owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
@@ -203,9 +205,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_RESULT_BACKEND_TRANSPORT_OPTIONS = {"visibility_timeout": _VISIBILITY_SECONDS}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
+# What beat asks for while no worker is up is dropped, not done a thousand times over later.
+_EXPIRES = {"expires": 60}
 CELERY_BEAT_SCHEDULE = {
-    "sweep-requests": {"task": "savings.tasks.sweep", "schedule": 10.0},
-    "heartbeat": {"task": "savings.tasks.beat_heart", "schedule": 10.0},
+    "sweep-requests": {"task": "savings.tasks.sweep", "schedule": 5.0, "options": _EXPIRES},
+    "heartbeat": {"task": "savings.tasks.beat_heart", "schedule": 10.0, "options": _EXPIRES},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.VAR_DIR / "run" / "celerybeat-schedule")
 

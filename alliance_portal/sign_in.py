@@ -17,7 +17,7 @@ class ClosedSignUp(DefaultAccountAdapter):
             "The email address or the password is not correct. Check both, then try again."
         ),
         "too_many_login_attempts": (
-            "There were too many tries. Nothing is locked: wait five minutes, then try again."
+            "There were too many tries. Nothing is locked: wait a minute, then try again."
         ),
     }
 

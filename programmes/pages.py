@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
 from django.views.generic.base import ContextMixin, View
 
@@ -35,6 +36,14 @@ class InAlliance(ContextMixin, View):
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
             return response
+
+    def http_method_not_allowed(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """A plain page in place of Django's empty answer."""
+        answer = render(request, "405.html", status=405)
+        answer["Allow"] = super().http_method_not_allowed(request, *args, **kwargs)["Allow"]
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The alliance, and what the user may do."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.http import Http404
 
 from programmes.models import Alliance, Role, User
@@ -39,19 +39,11 @@ _ALLOWED: dict[str, frozenset[Action]] = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A user in an alliance that they may see."""
+    """A user in an alliance that they may see; `kinds` are the roles that they have in it."""
 
     user: User
     alliance: Alliance
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The user's roles here. One query, once."""
-        return frozenset(
-            Role.objects.filter(user=self.user, alliance=self.alliance).values_list(
-                "kind", flat=True
-            )
-        )
+    kinds: frozenset[str]
 
     def may(self, action: Action) -> bool:
         """Whether any of the user's roles here allows it; administrators may do everything."""
@@ -76,7 +68,10 @@ def visible_alliances(user: User | AnonymousUser) -> QuerySet[Alliance]:
 
 def standing(user: User | AnonymousUser, code: str) -> Standing:
     """The user's standing in the alliance with that code. Raises Http404. One query."""
-    alliance = visible_alliances(user).filter(code=code).first()
+    alliance = None
+    if isinstance(user, User):
+        own = ArrayAgg("roles__kind", filter=Q(roles__user=user), distinct=True, default=Value([]))
+        alliance = visible_alliances(user).annotate(own_kinds=own).filter(code=code).first()
     if alliance is None or not isinstance(user, User):
         raise Http404("No alliance with this address, or not one of yours.")
-    return Standing(user, alliance)
+    return Standing(user, alliance, frozenset(alliance.own_kinds))

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 
 from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
 from programmes.signals import shares_inputs_changed
@@ -67,8 +66,7 @@ def record_size(
     )
     # One writer per force, so that two restatements at once get different release numbers.
     Force.objects.select_for_update().get(pk=force.pk)
-    check_size(size)
-    latest = _releases(size).select_related("recorded_by").order_by("-release").first()
+    latest = check_size(size)
     if latest and seen_release is not None and latest.release != seen_release:
         raise RestatedMeanwhile(latest)
     size.release = latest.release + 1 if latest else 1
@@ -84,25 +82,31 @@ def record_size(
     return size
 
 
-def check_size(size: ForceSize) -> None:
-    """Raise what record_size would raise, without writing: a preview shows only what can be saved."""
-    size.full_clean(exclude=["release"], validate_constraints=False)
-    latest = _releases(size).order_by("-release").first()
+def check_size(size: ForceSize) -> ForceSize | None:
+    """The release that `size` would restate, or None. Raises what record_size would raise.
+
+    Nothing is written: a preview shows only what can be saved. Its force and measure are taken to
+    be the alliance's own. One query, or two for a size of zero.
+    """
+    size.full_clean(exclude=["release", "alliance", "force", "measure"], validate_constraints=False)
+    latest = (
+        ForceSize.objects.filter(
+            force_id=size.force_id, measure_id=size.measure_id, effective_on=size.effective_on
+        )
+        .select_related("recorded_by")
+        .order_by("-release")
+        .first()
+    )
     if latest and (latest.value, latest.source) == (size.value, size.source):
         raise SameSize
     if size.value == 0 and not _others_have_size(size):
         raise NothingToShareBy(size.measure)
+    return latest
 
 
 def _first_month_from(day: date) -> date:
     """The first day on or after `day` on which a period, and so a reading of the sizes, can fall."""
     return day if day.day == 1 else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
-def _releases(size: ForceSize) -> QuerySet[ForceSize]:
-    return ForceSize.objects.filter(
-        force_id=size.force_id, measure_id=size.measure_id, effective_on=size.effective_on
-    )
 
 
 def _others_have_size(size: ForceSize) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +18,11 @@ from savings.inputs import EPOCH, KINDS, VERSIONS, IntArray, SharingInputs
 METHOD = b"1"
 
 
-@dataclass(frozen=True)
-class PoolKey:
+# Area, financial year, kind and version.
+Place = tuple[int, int, str, str]
+
+
+class PoolKey(NamedTuple):
     """What a pool is, apart from its money: area, year, kind, version, and ratio or why there is none."""
 
     area_id: int
@@ -28,9 +32,13 @@ class PoolKey:
     digest: str
     withheld: str
 
+    @property
+    def place(self) -> Place:
+        """Where its money belongs, whatever divides it."""
+        return self[:4]
 
-@dataclass(frozen=True)
-class WorkedPool:
+
+class WorkedPool(NamedTuple):
     """A pool's identity and inputs. `first` and `last` bound its lines in `Worked.lines`."""
 
     key: PoolKey
@@ -57,7 +65,9 @@ class Worked:
         starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
         weights = [pool.ratio.weights for pool in pools if pool.ratio is not None]
         lines = self.lines[at]
-        return SharedPools(tuple(pools), lines, starts, share_pools(lines["pence"], starts, weights))
+        return SharedPools(
+            tuple(pools), lines, starts, share_pools(lines["pence"], starts, weights)
+        )
 
 
 @dataclass(frozen=True)
@@ -103,9 +113,7 @@ def work_out(inputs: SharingInputs, lines: npt.NDArray[np.void]) -> Worked:
     if not len(lines):
         return Worked(lines, ())
     ratios, line_ratios = _ratios_of_lines(inputs, lines)
-    order = np.lexsort(
-        (line_ratios, lines["version"], lines["kind"], lines["year"], lines["area"])
-    )
+    order = np.lexsort((line_ratios, lines["version"], lines["kind"], lines["year"], lines["area"]))
     lines, line_ratios = lines[order], line_ratios[order]
     keys = np.stack(
         [lines["area"], lines["year"], lines["kind"], lines["version"], line_ratios], axis=1
@@ -115,6 +123,7 @@ def work_out(inputs: SharingInputs, lines: npt.NDArray[np.void]) -> Worked:
     totals = np.add.reduceat(lines["pence"], firsts).tolist()
     days = np.minimum.reduceat(lines["day"], firsts).tolist()
     content = np.stack([lines["amount"], lines["pence"]], axis=1)
+    names = [_named(ratio, inputs) for ratio in ratios]
     pools = []
     for first, last, total, day, key in zip(
         firsts.tolist(), lasts.tolist(), totals, days, keys[firsts].tolist(), strict=True
@@ -122,7 +131,7 @@ def work_out(inputs: SharingInputs, lines: npt.NDArray[np.void]) -> Worked:
         area_id, year, kind, version, ratio = key
         pools.append(
             _pool(
-                PoolKey(area_id, year, KINDS[kind], VERSIONS[version], *_named(ratios[ratio], inputs)),
+                PoolKey(area_id, year, KINDS[kind], VERSIONS[version], *names[ratio]),
                 ratios[ratio],
                 EPOCH + timedelta(days=day),
                 total,
@@ -173,13 +182,13 @@ def _pool(
     content: IntArray,
     span: tuple[int, int],
 ) -> WorkedPool:
-    shared = isinstance(ratio, Ratio)
     digest = blake2b(METHOD, digest_size=32)
     digest.update((key.digest or key.withheld).encode())
-    digest.update(np.ascontiguousarray(content).data)
+    digest.update(starts_on.isoformat().encode())
+    digest.update(content.data)
     return WorkedPool(
         key=key,
-        ratio=ratio if shared else None,
+        ratio=ratio if isinstance(ratio, Ratio) else None,
         starts_on=starts_on,
         total_pence=total,
         inputs_hash=digest.hexdigest(),

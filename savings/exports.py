@@ -85,7 +85,7 @@ def share_rows(
     Streamed, two thousand rows at a time, from one moment of the database.
     """
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.itersize = 2000
+        cursor.itersize = 2000  # type: ignore[attr-defined]
         cursor.execute(
             _ROWS,
             {

@@ -16,9 +16,12 @@ from savings.models import Amount, Item
 def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = None) -> set[Unit]:
     """Bring the derived amounts of these areas (None: all) up to date; the areas' years that changed.
 
-    A withdrawn area has none. Only rows that differ are written. Three queries and the writes. Run
+    A withdrawn area has none. Only rows that differ are written. Four queries and the writes. Run
     it in the transaction that changed an item, a milestone's date, a stage or the alliance's target.
     """
+    # One at a time, or one who moves a date and one who changes a ramp would each derive from what
+    # the other has not yet saved.
+    alliance = Alliance.objects.select_for_update(no_key=True).get(pk=alliance.pk)
     items = Item.objects.filter(alliance=alliance).select_related("milestone", "area")
     if area_ids is not None:
         items = items.filter(area_id__in=list(area_ids))

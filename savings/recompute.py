@@ -1,9 +1,12 @@
 """Brings stored shares up to date with their inputs: safe to run twice, at once, or after a crash."""
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Lock
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from programmes.models import Force
@@ -14,8 +17,13 @@ from savings.stored import Outcome, store
 
 # Cells (lines × forces) that one transaction works out: enough to write at full speed, and a
 # bound on memory however many amounts there are.
-CELLS_PER_BATCH = 300_000
+CELLS_PER_BATCH = 150_000
 UNITS_PER_BATCH = 500
+
+# One to keep the database busy while the other keeps Python busy.
+ALLIANCES_AT_ONCE = 2
+
+ATTEMPTS = 3
 
 # The first key of the session lock that says a run's worker is alive.
 RUN_LOCK = 4711
@@ -26,26 +34,85 @@ Progress = Callable[[int], None]
 def bring_up_to_date(
     *, alliance_id: int, cause: str, everything: bool = False, progress: Progress | None = None
 ) -> Run | None:
-    """Answer the alliance's requests until none is left; the run on record, or None if none waited.
+    """Answer the alliance's requests until none is left; the run on record, or None for no work.
 
     For each batch of areas and years, in one transaction: take its advisory locks, read the ids of
     its requests, then the inputs; write what differs; delete only the requests that were read. A
     request that arrives in between stays, and is found on the next turn. `everything` considers
     all areas and years, asked for or not; pools whose inputs are unchanged are not written.
-    `progress` is called with the number of lines of each batch.
+    `progress` is called with the number of lines of each batch. A blank `cause` puts the requests'
+    own causes on record.
     """
-    waiting = _all_units(alliance_id) if everything else _requested_units(alliance_id)
+    waiting = all_units(alliance_id) if everything else requested_units(alliance_id)
     if not waiting:
         return None
-    with _on_record(alliance_id, cause) as run:
+    with _on_record(alliance_id, cause or causes_waiting(alliance_id)) as run:
         while waiting:
-            for batch in _batches(alliance_id, waiting):
-                _work(run, batch, only_requested=not everything)
+            for batch in batches(alliance_id, waiting):
+                _work_until_it_fits(run, batch, only_requested=not everything)
                 if progress:
                     progress(sum(lines for _, lines in batch))
             everything = False
-            waiting = _requested_units(alliance_id)
+            waiting = requested_units(alliance_id)
     return run
+
+
+def bring_all_up_to_date(
+    *,
+    alliance_ids: Sequence[int],
+    cause: str,
+    everything: bool = False,
+    progress: Progress | None = None,
+) -> list[Run]:
+    """As bring_up_to_date, alliance by alliance, two at a time; the runs that had work to do.
+
+    While the database writes the rows of one, this process works out the next. Inside a
+    transaction, which other connections cannot see into, it is one after the other.
+    """
+    lock = Lock()
+
+    def tell(lines: int) -> None:
+        with lock:
+            if progress:
+                progress(lines)
+
+    def bring(alliance_id: int) -> Run | None:
+        return bring_up_to_date(
+            alliance_id=alliance_id, cause=cause, everything=everything, progress=tell
+        )
+
+    def bring_and_leave(alliance_id: int) -> Run | None:
+        try:
+            return bring(alliance_id)
+        finally:
+            connection.close()
+
+    if len(alliance_ids) < 2 or connection.in_atomic_block:
+        runs = [bring(alliance_id) for alliance_id in alliance_ids]
+    else:
+        pool = ThreadPoolExecutor(ALLIANCES_AT_ONCE)
+        try:
+            runs = list(pool.map(bring_and_leave, alliance_ids))
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return [run for run in runs if run is not None]
+
+
+def _work_until_it_fits(
+    run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool
+) -> None:
+    """Work a batch again if an input changed between reading and writing.
+
+    The database may refuse what was worked out from the old one, for example the share of a force
+    that has just left. The next attempt reads the new one.
+    """
+    for _ in range(ATTEMPTS - 1):
+        try:
+            _work(run, batch, only_requested=only_requested)
+            return
+        except IntegrityError:
+            run.refresh_from_db()
+    _work(run, batch, only_requested=only_requested)
 
 
 def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) -> None:
@@ -57,7 +124,7 @@ def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) 
         requests = _requests(run.alliance_id, units)
         if only_requested:
             units = [unit for unit in units if unit in requests]
-        units = _open(run.alliance_id, units)
+        units = open_units(run.alliance_id, units)
         outcome = Outcome()
         if units:
             inputs = read_sharing_inputs(run.alliance_id)
@@ -80,7 +147,7 @@ def _plan_afresh() -> None:
 
 def _lock(units: Sequence[Unit]) -> None:
     """Hold these areas' years until the transaction ends; always in the same order, so no deadlock."""
-    keys = [unit.area_id * 4096 + unit.year for unit in units]
+    keys = [unit.key for unit in units]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
@@ -98,7 +165,7 @@ def _requests(alliance_id: int, units: Sequence[Unit]) -> dict[Unit, list[int]]:
     return found
 
 
-def _open(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
+def open_units(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
     """Those whose year is not closed: a closed year's shares never change (law 7)."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -110,12 +177,23 @@ def _open(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
     return [unit for unit in units if unit.year not in closed]
 
 
-def _requested_units(alliance_id: int) -> list[Unit]:
+def causes_waiting(alliance_id: int) -> str:
+    """Why the alliance's requests were made, oldest first; the fourth and later are only counted."""
+    asked = RecomputeRequest.objects.filter(alliance_id=alliance_id).values("cause")
+    oldest_first = asked.annotate(first=Min("pk")).order_by("first")
+    causes = list(oldest_first.values_list("cause", flat=True))
+    more = f"; and {len(causes) - 3} more" if len(causes) > 3 else ""
+    return ("; ".join(causes[:3]) + more)[:500]
+
+
+def requested_units(alliance_id: int) -> list[Unit]:
+    """The areas and years that are behind. One query."""
     rows = RecomputeRequest.objects.filter(alliance_id=alliance_id).order_by()
     return [Unit(*row) for row in rows.values_list("area_id", "year").distinct()]
 
 
-def _all_units(alliance_id: int) -> list[Unit]:
+def all_units(alliance_id: int) -> list[Unit]:
+    """Every area and year with amounts, shares or requests. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.area_id, a.year FROM savings_amount a JOIN savings_item i ON i.id = a.item_id"
@@ -128,7 +206,7 @@ def _all_units(alliance_id: int) -> list[Unit]:
         return [Unit(*row) for row in cursor.fetchall()]
 
 
-def _batches(alliance_id: int, units: Sequence[Unit]) -> Iterator[list[tuple[Unit, int]]]:
+def batches(alliance_id: int, units: Sequence[Unit]) -> Iterator[list[tuple[Unit, int]]]:
     """The units with their numbers of lines, in batches of about CELLS_PER_BATCH."""
     forces = Force.objects.filter(alliance_id=alliance_id).count() or 1
     counts = _line_counts(units)
@@ -148,11 +226,10 @@ def _batches(alliance_id: int, units: Sequence[Unit]) -> Iterator[list[tuple[Uni
 def _line_counts(units: Sequence[Unit]) -> dict[Unit, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit.area_id, unit.year, count(*)"
-            " FROM unnest(%s::bigint[], %s::int[]) AS unit (area_id, year)"
-            " JOIN savings_item i ON i.area_id = unit.area_id"
-            " JOIN savings_amount a ON a.item_id = i.id AND a.year = unit.year GROUP BY 1, 2",
-            [[unit.area_id for unit in units], [unit.year for unit in units]],
+            "SELECT i.area_id, a.year, count(*)"
+            " FROM savings_item i JOIN savings_amount a ON a.item_id = i.id"
+            " WHERE i.area_id = ANY(%s) GROUP BY 1, 2",
+            [sorted({unit.area_id for unit in units})],
         )
         return {Unit(area_id, year): count for area_id, year, count in cursor.fetchall()}
 
@@ -161,10 +238,12 @@ def _line_counts(units: Sequence[Unit]) -> dict[Unit, int]:
 def _on_record(alliance_id: int, cause: str) -> Iterator[Run]:
     """A run on record from its start to its end, however it ends.
 
-    A session lock is held as long as its worker lives; `close_dead_runs` looks for it.
+    A session lock is held as long as its worker lives; `close_dead_runs` looks for it. A run that
+    came to nothing, because another worker had answered it all, is taken off the record again.
     """
     run = Run.objects.create(alliance_id=alliance_id, cause=cause)
-    _session_lock("pg_advisory_lock", run)
+    number = run.pk
+    _session_lock("pg_advisory_lock", number)
     try:
         yield run
     except BaseException as problem:
@@ -175,16 +254,19 @@ def _on_record(alliance_id: int, cause: str) -> Iterator[Run]:
         )
         raise
     else:
-        run.state = Run.State.DONE
-        run.finished_at = timezone.now()
-        run.save()
+        if run.requests_answered or run.lines_considered:
+            run.state = Run.State.DONE
+            run.finished_at = timezone.now()
+            run.save()
+        else:
+            run.delete()
     finally:
-        _session_lock("pg_advisory_unlock", run)
+        _session_lock("pg_advisory_unlock", number)
 
 
-def _session_lock(function: str, run: Run) -> None:
+def _session_lock(function: str, number: int) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [RUN_LOCK, run.pk % 2**31])
+        cursor.execute(f"SELECT {function}(%s, %s)", [RUN_LOCK, number % 2**31])
 
 
 def close_dead_runs() -> int:
@@ -192,9 +274,7 @@ def close_dead_runs() -> int:
     closed = 0
     for run in Run.objects.filter(state=Run.State.RUNNING):
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_try_advisory_xact_lock(%s, %s)", [RUN_LOCK, run.pk % 2**31]
-            )
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [RUN_LOCK, run.pk % 2**31])
             if not cursor.fetchone()[0]:
                 continue
             closed += Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(

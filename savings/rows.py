@@ -5,8 +5,9 @@ count of fields, then for each field its length and its bytes, big-endian; a 16-
 With fixed-width fields and no nulls every row is as long as the next, so a NumPy record is a row.
 """
 
-from collections.abc import Mapping
-from io import BytesIO
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import BytesIO, StringIO
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ INT8 = ">i8"
 
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _TRAILER = b"\xff\xff"
+_BYTES_AT_ONCE = 1 << 20
 
 
 def binary_rows_type(**fields: str) -> np.dtype[np.void]:
@@ -43,17 +45,58 @@ def write_binary_rows(
     table: str, row: np.dtype[np.void], columns: Mapping[str, npt.NDArray[np.int64]]
 ) -> None:
     """Append rows to `table`; `columns` has an array of equal length for every field of `row`."""
-    count = len(next(iter(columns.values())))
-    packed = np.empty(count, dtype=row)
-    packed["_count"] = len(columns)
-    for name, values in columns.items():
-        packed[f"_length_{name}"] = row.fields[name][0].itemsize  # type: ignore[index]
-        packed[name] = values
     names = ", ".join(columns)
-    stream = BytesIO(_HEADER + packed.tobytes() + _TRAILER)
-    with connection.cursor() as cursor:
+    # COPY goes past Django, which would otherwise give its own names to what the database refuses.
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(  # type: ignore[attr-defined]
-            f"COPY {table} ({names}) FROM STDIN (FORMAT binary)", stream, 1 << 20
+            f"COPY {table} ({names}) FROM STDIN (FORMAT binary)",
+            _Stream(_packed(row, columns)),
+            _BYTES_AT_ONCE,
+        )
+
+
+class _Stream:
+    """Pieces of bytes as a file that is read from beginning to end."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+
+    def read(self, _size: int) -> bytes:
+        """The next piece, however long; nothing at the end."""
+        return next(self._pieces, b"")
+
+
+def _packed(
+    row: np.dtype[np.void], columns: Mapping[str, npt.NDArray[np.int64]]
+) -> Iterator[bytes]:
+    """Rows packed a piece at a time, while PostgreSQL takes in the piece before."""
+    count = len(next(iter(columns.values())))
+    step = _BYTES_AT_ONCE // row.itemsize
+    packed = np.empty(min(step, count), dtype=row)
+    packed["_count"] = len(columns)
+    for name in columns:
+        packed[f"_length_{name}"] = row.fields[name][0].itemsize  # type: ignore[index]
+    yield _HEADER
+    for first in range(0, count, step):
+        piece = packed[: min(step, count - first)]
+        for name, values in columns.items():
+            piece[name] = values[first : first + step]
+        yield piece.tobytes()
+    yield _TRAILER
+
+
+def write_text_rows(
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, never_null: Sequence[str]
+) -> None:
+    """Append rows of any values to `table`; None is null, and so is "" but in a `never_null` column."""
+    stream = StringIO()
+    csv.writer(stream).writerows(rows)
+    stream.seek(0)
+    force = f", FORCE_NOT_NULL ({', '.join(never_null)})" if never_null else ""
+    # Django does not turn the errors of COPY into its own unless told to.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.copy_expert(  # type: ignore[attr-defined]
+            f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv{force})", stream
         )
 
 

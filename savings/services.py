@@ -196,7 +196,7 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
         raise DerivedAmount
     alliance = amount.item.alliance
     amount.alliance = alliance
-    amount.year = amount.period.year
+    amount.year = financial_year_of(amount.starts_on)
     amount.full_clean()
     before = Amount.objects.filter(pk=amount.pk).values_list("item__area_id", "year")
     units = {Unit(amount.item.area_id, amount.year), *(Unit(*unit) for unit in before)}

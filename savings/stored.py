@@ -1,21 +1,27 @@
 """Writes worked-out pools over the stored ones: only what differs, in the caller's transaction."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.utils import timezone
 
-from savings.apportioned import PoolKey, SharedPools, Worked, WorkedPool
+from savings.apportioned import Place, PoolKey, SharedPools, Worked, WorkedPool
 from savings.engine.ratio import Ratio
 from savings.inputs import SharingInputs, Unit
 from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
-from savings.rows import INT8, binary_rows_type, write_binary_rows
+from savings.rows import INT8, binary_rows_type, write_binary_rows, write_text_rows
 from savings.share_rows import share_rows, write_shares
 
 _POOL_SHARE = binary_rows_type(pool_id=INT8, force_id=INT8, pence=INT8)
+_POOL_COLUMNS = (
+    "id", "alliance_id", "area_id", "year", "kind", "version", "ratio_id", "withheld",
+    "starts_on", "total_pence", "inputs_hash", "run_id",
+)  # fmt: skip
+
 
 @dataclass
 class Outcome:
@@ -39,7 +45,7 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
 
     Runs inside the transaction that holds the units' locks. Raises DoesNotAddUp.
     """
-    stored = _stored_pools(units)
+    stored = stored_pools(units)
     fresh = {pool.key: pool for pool in worked.pools}
     gone = [pool for key, pool in stored.items() if key not in fresh]
     changed = [
@@ -65,50 +71,58 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     return outcome
 
 
-def _stored_pools(units: Sequence[Unit]) -> dict[PoolKey, Pool]:
-    areas = {unit.area_id for unit in units}
-    years = {unit.year for unit in units}
+class StoredPool(NamedTuple):
+    """A pool as it is stored."""
+
+    pk: int
+    key: PoolKey
+    ratio_id: int | None
+    starts_on: date
+    total_pence: int
+    inputs_hash: str
+
+
+def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
+    """The pools of these areas' years as they are stored. One query."""
+    rows = Pool.objects.filter(
+        area_id__in={unit.area_id for unit in units}, year__in={unit.year for unit in units}
+    ).order_by()
     wanted = set(units)
-    pools = Pool.objects.filter(area_id__in=areas, year__in=years).select_related("ratio")
-    return {
-        PoolKey(
-            pool.area_id,
-            pool.year,
-            pool.kind,
-            pool.version,
-            pool.ratio.digest if pool.ratio else "",
-            pool.withheld,
-        ): pool
-        for pool in pools
-        if Unit(pool.area_id, pool.year) in wanted
-    }
+    pools: dict[PoolKey, StoredPool] = {}
+    for area_id, year, kind, version, digest, withheld, *others in rows.values_list(
+        "area_id", "year", "kind", "version", "ratio__digest", "withheld",
+        "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash",
+    ):  # fmt: skip
+        if (area_id, year) in wanted:
+            key = PoolKey(area_id, year, kind, version, digest or "", withheld)
+            pk, ratio_id, starts_on, total_pence, inputs_hash = others
+            pools[key] = StoredPool(pk, key, ratio_id, starts_on, total_pence, inputs_hash)
+    return pools
 
 
-_Place = tuple[int, int, str, str]
-_ForceTotals = dict[_Place, Counter[int]]
+_ForceTotals = dict[Place, Counter[int]]
 
 
-def _force_totals(pools: Iterable[Pool]) -> _ForceTotals:
+def _force_totals(pools: Iterable[StoredPool]) -> _ForceTotals:
     """Stored pence by (area, year, kind, version) and force."""
-    by_id = {pool.pk: pool for pool in pools}
+    by_id = {pool.pk: pool.key for pool in pools}
     totals: _ForceTotals = defaultdict(Counter)
     for pool_id, force_id, pence in PoolShare.objects.filter(pool_id__in=by_id).values_list(
         "pool_id", "force_id", "pence"
     ):
-        pool = by_id[pool_id]
-        totals[(pool.area_id, pool.year, pool.kind, pool.version)][force_id] += pence
+        totals[by_id[pool_id].place][force_id] += pence
     return totals
 
 
 def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> int:
     """Pence that passed from one force to another; a change of the total itself is not a move."""
+    if not before:
+        return 0
     differences: _ForceTotals = defaultdict(Counter)
     for place, totals in before.items():
         differences[place].subtract(totals)
     for pool, force, pence in shared.force_totals():
-        key = pool.key
-        place = (key.area_id, key.year, key.kind, key.version)
-        differences[place][inputs.force_ids[force]] += pence
+        differences[pool.key.place][inputs.force_ids[force]] += pence
     moved = 0
     for place, parts in differences.items():
         if place in before:
@@ -116,7 +130,7 @@ def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> 
     return moved
 
 
-def _remove(pools: Sequence[Pool]) -> int:
+def _remove(pools: Sequence[StoredPool]) -> int:
     """Delete pools with all their shares; how many shares went."""
     if not pools:
         return 0
@@ -125,50 +139,70 @@ def _remove(pools: Sequence[Pool]) -> int:
         cursor.execute("DELETE FROM savings_share WHERE pool_id = ANY(%s)", [ids])
         removed: int = cursor.rowcount
         cursor.execute("DELETE FROM savings_poolshare WHERE pool_id = ANY(%s)", [ids])
-    Pool.objects.filter(pk__in=ids).delete()
+        cursor.execute("DELETE FROM savings_pool WHERE id = ANY(%s)", [ids])
     return removed
 
 
 def _save_pools(
-    inputs: SharingInputs, changed: Sequence[WorkedPool], stored: dict[PoolKey, Pool], run: Run
+    inputs: SharingInputs,
+    changed: Sequence[WorkedPool],
+    stored: dict[PoolKey, StoredPool],
+    run: Run,
 ) -> dict[PoolKey, int]:
     """Write the pools' own rows; their ids by key."""
     ratio_ids = _ratio_ids(inputs, [pool.ratio for pool in changed if pool.ratio is not None])
-    new, kept = [], []
-    for worked in changed:
-        key = worked.key
-        pool = stored.get(key) or Pool(
-            alliance_id=inputs.alliance_id,
-            area_id=key.area_id,
-            year=key.year,
-            kind=key.kind,
-            version=key.version,
-            ratio_id=ratio_ids.get(key.digest),
-            withheld=key.withheld,
+    ids = {worked.key: stored[worked.key].pk for worked in changed if worked.key in stored}
+    _update_pools([worked for worked in changed if worked.key in ids], ids, run)
+    new = [worked for worked in changed if worked.key not in ids]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('savings_pool', 'id'))"
+            " FROM generate_series(1, %s)",
+            [len(new)],
         )
-        pool.starts_on = worked.starts_on
-        pool.total_pence = worked.total_pence
-        pool.inputs_hash = worked.inputs_hash
-        pool.worked_out_at = timezone.now()
-        pool.run = run
-        (kept if key in stored else new).append((key, pool))
-    Pool.objects.bulk_create([pool for _, pool in new], batch_size=2000)
-    Pool.objects.bulk_update(
-        [pool for _, pool in kept],
-        ["starts_on", "total_pence", "inputs_hash", "worked_out_at", "run"],
-        batch_size=500,
-    )
-    return {key: pool.pk for key, pool in (*new, *kept)}
+        ids.update((pool.key, pk) for pool, (pk,) in zip(new, cursor.fetchall(), strict=True))
+    write_text_rows(
+        "savings_pool",
+        _POOL_COLUMNS,
+        (
+            (
+                ids[key], inputs.alliance_id, key.area_id, key.year, key.kind, key.version,
+                ratio_ids.get(key.digest), key.withheld,
+                starts_on, total_pence, inputs_hash, run.pk,
+            )
+            for key, _, starts_on, total_pence, inputs_hash, _, _ in new
+        ),
+        never_null=["withheld"],
+    )  # fmt: skip
+    return ids
+
+
+def _update_pools(pools: Sequence[WorkedPool], ids: Mapping[PoolKey, int], run: Run) -> None:
+    if not pools:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE savings_pool p SET starts_on = new.starts_on, total_pence = new.total_pence,"
+            " inputs_hash = new.inputs_hash, worked_out_at = now(), run_id = %s"
+            " FROM unnest(%s::bigint[], %s::date[], %s::bigint[], %s::text[])"
+            " AS new (id, starts_on, total_pence, inputs_hash) WHERE p.id = new.id",
+            [
+                run.pk,
+                [ids[pool.key] for pool in pools],
+                [pool.starts_on for pool in pools],
+                [pool.total_pence for pool in pools],
+                [pool.inputs_hash for pool in pools],
+            ],
+        )
 
 
 def _ratio_ids(inputs: SharingInputs, ratios: Sequence[Ratio]) -> dict[str, int]:
     """Each ratio's row by digest; written now if it is new. Two workers may write the same one."""
     by_digest = {ratio.content_digest: ratio for ratio in ratios}
-    of_alliance = SharingRatio.objects.filter(
-        alliance_id=inputs.alliance_id, digest__in=by_digest
-    )
+    of_alliance = SharingRatio.objects.filter(alliance_id=inputs.alliance_id, digest__in=by_digest)
     known = dict(of_alliance.values_list("digest", "pk"))
-    missing = [ratio for digest, ratio in by_digest.items() if digest not in known]
+    # In one order, so that two workers which write the same new ratios cannot deadlock.
+    missing = [ratio for digest, ratio in sorted(by_digest.items()) if digest not in known]
     if not missing:
         return known
     SharingRatio.objects.bulk_create(
@@ -218,7 +252,7 @@ def _ratio_row(inputs: SharingInputs, ratio: Ratio) -> SharingRatio:
 
 
 def _write_pool_shares(
-    inputs: SharingInputs, shared: SharedPools, ids: dict[PoolKey, int], kept: Sequence[Pool]
+    inputs: SharingInputs, shared: SharedPools, ids: dict[PoolKey, int], kept: Sequence[StoredPool]
 ) -> None:
     """Replace the pools' own shares; before their lines, whose trigger looks for them."""
     if kept:

@@ -16,9 +16,7 @@ def recompute_alliance(
     *, alliance_id: int, cause: str = "", everything: bool = False, **_later: object
 ) -> None:
     """Bring an alliance's shares up to date. Safe to deliver twice: requests are claimed, not counted."""
-    recompute.bring_up_to_date(
-        alliance_id=alliance_id, cause=cause or "A change was saved", everything=everything
-    )
+    recompute.bring_up_to_date(alliance_id=alliance_id, cause=cause, everything=everything)
 
 
 @shared_task
@@ -26,7 +24,10 @@ def sweep(**_later: object) -> None:
     """Ring again for requests that have waited ten seconds, and close the runs of dead workers."""
     waiting = RecomputeRequest.objects.filter(asked_at__lt=timezone.now() - STALE_AFTER).order_by()
     for alliance_id in waiting.values_list("alliance_id", flat=True).distinct():
-        recompute_alliance.delay(alliance_id=alliance_id, cause="Found waiting by the sweep")
+        recompute_alliance.apply_async(
+            kwargs={"alliance_id": alliance_id, "cause": "Found waiting by the sweep"},
+            expires=STALE_AFTER.total_seconds() * 6,
+        )
     recompute.close_dead_runs()
 
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.generic import FormView, ListView, TemplateView
 
@@ -18,7 +19,8 @@ from programmes import services
 from programmes.models import ForceSize
 from programmes.pages import InAlliance
 from programmes.permissions import Action
-from savings.engine.periods import NotAPeriod, parse_year, year_slug
+from savings.engine.periods import NotAPeriod, financial_year_of, parse_year, year_slug
+from savings.engine.ramp import first_whole_month
 from savings.forms import ApportionedFilter, RecordSizeForm
 from savings.models import Run, SharingRule
 from savings.selectors.apportioned import VIEWS, apportioned
@@ -174,14 +176,11 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         if "save" in self.request.POST:
             return self._save(form, size)
         try:
-            services.check_size(size)
+            earlier = services.check_size(size)
         except ValidationError as problem:
             form.add_error(None, problem)
             return self.form_invalid(form)
-        return self._preview(form, size)
-
-    def _preview(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
-        preview = preview_size(size)
+        preview = preview_size(size, earlier)
         context = self.get_context_data(form=form, size=size, preview=preview)
         return render(self.request, "savings/size_preview.html", context)
 
@@ -213,7 +212,8 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
             f"{size.measure.name} of {size.force.name} on {size.effective_on:%-d %B %Y} is recorded.",
             extra_tags="moves-shares",
         )
-        return redirect("money", code=alliance.code)
+        year = year_slug(financial_year_of(first_whole_month(size.effective_on)))
+        return redirect(f"{reverse('money', args=[alliance.code])}?year={year}")
 
 
 class SharingRules(InAlliance, ListView[SharingRule]):

@@ -22,6 +22,8 @@ from pytest_django import DjangoDbBlocker
 
 from alliance_portal.launcher.children import dying_with_parent
 
+pytest_plugins = ["tests.serving"]
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "celery_worker"}
 SECONDS_TO_START = 30

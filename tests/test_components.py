@@ -64,7 +64,7 @@ def test_every_status_has_a_shape_of_its_own() -> None:
 def behind(**changed: Any) -> SimpleNamespace:
     """Work half done, with changes."""
     given = {
-        "sentence": "22 areas’ years are being worked out again after a change.",
+        "sentence": "Shares are being worked out again after a change, 22 still to do.",
         "since": None,
         "done": 12,
         "total": 34,

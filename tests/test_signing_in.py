@@ -79,3 +79,11 @@ def test_every_page_for_people_who_are_signed_in_opens(
     client.force_login(alice)
 
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_too_many_tries_are_slowed_down_and_told_so_plainly(client: Client, alice: User) -> None:
+    for _ in range(12):
+        answer = client.post(reverse("account_login"), {"login": alice.email, "password": "no"})
+
+    assert answer.status_code in (200, 429)
+    assert "Nothing is locked: wait a minute, then try again." in answer.content.decode()

@@ -49,7 +49,7 @@ def _by_area(
     changes: Changes, areas: Mapping[str, int]
 ) -> list[tuple[set[int] | None, int | None]]:
     """Areas (None: all) with the year from which their shares are behind (None: every year)."""
-    if changes["members"] or _order_changed(changes["forces"]):
+    if changes["members"] or _order_or_names_changed(changes["forces"]):
         return [_EVERYTHING]
     behind: list[tuple[set[int] | None, int | None]] = []
     if sizes := changes["force_sizes"].created:
@@ -79,8 +79,11 @@ def _units(alliance: Alliance, amounts: SheetChanges) -> set[Unit]:
     return {Unit(area_of[row.item], row.period.year) for row in _touched(amounts)}
 
 
-def _order_changed(forces: SheetChanges) -> bool:
-    return any(old.position != new.position for old, new in forces.changed)
+def _order_or_names_changed(forces: SheetChanges) -> bool:
+    """The order settles ties; a name is part of the sentence that says why a share is withheld."""
+    return any(
+        (old.position, old.name) != (new.position, new.name) for old, new in forces.changed
+    )
 
 
 def _touched(changes: SheetChanges) -> list[Any]:

@@ -107,9 +107,9 @@ def latest_people(rows: Iterable[Staffing], forces: Mapping[int, Force]) -> tupl
     """Each force's latest row, in the agreed order: dated rows replace, and never add to, each other."""
     latest = {row.force_id: row for row in sorted(rows, key=lambda found: found.as_at)}
     return tuple(
-        People(force, latest[pk].as_at, latest[pk].baseline_fte, latest[pk].shared_fte)
+        People(force, last.as_at, last.baseline_fte, last.shared_fte)
         for pk, force in forces.items()
-        if pk in latest
+        if (last := latest.get(pk)) is not None
     )
 
 

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from programmes.trigger_operations import AddTriggers
+
 
 class Migration(migrations.Migration):
 
@@ -57,24 +59,28 @@ class Migration(migrations.Migration):
             model_name='savedview',
             constraint=models.UniqueConstraint(fields=('alliance', 'user', 'page', 'name'), name='saved_view_once', violation_error_message='You already have a view with this name.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='d0f9f9598a9a96475443f4c68b4fc13385dba8b4', operation='UPDATE', pgid='pgtrigger_count_revision_6d0d8', table='programmes_savedview', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (NEW."alliance_id", NEW."id", NEW."is_shared", NEW."name", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."query", NEW."revision", NEW."user_id"); RETURN NULL;', hash='62cd2c4f48247833c3365faf20f641b3ddf9fb02', operation='INSERT', pgid='pgtrigger_insert_insert_48e05', table='programmes_savedview', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (NEW."alliance_id", NEW."id", NEW."is_shared", NEW."name", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."query", NEW."revision", NEW."user_id"); RETURN NULL;', hash='e976f868965cd543190cad1389818a40a58b64ac', operation='UPDATE', pgid='pgtrigger_update_update_0f4a2', table='programmes_savedview', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savedview',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (OLD."alliance_id", OLD."id", OLD."is_shared", OLD."name", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."query", OLD."revision", OLD."user_id"); RETURN NULL;', hash='7805c7bc04dc18542ce62150abc45350594a9f89', operation='DELETE', pgid='pgtrigger_delete_delete_1b91a', table='programmes_savedview', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='savedviewevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8bc0c229591256a47b457fdae034f2f8e900af7b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0c7d0', table='programmes_savedviewevent', when='BEFORE')),
+        AddTriggers(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='d0f9f9598a9a96475443f4c68b4fc13385dba8b4', operation='UPDATE', pgid='pgtrigger_count_revision_6d0d8', table='programmes_savedview', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (NEW."alliance_id", NEW."id", NEW."is_shared", NEW."name", NEW."page", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."query", NEW."revision", NEW."user_id"); RETURN NULL;', hash='62cd2c4f48247833c3365faf20f641b3ddf9fb02', operation='INSERT', pgid='pgtrigger_insert_insert_48e05', table='programmes_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (NEW."alliance_id", NEW."id", NEW."is_shared", NEW."name", NEW."page", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."query", NEW."revision", NEW."user_id"); RETURN NULL;', hash='e976f868965cd543190cad1389818a40a58b64ac', operation='UPDATE', pgid='pgtrigger_update_update_0f4a2', table='programmes_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedview',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "programmes_savedviewevent" ("alliance_id", "id", "is_shared", "name", "page", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "query", "revision", "user_id") VALUES (OLD."alliance_id", OLD."id", OLD."is_shared", OLD."name", OLD."page", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."query", OLD."revision", OLD."user_id"); RETURN NULL;', hash='7805c7bc04dc18542ce62150abc45350594a9f89', operation='DELETE', pgid='pgtrigger_delete_delete_1b91a', table='programmes_savedview', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='savedviewevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8bc0c229591256a47b457fdae034f2f8e900af7b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0c7d0', table='programmes_savedviewevent', when='BEFORE')),
+                ),
+            ]
         ),
     ]

@@ -51,7 +51,8 @@ class Ratio:
     exactly 100 * 10**decimals; for an exact rule (`decimals` None) the sizes as smallest whole
     numbers, and `percentages` only a picture of them at four decimals. `sizes_on` is the date the
     sizes were read on (rules by year) or since which they have stood (rules by period), None if
-    the rule needs no sizes. `rule_id` is the caller's; it is not part of the content.
+    the rule needs no sizes. `scope` is the rule's area, blank for the alliance's own. `rule_id` is
+    the caller's; it is not part of the content.
     """
 
     forces: tuple[str, ...]
@@ -61,7 +62,7 @@ class Ratio:
     rule_id: int
     rule_effective_on: date
     rule_source: str
-    is_area_rule: bool
+    scope: str
     sizes_on: date | None
     evidence: tuple[Size, ...]
     basis: str
@@ -70,7 +71,7 @@ class Ratio:
     def content_digest(self) -> str:
         """A stable sha256 in hex of everything but the rule's id."""
         parts: list[object] = [self.forces, self.weights, self.decimals, self.percentages]
-        parts += [self.rule_effective_on.isoformat(), self.rule_source, self.is_area_rule]
+        parts += [self.rule_effective_on.isoformat(), self.rule_source, self.scope]
         parts += [self.sizes_on.isoformat() if self.sizes_on else None, self.basis]
         for size in self.evidence:
             day, value = size.effective_on.isoformat(), format(size.value.normalize(), "f")
@@ -116,7 +117,7 @@ def work_out_ratio(
         rule_id=rule.id,
         rule_effective_on=rule.effective_on,
         rule_source=rule.source,
-        is_area_rule=rule.is_area_rule,
+        scope=rule.scope,
         sizes_on=sizes_on,
         evidence=evidence,
         basis=basis_of(rule),

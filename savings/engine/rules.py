@@ -40,7 +40,8 @@ class Rule:
     """How costs and savings are shared from a date on.
 
     `sizes_as_at` YEAR takes sizes on 1 April of the financial year, PERIOD on the period's first
-    day. `decimals` None divides by the exact sizes.
+    day. `decimals` None divides by the exact sizes. `scope` names the area whose own rule it is; it
+    is blank for the alliance's.
     """
 
     id: int
@@ -51,7 +52,7 @@ class Rule:
     terms: tuple[Term, ...] = ()
     source: str = ""
     agreed_on: date | None = None
-    is_area_rule: bool = False
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,15 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from programmes.trigger_operations import AddTriggers
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('business_areas', '0002_link_to_programmes'),
+        ('business_areas', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('programmes', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -519,26 +521,6 @@ class Migration(migrations.Migration):
             model_name='financialyear',
             constraint=models.UniqueConstraint(fields=('alliance', 'year'), name='financial_year_once', violation_error_message='The alliance already has this financial year.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financialyear',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='9585f0d2c51812d26c81bf6a1ab457119058f9ce', operation='UPDATE', pgid='pgtrigger_count_revision_02ff7', table='savings_financialyear', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financialyear',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (NEW."alliance_id", NEW."closed_at", NEW."closed_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."year"); RETURN NULL;', hash='b29e4e1a9110d16138d75b75d44533a45a0166e8', operation='INSERT', pgid='pgtrigger_insert_insert_e7b18', table='savings_financialyear', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financialyear',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (NEW."alliance_id", NEW."closed_at", NEW."closed_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."year"); RETURN NULL;', hash='7be58fb8f267772df28c9f7c50ed5fcc4eee1d36', operation='UPDATE', pgid='pgtrigger_update_update_1f63e', table='savings_financialyear', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financialyear',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (OLD."alliance_id", OLD."closed_at", OLD."closed_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."year"); RETURN NULL;', hash='b1f40ec05a34a51fb0611a1a031af1b0dcbaedd3', operation='DELETE', pgid='pgtrigger_delete_delete_f841a', table='savings_financialyear', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='financialyearevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7c275220a9489232a0ba780d1bf3561110660bde', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d90cd', table='savings_financialyearevent', when='BEFORE')),
-        ),
         migrations.AddConstraint(
             model_name='item',
             constraint=models.UniqueConstraint(fields=('alliance', 'code'), name='item_code_once', violation_error_message='The alliance already has an item with this code.'),
@@ -550,26 +532,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(('ramp__len', 0), models.Q(('full_year_pence__isnull', False), ('milestone__isnull', False)), _connector='OR'), name='ramp_needs_milestone_and_value', violation_error_message='A ramp needs a milestone to start from and a full-year value.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='17772c90596242f3a5c99e1263fda97b34d2e879', operation='UPDATE', pgid='pgtrigger_count_revision_ed7b9', table='savings_item', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (NEW."alliance_id", NEW."area_id", NEW."cashable", NEW."code", NEW."full_year_pence", NEW."id", NEW."kind", NEW."milestone_id", NEW."name", NEW."offset_months", NEW."owner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."ramp", NEW."recurrence", NEW."revision"); RETURN NULL;', hash='4282ad689c448e5bffa1820c2e15e3364d4bd531', operation='INSERT', pgid='pgtrigger_insert_insert_1031a', table='savings_item', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (NEW."alliance_id", NEW."area_id", NEW."cashable", NEW."code", NEW."full_year_pence", NEW."id", NEW."kind", NEW."milestone_id", NEW."name", NEW."offset_months", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."ramp", NEW."recurrence", NEW."revision"); RETURN NULL;', hash='37d450a119f1647d390c061b6c9d533ae432c402', operation='UPDATE', pgid='pgtrigger_update_update_d7faa', table='savings_item', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (OLD."alliance_id", OLD."area_id", OLD."cashable", OLD."code", OLD."full_year_pence", OLD."id", OLD."kind", OLD."milestone_id", OLD."name", OLD."offset_months", OLD."owner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."ramp", OLD."recurrence", OLD."revision"); RETURN NULL;', hash='a887572e922da8108c4cce516a92d20732f97574', operation='DELETE', pgid='pgtrigger_delete_delete_19de5', table='savings_item', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='amountevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6993696c909b5e6ae68dedfa221e1b9896bfce2e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c6a6', table='savings_amountevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='amount',
@@ -595,50 +557,6 @@ class Migration(migrations.Migration):
             model_name='amount',
             constraint=models.CheckConstraint(condition=models.Q(('derived', False), ('version', 'FORECAST'), _connector='OR'), name='only_a_forecast_is_derived'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='amount',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='9b00dd82c87918183f7df227786183e432fb39c6', operation='UPDATE', pgid='pgtrigger_count_revision_b14ff', table='savings_amount', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='amount',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (NEW."alliance_id", NEW."borne_by_id", NEW."derived", NEW."id", NEW."item_id", NEW."pence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."starts_on", NEW."version", NEW."whole_year", NEW."year"); RETURN NULL;', hash='fd44272184bca047f3630f40cca97d304a7bd113', operation='INSERT', pgid='pgtrigger_insert_insert_be311', table='savings_amount', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='amount',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (NEW."alliance_id", NEW."borne_by_id", NEW."derived", NEW."id", NEW."item_id", NEW."pence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."starts_on", NEW."version", NEW."whole_year", NEW."year"); RETURN NULL;', hash='5c7baebe54fd4783b4d2fae5c003f2b01caef604', operation='UPDATE', pgid='pgtrigger_update_update_c83d7', table='savings_amount', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='amount',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (OLD."alliance_id", OLD."borne_by_id", OLD."derived", OLD."id", OLD."item_id", OLD."pence", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."starts_on", OLD."version", OLD."whole_year", OLD."year"); RETURN NULL;', hash='5591995faee8cac82b9b5d3ee80d388a54104ab7', operation='DELETE', pgid='pgtrigger_delete_delete_9a327', table='savings_amount', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='itemevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='efd27a3eb00204017067b03ff728d476503736ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ea817', table='savings_itemevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adjustmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='28ca42500337a5ab88328b5dcba032ae43680b51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_39dd2', table='savings_adjustmentevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='71ca2dbc9e6c33ef47354520317d0e740913b6b8', operation='UPDATE', pgid='pgtrigger_count_revision_e8559', table='savings_adjustment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."pence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pool_id", NEW."posted_in_year", NEW."posted_on", NEW."reason", NEW."revision"); RETURN NULL;', hash='d538987bf5860e63fe0a87366f85bda89c891e78', operation='INSERT', pgid='pgtrigger_insert_insert_e5a18', table='savings_adjustment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."pence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pool_id", NEW."posted_in_year", NEW."posted_on", NEW."reason", NEW."revision"); RETURN NULL;', hash='d16c288828bd77fcdc4d927ca26bacca00cf1e22', operation='UPDATE', pgid='pgtrigger_update_update_c5e53', table='savings_adjustment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='adjustment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (OLD."alliance_id", OLD."force_id", OLD."id", OLD."pence", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pool_id", OLD."posted_in_year", OLD."posted_on", OLD."reason", OLD."revision"); RETURN NULL;', hash='c9e700ae2e3b0b267ce8138ade731e3ed2bc8a3f', operation='DELETE', pgid='pgtrigger_delete_delete_3a9e4', table='savings_adjustment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolshare',
-            trigger=pgtrigger.compiler.Trigger(name='members_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1\n          FROM new_rows n\n          JOIN savings_pool p ON p.id = n.pool_id\n         WHERE NOT EXISTS (\n               SELECT 1 FROM programmes_membership m\n                WHERE m.force_id = n.force_id AND m.alliance_id = p.alliance_id\n                  AND p.starts_on <@ daterange(m.joined_on, m.left_on))\n            OR (EXISTS (SELECT 1 FROM business_areas_areamembership a WHERE a.area_id = p.area_id)\n                AND NOT EXISTS (\n                    SELECT 1 FROM business_areas_areamembership a\n                     WHERE a.area_id = p.area_id AND a.force_id = n.force_id\n                       AND p.starts_on <@ daterange(a.joined_on, a.left_on)))\n    ) THEN\n        RAISE EXCEPTION 'A force that is not a member on the day has no share.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_of_members_only';\n    END IF;\n    RETURN NULL;\n", hash='ec3123ab7753c883105227ce3a219f8a9e105015', level='STATEMENT', operation='INSERT', pgid='pgtrigger_members_only_fbaea', referencing='REFERENCING NEW TABLE AS new_rows ', table='savings_poolshare', when='AFTER')),
-        ),
         migrations.AddIndex(
             model_name='recomputerequest',
             index=models.Index(fields=['alliance', 'area', 'year'], name='request_by_unit'),
@@ -646,26 +564,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='run',
             index=models.Index(fields=['alliance', '-id'], name='run_newest_first'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scenario',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='14d372cf13022ede52a4c3663af29f9c07440167', operation='UPDATE', pgid='pgtrigger_count_revision_83d16', table='savings_scenario', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scenario',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."adopted_at", NEW."alliance_id", NEW."changes", NEW."id", NEW."made_at", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision"); RETURN NULL;', hash='39fd977fc43238917ab21b55fef426c5904bc80c', operation='INSERT', pgid='pgtrigger_insert_insert_65335', table='savings_scenario', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scenario',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."adopted_at", NEW."alliance_id", NEW."changes", NEW."id", NEW."made_at", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision"); RETURN NULL;', hash='c8064e88e591cdcaf5b062c96d0605c1274c36fa', operation='UPDATE', pgid='pgtrigger_update_update_50a31', table='savings_scenario', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scenario',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (OLD."adopted_at", OLD."alliance_id", OLD."changes", OLD."id", OLD."made_at", OLD."made_by_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision"); RETURN NULL;', hash='af4193fd63c1acbfb57168b3d65db8288ff65f01', operation='DELETE', pgid='pgtrigger_delete_delete_bcbb1', table='savings_scenario', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='scenarioevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='394416eb9a68f7ad0073509af11438f5781e3e92', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db1e9', table='savings_scenarioevent', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='settlement',
@@ -675,57 +573,9 @@ class Migration(migrations.Migration):
             model_name='settlement',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), ('statement__isnull', False), _connector='OR'), name='proposed_settlement_has_a_statement', violation_error_message='A settlement is proposed with its statement.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='32dc98f899e3c4c0c67da52e84245af49706ef3a', operation='UPDATE', pgid='pgtrigger_count_revision_057a2', table='savings_settlement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (NEW."alliance_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."revision", NEW."state", NEW."statement", NEW."year"); RETURN NULL;', hash='36c3e0d929086ac775521d3298ac05b7d4a28082', operation='INSERT', pgid='pgtrigger_insert_insert_5418d', table='savings_settlement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (NEW."alliance_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."revision", NEW."state", NEW."statement", NEW."year"); RETURN NULL;', hash='0a0fc3bad52d09df59d18320811e42fabd9525b5', operation='UPDATE', pgid='pgtrigger_update_update_85846', table='savings_settlement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (OLD."alliance_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."revision", OLD."state", OLD."statement", OLD."year"); RETURN NULL;', hash='4ad44d5d4f802c71a729ff377236818ce5ceda58', operation='DELETE', pgid='pgtrigger_delete_delete_83b34', table='savings_settlement', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='settlementagreement',
             constraint=models.UniqueConstraint(fields=('settlement', 'force'), name='one_answer_per_force', violation_error_message='This force has already answered.'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='18d74a6053a94d5595a98f23b52d2175901e6ffd', operation='UPDATE', pgid='pgtrigger_count_revision_a2bad', table='savings_settlementagreement', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (NEW."agrees", NEW."alliance_id", NEW."force_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."said_at", NEW."said_by_id", NEW."settlement_id"); RETURN NULL;', hash='dac0f461d8ed64846d82dee379875bed003fdb20', operation='INSERT', pgid='pgtrigger_insert_insert_0f6a0', table='savings_settlementagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (NEW."agrees", NEW."alliance_id", NEW."force_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."said_at", NEW."said_by_id", NEW."settlement_id"); RETURN NULL;', hash='bbd817b61ba676b234d29f2266b18557b3731122', operation='UPDATE', pgid='pgtrigger_update_update_97f4b', table='savings_settlementagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementagreement',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (OLD."agrees", OLD."alliance_id", OLD."force_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."said_at", OLD."said_by_id", OLD."settlement_id"); RETURN NULL;', hash='8a558fe8eb4e635789dd1a8eec1f7c87265f6d22', operation='DELETE', pgid='pgtrigger_delete_delete_9dea2', table='savings_settlementagreement', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementagreementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3f88d3f7813ba154dac730eabb61baba917ca75', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7be83', table='savings_settlementagreementevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='settlementevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6be13764f7050dd50748a218ebcd698f5cd23285', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c053', table='savings_settlementevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='share',
-            trigger=pgtrigger.compiler.Trigger(name='in_its_pool', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1\n          FROM (SELECT DISTINCT pool_id, force_id FROM new_rows) n\n         WHERE NOT EXISTS (\n               SELECT 1 FROM savings_poolshare s\n                WHERE s.pool_id = n.pool_id AND s.force_id = n.force_id)\n    ) THEN\n        RAISE EXCEPTION 'A share belongs to a force that its pool is divided between.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_in_its_pool';\n    END IF;\n    RETURN NULL;\n", hash='eb24b110ba21a3b07cf03c758fd404f1dc033608', level='STATEMENT', operation='INSERT', pgid='pgtrigger_in_its_pool_03536', referencing='REFERENCING NEW TABLE AS new_rows ', table='savings_share', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='share',
-            trigger=pgtrigger.compiler.Trigger(name='never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ec215c1d33535ba2e7bc8f6711e8b6b7bbcf9a73', operation='UPDATE', pgid='pgtrigger_never_edited_92141', table='savings_share', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='ratiopart',
@@ -747,14 +597,6 @@ class Migration(migrations.Migration):
             model_name='pool',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('ratio__isnull', False), ('withheld', '')), models.Q(('ratio__isnull', True), models.Q(('withheld', ''), _negated=True)), _connector='OR'), name='pool_is_shared_or_says_why_not'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pool',
-            trigger=pgtrigger.compiler.Trigger(name='closed_year_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM savings_financialyear y\n         WHERE y.alliance_id = NEW.alliance_id AND y.year = NEW.year AND y.closed_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'The shares of a closed year never change.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_year_stays';\n    END IF;\n    RETURN NEW;\n", hash='65f3ec512e2fdbf2ce29f36f197dda92d3aecb6b', operation='INSERT OR UPDATE', pgid='pgtrigger_closed_year_stays_e55a4', table='savings_pool', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pool',
-            trigger=pgtrigger.compiler.Trigger(name='closed_year_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM savings_financialyear y\n         WHERE y.alliance_id = OLD.alliance_id AND y.year = OLD.year AND y.closed_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'The shares of a closed year never change.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_year_stays';\n    END IF;\n    RETURN OLD;\n", hash='89d0ce4895747a664129dc1232d4dc36c094fad9', operation='DELETE', pgid='pgtrigger_closed_year_is_kept_a6bc7', table='savings_pool', when='BEFORE')),
-        ),
         migrations.AddConstraint(
             model_name='sharingrule',
             constraint=models.UniqueConstraint(fields=('alliance', 'area', 'effective_on'), name='one_rule_per_scope_and_day', nulls_distinct=False, violation_error_message='A rule already starts on this day for this area.'),
@@ -767,33 +609,9 @@ class Migration(migrations.Migration):
             model_name='sharingrule',
             constraint=models.CheckConstraint(condition=models.Q(('method__in', ['SIZE', 'FIXED', 'EQUAL']), ('sizes_as_at__in', ['YEAR', 'PERIOD'])), name='rule_method_known'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingrule',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='307899391efdd5a47472b03fa68a6fb604e01836', operation='UPDATE', pgid='pgtrigger_count_revision_ed1c7', table='savings_sharingrule', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingrule',
-            trigger=pgtrigger.compiler.Trigger(name='terms_fit', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = NEW.id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='0c601a251c1637b75b83bb18ac5ae74fca716874', operation='INSERT OR UPDATE', pgid='pgtrigger_terms_fit_0d024', table='savings_sharingrule', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingrule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (NEW."agreed_on", NEW."alliance_id", NEW."area_id", NEW."decimals", NEW."effective_on", NEW."id", NEW."method", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."sizes_as_at", NEW."source"); RETURN NULL;', hash='b51ba8c9bf9a02eb741d1a381ca79f23421d7ff6', operation='INSERT', pgid='pgtrigger_insert_insert_59060', table='savings_sharingrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingrule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (NEW."agreed_on", NEW."alliance_id", NEW."area_id", NEW."decimals", NEW."effective_on", NEW."id", NEW."method", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."sizes_as_at", NEW."source"); RETURN NULL;', hash='4149eb2ef4ae559705cbc0861b685297bec545f3', operation='UPDATE', pgid='pgtrigger_update_update_1fc68', table='savings_sharingrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingrule',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (OLD."agreed_on", OLD."alliance_id", OLD."area_id", OLD."decimals", OLD."effective_on", OLD."id", OLD."method", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."sizes_as_at", OLD."source"); RETURN NULL;', hash='e641bce49c00fc7eef5449a29e50677cc03cc28f', operation='DELETE', pgid='pgtrigger_delete_delete_69e2d', table='savings_sharingrule', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='sharingratio',
             constraint=models.UniqueConstraint(fields=('alliance', 'digest'), name='sharing_ratio_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a569b093722fa48809e5f10f9cfb14a31efea052', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e5f5', table='savings_sharingruleevent', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='sharingterm',
@@ -803,32 +621,220 @@ class Migration(migrations.Migration):
             model_name='sharingterm',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('force__isnull', True), ('measure__isnull', False), ('percent__isnull', True), ('weight__gt', 0)), models.Q(('force__isnull', False), ('measure__isnull', True), ('percent__range', (0, 100)), ('weight__isnull', True)), _connector='OR'), name='sharing_term_is_measure_or_force', violation_error_message='A line is either a measure with a weight above 0 or a force with a percentage from 0 to 100.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='88dd814f77dad2e594649995394b45c364a229dc', operation='UPDATE', pgid='pgtrigger_count_revision_7c6a1', table='savings_sharingterm', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='terms_fit_new', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = NEW.rule_id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='0c57a811c98cbc1e871acf556fa8494d0f5bb9e3', operation='INSERT OR UPDATE', pgid='pgtrigger_terms_fit_new_dede6', table='savings_sharingterm', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='terms_fit_old', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = OLD.rule_id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='8dc681ba74e5bd5fed8f4da7f591c617e76a3398', operation='DELETE', pgid='pgtrigger_terms_fit_old_d4a39', table='savings_sharingterm', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."measure_id", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."rule_id", NEW."weight"); RETURN NULL;', hash='675561986de13d2556997ba0dd9bed484dd0e65a', operation='INSERT', pgid='pgtrigger_insert_insert_54bb1', table='savings_sharingterm', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."measure_id", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."rule_id", NEW."weight"); RETURN NULL;', hash='bff04dc0951bffd92d4453fe2358eeead61290b2', operation='UPDATE', pgid='pgtrigger_update_update_424a9', table='savings_sharingterm', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingterm',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (OLD."alliance_id", OLD."force_id", OLD."id", OLD."measure_id", OLD."percent", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."rule_id", OLD."weight"); RETURN NULL;', hash='fbfc9a2f8e41433c3245532fc26378074fcac58c', operation='DELETE', pgid='pgtrigger_delete_delete_05a18', table='savings_sharingterm', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sharingtermevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80ec9d215b867bb1da9ccba87d1a2b050f127069', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4fdc0', table='savings_sharingtermevent', when='BEFORE')),
+        AddTriggers(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name='financialyear',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='9585f0d2c51812d26c81bf6a1ab457119058f9ce', operation='UPDATE', pgid='pgtrigger_count_revision_02ff7', table='savings_financialyear', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='financialyear',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (NEW."alliance_id", NEW."closed_at", NEW."closed_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."year"); RETURN NULL;', hash='b29e4e1a9110d16138d75b75d44533a45a0166e8', operation='INSERT', pgid='pgtrigger_insert_insert_e7b18', table='savings_financialyear', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='financialyear',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (NEW."alliance_id", NEW."closed_at", NEW."closed_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."year"); RETURN NULL;', hash='7be58fb8f267772df28c9f7c50ed5fcc4eee1d36', operation='UPDATE', pgid='pgtrigger_update_update_1f63e', table='savings_financialyear', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='financialyear',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_financialyearevent" ("alliance_id", "closed_at", "closed_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "year") VALUES (OLD."alliance_id", OLD."closed_at", OLD."closed_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."year"); RETURN NULL;', hash='b1f40ec05a34a51fb0611a1a031af1b0dcbaedd3', operation='DELETE', pgid='pgtrigger_delete_delete_f841a', table='savings_financialyear', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='financialyearevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7c275220a9489232a0ba780d1bf3561110660bde', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d90cd', table='savings_financialyearevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='item',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='17772c90596242f3a5c99e1263fda97b34d2e879', operation='UPDATE', pgid='pgtrigger_count_revision_ed7b9', table='savings_item', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='item',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (NEW."alliance_id", NEW."area_id", NEW."cashable", NEW."code", NEW."full_year_pence", NEW."id", NEW."kind", NEW."milestone_id", NEW."name", NEW."offset_months", NEW."owner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."ramp", NEW."recurrence", NEW."revision"); RETURN NULL;', hash='4282ad689c448e5bffa1820c2e15e3364d4bd531', operation='INSERT', pgid='pgtrigger_insert_insert_1031a', table='savings_item', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='item',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (NEW."alliance_id", NEW."area_id", NEW."cashable", NEW."code", NEW."full_year_pence", NEW."id", NEW."kind", NEW."milestone_id", NEW."name", NEW."offset_months", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."ramp", NEW."recurrence", NEW."revision"); RETURN NULL;', hash='37d450a119f1647d390c061b6c9d533ae432c402', operation='UPDATE', pgid='pgtrigger_update_update_d7faa', table='savings_item', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='item',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_itemevent" ("alliance_id", "area_id", "cashable", "code", "full_year_pence", "id", "kind", "milestone_id", "name", "offset_months", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "ramp", "recurrence", "revision") VALUES (OLD."alliance_id", OLD."area_id", OLD."cashable", OLD."code", OLD."full_year_pence", OLD."id", OLD."kind", OLD."milestone_id", OLD."name", OLD."offset_months", OLD."owner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."ramp", OLD."recurrence", OLD."revision"); RETURN NULL;', hash='a887572e922da8108c4cce516a92d20732f97574', operation='DELETE', pgid='pgtrigger_delete_delete_19de5', table='savings_item', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='amountevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6993696c909b5e6ae68dedfa221e1b9896bfce2e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6c6a6', table='savings_amountevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='amount',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='9b00dd82c87918183f7df227786183e432fb39c6', operation='UPDATE', pgid='pgtrigger_count_revision_b14ff', table='savings_amount', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='amount',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (NEW."alliance_id", NEW."borne_by_id", NEW."derived", NEW."id", NEW."item_id", NEW."pence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."starts_on", NEW."version", NEW."whole_year", NEW."year"); RETURN NULL;', hash='fd44272184bca047f3630f40cca97d304a7bd113', operation='INSERT', pgid='pgtrigger_insert_insert_be311', table='savings_amount', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='amount',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (NEW."alliance_id", NEW."borne_by_id", NEW."derived", NEW."id", NEW."item_id", NEW."pence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."starts_on", NEW."version", NEW."whole_year", NEW."year"); RETURN NULL;', hash='5c7baebe54fd4783b4d2fae5c003f2b01caef604', operation='UPDATE', pgid='pgtrigger_update_update_c83d7', table='savings_amount', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='amount',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_amountevent" ("alliance_id", "borne_by_id", "derived", "id", "item_id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "starts_on", "version", "whole_year", "year") VALUES (OLD."alliance_id", OLD."borne_by_id", OLD."derived", OLD."id", OLD."item_id", OLD."pence", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."starts_on", OLD."version", OLD."whole_year", OLD."year"); RETURN NULL;', hash='5591995faee8cac82b9b5d3ee80d388a54104ab7', operation='DELETE', pgid='pgtrigger_delete_delete_9a327', table='savings_amount', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='itemevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='efd27a3eb00204017067b03ff728d476503736ab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ea817', table='savings_itemevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='adjustmentevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='28ca42500337a5ab88328b5dcba032ae43680b51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_39dd2', table='savings_adjustmentevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='adjustment',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='71ca2dbc9e6c33ef47354520317d0e740913b6b8', operation='UPDATE', pgid='pgtrigger_count_revision_e8559', table='savings_adjustment', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='adjustment',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."pence", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pool_id", NEW."posted_in_year", NEW."posted_on", NEW."reason", NEW."revision"); RETURN NULL;', hash='d538987bf5860e63fe0a87366f85bda89c891e78', operation='INSERT', pgid='pgtrigger_insert_insert_e5a18', table='savings_adjustment', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='adjustment',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."pence", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pool_id", NEW."posted_in_year", NEW."posted_on", NEW."reason", NEW."revision"); RETURN NULL;', hash='d16c288828bd77fcdc4d927ca26bacca00cf1e22', operation='UPDATE', pgid='pgtrigger_update_update_c5e53', table='savings_adjustment', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='adjustment',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_adjustmentevent" ("alliance_id", "force_id", "id", "pence", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id", "posted_in_year", "posted_on", "reason", "revision") VALUES (OLD."alliance_id", OLD."force_id", OLD."id", OLD."pence", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pool_id", OLD."posted_in_year", OLD."posted_on", OLD."reason", OLD."revision"); RETURN NULL;', hash='c9e700ae2e3b0b267ce8138ade731e3ed2bc8a3f', operation='DELETE', pgid='pgtrigger_delete_delete_3a9e4', table='savings_adjustment', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='poolshare',
+                    trigger=pgtrigger.compiler.Trigger(name='members_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1\n          FROM new_rows n\n          JOIN savings_pool p ON p.id = n.pool_id\n         WHERE NOT EXISTS (\n               SELECT 1 FROM programmes_membership m\n                WHERE m.force_id = n.force_id AND m.alliance_id = p.alliance_id\n                  AND p.starts_on <@ daterange(m.joined_on, m.left_on))\n            OR (EXISTS (SELECT 1 FROM business_areas_areamembership a WHERE a.area_id = p.area_id)\n                AND NOT EXISTS (\n                    SELECT 1 FROM business_areas_areamembership a\n                     WHERE a.area_id = p.area_id AND a.force_id = n.force_id\n                       AND p.starts_on <@ daterange(a.joined_on, a.left_on)))\n    ) THEN\n        RAISE EXCEPTION 'A force that is not a member on the day has no share.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_of_members_only';\n    END IF;\n    RETURN NULL;\n", hash='ec3123ab7753c883105227ce3a219f8a9e105015', level='STATEMENT', operation='INSERT', pgid='pgtrigger_members_only_fbaea', referencing='REFERENCING NEW TABLE AS new_rows ', table='savings_poolshare', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='scenario',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='14d372cf13022ede52a4c3663af29f9c07440167', operation='UPDATE', pgid='pgtrigger_count_revision_83d16', table='savings_scenario', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='scenario',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."adopted_at", NEW."alliance_id", NEW."changes", NEW."id", NEW."made_at", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision"); RETURN NULL;', hash='39fd977fc43238917ab21b55fef426c5904bc80c', operation='INSERT', pgid='pgtrigger_insert_insert_65335', table='savings_scenario', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='scenario',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."adopted_at", NEW."alliance_id", NEW."changes", NEW."id", NEW."made_at", NEW."made_by_id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision"); RETURN NULL;', hash='c8064e88e591cdcaf5b062c96d0605c1274c36fa', operation='UPDATE', pgid='pgtrigger_update_update_50a31', table='savings_scenario', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='scenario',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_scenarioevent" ("adopted_at", "alliance_id", "changes", "id", "made_at", "made_by_id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (OLD."adopted_at", OLD."alliance_id", OLD."changes", OLD."id", OLD."made_at", OLD."made_by_id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision"); RETURN NULL;', hash='af4193fd63c1acbfb57168b3d65db8288ff65f01', operation='DELETE', pgid='pgtrigger_delete_delete_bcbb1', table='savings_scenario', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='scenarioevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='394416eb9a68f7ad0073509af11438f5781e3e92', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db1e9', table='savings_scenarioevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlement',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='32dc98f899e3c4c0c67da52e84245af49706ef3a', operation='UPDATE', pgid='pgtrigger_count_revision_057a2', table='savings_settlement', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlement',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (NEW."alliance_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."proposed_at", NEW."revision", NEW."state", NEW."statement", NEW."year"); RETURN NULL;', hash='36c3e0d929086ac775521d3298ac05b7d4a28082', operation='INSERT', pgid='pgtrigger_insert_insert_5418d', table='savings_settlement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlement',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (NEW."alliance_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposed_at", NEW."revision", NEW."state", NEW."statement", NEW."year"); RETURN NULL;', hash='0a0fc3bad52d09df59d18320811e42fabd9525b5', operation='UPDATE', pgid='pgtrigger_update_update_85846', table='savings_settlement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlement',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementevent" ("alliance_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposed_at", "revision", "state", "statement", "year") VALUES (OLD."alliance_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."proposed_at", OLD."revision", OLD."state", OLD."statement", OLD."year"); RETURN NULL;', hash='4ad44d5d4f802c71a729ff377236818ce5ceda58', operation='DELETE', pgid='pgtrigger_delete_delete_83b34', table='savings_settlement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='18d74a6053a94d5595a98f23b52d2175901e6ffd', operation='UPDATE', pgid='pgtrigger_count_revision_a2bad', table='savings_settlementagreement', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (NEW."agrees", NEW."alliance_id", NEW."force_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."said_at", NEW."said_by_id", NEW."settlement_id"); RETURN NULL;', hash='dac0f461d8ed64846d82dee379875bed003fdb20', operation='INSERT', pgid='pgtrigger_insert_insert_0f6a0', table='savings_settlementagreement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (NEW."agrees", NEW."alliance_id", NEW."force_id", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."said_at", NEW."said_by_id", NEW."settlement_id"); RETURN NULL;', hash='bbd817b61ba676b234d29f2266b18557b3731122', operation='UPDATE', pgid='pgtrigger_update_update_97f4b', table='savings_settlementagreement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementagreement',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_settlementagreementevent" ("agrees", "alliance_id", "force_id", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_at", "said_by_id", "settlement_id") VALUES (OLD."agrees", OLD."alliance_id", OLD."force_id", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."said_at", OLD."said_by_id", OLD."settlement_id"); RETURN NULL;', hash='8a558fe8eb4e635789dd1a8eec1f7c87265f6d22', operation='DELETE', pgid='pgtrigger_delete_delete_9dea2', table='savings_settlementagreement', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementagreementevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b3f88d3f7813ba154dac730eabb61baba917ca75', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_7be83', table='savings_settlementagreementevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='settlementevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6be13764f7050dd50748a218ebcd698f5cd23285', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9c053', table='savings_settlementevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='share',
+                    trigger=pgtrigger.compiler.Trigger(name='in_its_pool', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1\n          FROM (SELECT DISTINCT pool_id, force_id FROM new_rows) n\n         WHERE NOT EXISTS (\n               SELECT 1 FROM savings_poolshare s\n                WHERE s.pool_id = n.pool_id AND s.force_id = n.force_id)\n    ) THEN\n        RAISE EXCEPTION 'A share belongs to a force that its pool is divided between.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_in_its_pool';\n    END IF;\n    RETURN NULL;\n", hash='eb24b110ba21a3b07cf03c758fd404f1dc033608', level='STATEMENT', operation='INSERT', pgid='pgtrigger_in_its_pool_03536', referencing='REFERENCING NEW TABLE AS new_rows ', table='savings_share', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='share',
+                    trigger=pgtrigger.compiler.Trigger(name='never_edited', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='ec215c1d33535ba2e7bc8f6711e8b6b7bbcf9a73', operation='UPDATE', pgid='pgtrigger_never_edited_92141', table='savings_share', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='pool',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_year_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM savings_financialyear y\n         WHERE y.alliance_id = NEW.alliance_id AND y.year = NEW.year AND y.closed_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'The shares of a closed year never change.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_year_stays';\n    END IF;\n    RETURN NEW;\n", hash='65f3ec512e2fdbf2ce29f36f197dda92d3aecb6b', operation='INSERT OR UPDATE', pgid='pgtrigger_closed_year_stays_e55a4', table='savings_pool', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='pool',
+                    trigger=pgtrigger.compiler.Trigger(name='closed_year_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF EXISTS (\n        SELECT 1 FROM savings_financialyear y\n         WHERE y.alliance_id = OLD.alliance_id AND y.year = OLD.year AND y.closed_at IS NOT NULL\n    ) THEN\n        RAISE EXCEPTION 'The shares of a closed year never change.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_year_stays';\n    END IF;\n    RETURN OLD;\n", hash='89d0ce4895747a664129dc1232d4dc36c094fad9', operation='DELETE', pgid='pgtrigger_closed_year_is_kept_a6bc7', table='savings_pool', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingrule',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='307899391efdd5a47472b03fa68a6fb604e01836', operation='UPDATE', pgid='pgtrigger_count_revision_ed1c7', table='savings_sharingrule', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingrule',
+                    trigger=pgtrigger.compiler.Trigger(name='terms_fit', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = NEW.id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='0c601a251c1637b75b83bb18ac5ae74fca716874', operation='INSERT OR UPDATE', pgid='pgtrigger_terms_fit_0d024', table='savings_sharingrule', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingrule',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (NEW."agreed_on", NEW."alliance_id", NEW."area_id", NEW."decimals", NEW."effective_on", NEW."id", NEW."method", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."sizes_as_at", NEW."source"); RETURN NULL;', hash='b51ba8c9bf9a02eb741d1a381ca79f23421d7ff6', operation='INSERT', pgid='pgtrigger_insert_insert_59060', table='savings_sharingrule', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingrule',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (NEW."agreed_on", NEW."alliance_id", NEW."area_id", NEW."decimals", NEW."effective_on", NEW."id", NEW."method", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."sizes_as_at", NEW."source"); RETURN NULL;', hash='4149eb2ef4ae559705cbc0861b685297bec545f3', operation='UPDATE', pgid='pgtrigger_update_update_1fc68', table='savings_sharingrule', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingrule',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingruleevent" ("agreed_on", "alliance_id", "area_id", "decimals", "effective_on", "id", "method", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "sizes_as_at", "source") VALUES (OLD."agreed_on", OLD."alliance_id", OLD."area_id", OLD."decimals", OLD."effective_on", OLD."id", OLD."method", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."sizes_as_at", OLD."source"); RETURN NULL;', hash='e641bce49c00fc7eef5449a29e50677cc03cc28f', operation='DELETE', pgid='pgtrigger_delete_delete_69e2d', table='savings_sharingrule', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingruleevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a569b093722fa48809e5f10f9cfb14a31efea052', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1e5f5', table='savings_sharingruleevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='88dd814f77dad2e594649995394b45c364a229dc', operation='UPDATE', pgid='pgtrigger_count_revision_7c6a1', table='savings_sharingterm', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='terms_fit_new', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = NEW.rule_id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='0c57a811c98cbc1e871acf556fa8494d0f5bb9e3', operation='INSERT OR UPDATE', pgid='pgtrigger_terms_fit_new_dede6', table='savings_sharingterm', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='terms_fit_old', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', declare='DECLARE the_rule savings_sharingrule%ROWTYPE; total numeric; misfits integer; terms integer;', func="\n    SELECT * INTO the_rule FROM savings_sharingrule WHERE id = OLD.rule_id;\n    IF NOT FOUND THEN\n        RETURN NULL;\n    END IF;\n    SELECT count(*), coalesce(sum(percent), 0),\n           count(*) FILTER (WHERE\n               (the_rule.method = 'FIXED' AND force_id IS NULL)\n               OR (the_rule.method = 'SIZE' AND measure_id IS NULL)\n               OR the_rule.method = 'EQUAL')\n      INTO terms, total, misfits\n      FROM savings_sharingterm WHERE rule_id = the_rule.id;\n    IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN\n        RAISE EXCEPTION 'The terms of a sharing rule must fit its method.'\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_terms_fit_method';\n    END IF;\n    IF the_rule.method = 'FIXED' AND total <> 100 THEN\n        RAISE EXCEPTION 'The percentages of a rule must add up to exactly 100, not %.', total\n        USING ERRCODE = 'check_violation', CONSTRAINT = 'sharing_percentages_add_up_to_100';\n    END IF;\n    RETURN NULL;\n", hash='8dc681ba74e5bd5fed8f4da7f591c617e76a3398', operation='DELETE', pgid='pgtrigger_terms_fit_old_d4a39', table='savings_sharingterm', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."measure_id", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."rule_id", NEW."weight"); RETURN NULL;', hash='675561986de13d2556997ba0dd9bed484dd0e65a', operation='INSERT', pgid='pgtrigger_insert_insert_54bb1', table='savings_sharingterm', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (NEW."alliance_id", NEW."force_id", NEW."id", NEW."measure_id", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."rule_id", NEW."weight"); RETURN NULL;', hash='bff04dc0951bffd92d4453fe2358eeead61290b2', operation='UPDATE', pgid='pgtrigger_update_update_424a9', table='savings_sharingterm', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingterm',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "savings_sharingtermevent" ("alliance_id", "force_id", "id", "measure_id", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "rule_id", "weight") VALUES (OLD."alliance_id", OLD."force_id", OLD."id", OLD."measure_id", OLD."percent", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."rule_id", OLD."weight"); RETURN NULL;', hash='fbfc9a2f8e41433c3245532fc26378074fcac58c', operation='DELETE', pgid='pgtrigger_delete_delete_05a18', table='savings_sharingterm', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='sharingtermevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80ec9d215b867bb1da9ccba87d1a2b050f127069', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4fdc0', table='savings_sharingtermevent', when='BEFORE')),
+                ),
+            ]
         ),
     ]

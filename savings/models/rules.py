@@ -74,9 +74,7 @@ class SharingRule(Recorded):
     )
     effective_on = models.DateField()
     method = models.CharField(max_length=10, choices=Method.choices)
-    sizes_as_at = models.CharField(
-        max_length=10, choices=SizesAsAt.choices, default=SizesAsAt.YEAR
-    )
+    sizes_as_at = models.CharField(max_length=10, choices=SizesAsAt.choices, default=SizesAsAt.YEAR)
     decimals = models.PositiveSmallIntegerField(
         null=True, blank=True, default=4, validators=[MaxValueValidator(4)]
     )

@@ -42,14 +42,16 @@ class Freshness:
 
     @property
     def sentence(self) -> str:
-        """What is behind, for the strip above every page."""
+        """What is behind, for the strip above every page; it counts areas' years."""
         if self.has_failed:
-            what = (
-                "1 area’s year waits" if self.behind == 1 else f"{self.behind:,} areas’ years wait"
+            return (
+                f"The last run failed and will be tried again, {self.behind:,} still to do; "
+                "figures marked “behind” will move."
             )
-            return f"The last run failed; {what} and will be tried again."
-        what = "1 area’s year is" if self.behind == 1 else f"{self.behind:,} areas’ years are"
-        return f"{what} being worked out again after a change; figures marked “behind” will move."
+        return (
+            f"Shares are being worked out again after a change, {self.behind:,} still to do; "
+            "figures marked “behind” will move."
+        )
 
 
 def freshness(alliance: Alliance) -> Freshness:

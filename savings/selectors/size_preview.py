@@ -97,20 +97,13 @@ class SizePreview:
         ]
 
 
-def preview_size(size: ForceSize) -> SizePreview:
+def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
     """Work the alliance's shares out with and without `size` (unsaved), and compare the forecast.
 
-    The same code as the worker's, so what is shown is what will be stored. Thirteen queries.
+    `earlier` is the release that it restates, as programmes.services.check_size gives it. The same
+    code as the worker's, so what is shown is what will be stored.
     """
     alliance_id = size.alliance_id
-    forces = tuple(Force.objects.filter(alliance_id=alliance_id).order_by("position"))
-    earlier = (
-        ForceSize.objects.filter(
-            force=size.force, measure=size.measure, effective_on=size.effective_on
-        )
-        .order_by("-release")
-        .first()
-    )
     now = read_sharing_inputs(alliance_id)
     then = now.with_size(
         Size(
@@ -126,28 +119,27 @@ def preview_size(size: ForceSize) -> SizePreview:
     lines = lines[lines["version"] == 1]
     before, after = work_out(now, lines), work_out(then, lines)
     return SizePreview(
-        forces=forces,
+        forces=now.forces,
         earlier=earlier,
         years=_moves(now.order, before, after),
         ratios=_percentages(now, before, after),
         newly_shared_pence=_unshared(before) - _unshared(after),
-        without_figure=_without_figure(size, forces),
+        without_figure=_without_figure(size, now),
     )
 
 
-def _without_figure(size: ForceSize, forces: Sequence[Force]) -> tuple[Force, ...]:
+def _without_figure(size: ForceSize, inputs: SharingInputs) -> tuple[Force, ...]:
     """The other forces that have an earlier figure of the measure, but none for the same date."""
-    dates: dict[int, set[date]] = defaultdict(set)
-    for force_id, day in ForceSize.objects.filter(
-        measure=size.measure, effective_on__lte=size.effective_on
-    ).values_list("force_id", "effective_on"):
-        dates[force_id].add(day)
+    dates: dict[str, set[date]] = defaultdict(set)
+    for known in inputs.sizes:
+        if known.measure == size.measure.name and known.effective_on <= size.effective_on:
+            dates[known.force].add(known.effective_on)
     return tuple(
         force
-        for force in forces
+        for force in inputs.forces
         if force.pk != size.force_id
-        and dates[force.pk]
-        and size.effective_on not in dates[force.pk]
+        and dates[force.code]
+        and size.effective_on not in dates[force.code]
     )
 
 

@@ -5,50 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
-from savings.models import Amount, Item, Pool, RatioPart
+from savings.models import Amount, Item, Pool, Share
 from savings.selectors.behind import units_behind
 from savings.selectors.history import Change, changes_of
+from savings.selectors.ratio_parts import (
+    Part,
+    decimals_shown,
+    parts_of,
+    sources_of,
+    total_size,
+)
 from savings.selectors.sizes import places_of
-
-
-@dataclass(frozen=True)
-class Part:
-    """One force in a ratio: weight, percentage, and the sizes behind it, measure by measure."""
-
-    force: Force
-    weight: int
-    percentage: Decimal
-    sizes: tuple["UsedSize", ...]
-
-
-@dataclass(frozen=True)
-class UsedSize:
-    """A size as the ratio used it, whatever has been recorded since."""
-
-    measure: str
-    value: Decimal
-    effective_on: date
-    release: int
-    source: str
-
-    @classmethod
-    def of(cls, stored: dict[str, Any]) -> "UsedSize":
-        """From a ratio's evidence."""
-        return cls(
-            measure=stored["measure"],
-            value=Decimal(stored["value"]),
-            effective_on=date.fromisoformat(stored["effective_on"]),
-            release=stored["release"],
-            source=stored["source"],
-        )
 
 
 @dataclass(frozen=True)
@@ -223,22 +198,6 @@ class ForceStep:
     share: int
 
 
-def total_size(parts: Sequence[Part], measure: str) -> Decimal:
-    """All forces' sizes in one measure, added up."""
-    sizes = (size.value for part in parts for size in part.sizes if size.measure == measure)
-    return sum(sizes, Decimal(0))
-
-
-def decimals_shown(pool: Pool) -> int:
-    """The decimals of the pool's percentages: the rule's, or four for an exact one."""
-    return 4 if pool.ratio is None or pool.ratio.decimals is None else pool.ratio.decimals
-
-
-def sources_of(parts: Sequence[Part]) -> list[tuple[date, str]]:
-    """Day of the count and source of every size used, each once, oldest first."""
-    return sorted({(size.effective_on, size.source) for part in parts for size in part.sizes})
-
-
 def area_working(
     *, alliance: Alliance, area: BusinessArea, year: int, version: str, kinds: Sequence[str]
 ) -> AreaWorking:
@@ -248,7 +207,7 @@ def area_working(
         .select_related("ratio__rule")
         .order_by("kind", "starts_on", "id")
     )
-    parts = _parts([pool.ratio_id for pool in pools if pool.ratio_id])
+    parts = parts_of([pool.ratio_id for pool in pools if pool.ratio_id])
     lines = _lines([pool.pk for pool in pools])
     shares = _pool_shares([pool.pk for pool in pools])
     return AreaWorking(
@@ -277,7 +236,7 @@ def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | Non
     if amount is None:
         return None
     pool = _pool_of(amount)
-    parts = _parts([pool.ratio_id]) if pool and pool.ratio_id else {}
+    parts = parts_of([pool.ratio_id]) if pool and pool.ratio_id else {}
     own = parts.get(pool.ratio_id or 0, ()) if pool else ()
     line = None
     if pool and own:
@@ -297,12 +256,6 @@ def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | Non
     )
 
 
-_HOLDS_IT = """
-    ratio_id IS NULL OR EXISTS (
-        SELECT 1 FROM savings_share s WHERE s.pool_id = savings_pool.id AND s.amount_id = %s)
-"""
-
-
 def _pool_of(amount: Amount) -> Pool | None:
     """The pool that the amount's shares are in, or the withheld one of its day."""
     kind = "SAVING" if amount.item.kind == Item.Kind.SAVING else "COST"
@@ -310,26 +263,11 @@ def _pool_of(amount: Amount) -> Pool | None:
         Pool.objects.filter(
             area_id=amount.item.area_id, year=amount.year, kind=kind, version=amount.version
         )
-        .extra(
-            where=[_HOLDS_IT],
-            params=[amount.pk],
-        )
+        .filter(Q(ratio=None) | Exists(Share.objects.filter(pool=OuterRef("pk"), amount=amount)))
         .select_related("ratio__rule", "run")
         .order_by("ratio_id", "starts_on")
         .first()
     )
-
-
-def _parts(ratio_ids: Sequence[int | None]) -> dict[int, tuple[Part, ...]]:
-    found: dict[int, list[Part]] = {}
-    rows = RatioPart.objects.filter(ratio_id__in=[pk for pk in ratio_ids if pk])
-    for row in rows.select_related("force", "ratio").order_by("ratio_id", "position"):
-        sizes = tuple(
-            UsedSize.of(size) for size in row.ratio.evidence if size["force"] == row.force.code
-        )
-        part = Part(row.force, int(row.weight), row.percentage, sizes)
-        found.setdefault(row.ratio_id, []).append(part)
-    return {ratio_id: tuple(parts) for ratio_id, parts in found.items()}
 
 
 def _pool_shares(pool_ids: Sequence[int]) -> dict[tuple[int, int], int]:
@@ -360,6 +298,7 @@ def _lines(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
     found: dict[int, list[PoolLine]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(pool_ids)])
-        for pool_id, *values, shares in cursor.fetchall():
-            found.setdefault(pool_id, []).append(PoolLine(*values, tuple(shares)))
+        for pool_id, amount, item, kind, starts_on, whole_year, pence, shares in cursor.fetchall():
+            line = PoolLine(amount, item, kind, starts_on, whole_year, pence, tuple(shares))
+            found.setdefault(pool_id, []).append(line)
     return {pool_id: tuple(lines) for pool_id, lines in found.items()}

@@ -38,6 +38,12 @@ class Process:
         for child in psutil.Process(self.child.pid).children()[:1]:
             child.kill()
 
+    def seconds_worked(self) -> float:
+        """Processor time that it and its children have used so far."""
+        parent = psutil.Process(self.child.pid)
+        times = [process.cpu_times() for process in (parent, *parent.children(recursive=True))]
+        return sum(used.user + used.system for used in times)
+
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 

@@ -3,21 +3,18 @@
 import random
 import time
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db.models import QuerySet
 
-from business_areas.models import Milestone
 from programmes.models import Alliance
-from savings import recompute
-from savings.forecasts import derive_forecasts
+from savings import services
 from savings.models import RecomputeRequest, Run
+from tests.processes.alliances import an_alliance
 from tests.processes.fleet import Fleet, Process, wait_until_ready
 from tests.savings import stored_shares
-from tests.scenes import Scene, a_scene
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -35,32 +32,6 @@ def fleet(worker_environment: dict[str, str], tmp_path: Path) -> Iterator[Fleet]
     fleet = Fleet({**worker_environment, "CELERY_TASK_DEFAULT_QUEUE": queue}, tmp_path)
     yield fleet
     fleet.end()
-
-
-def an_alliance(code: str) -> Scene:
-    """Two areas with costs, savings, a grant, actuals by month and a forecast that is derived."""
-    scene = a_scene(code)
-    for area in (scene.fleet, scene.area("dogs")):
-        for kind in ("COST", "SAVING", "GRANT"):
-            item = scene.item(f"{area.code}-{kind.lower()}", kind, area)
-            for number in range(12):
-                year, month = divmod(number + 3, 12)
-                scene.amount(item, 10_01 * (number + 1), date(2016 + year, month + 1, 1))
-            scene.amount(item, 99_99, 2017, "FORECAST")
-        derived = scene.item(f"{area.code}-derived", "SAVING", area)
-        derived.milestone = Milestone.objects.create(
-            alliance=scene.alliance,
-            area=area,
-            code="go-live",
-            name="Go-live",
-            kind="GO_LIVE",
-            baseline_on=date(2016, 6, 1),
-        )
-        derived.full_year_pence, derived.ramp = 1_000_00, [50, 100]
-        derived.save()
-    derive_forecasts(alliance=scene.alliance)
-    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
-    return scene
 
 
 def test_nothing_is_wrong_after_the_fire(fleet: Fleet) -> None:
@@ -84,7 +55,7 @@ def test_nothing_is_wrong_after_the_fire(fleet: Fleet) -> None:
     assert not RecomputeRequest.objects.exists()
     assert not Run.objects.filter(state=Run.State.RUNNING).exists()
     for alliance in Alliance.objects.all():
-        assert derive_forecasts(alliance=alliance) == set()
+        assert services.derive_forecasts(alliance=alliance) == 0
         assert stored_shares.differences(alliance.pk) == []
     assert stored_shares.orphans() == 0
 

@@ -42,20 +42,24 @@ class Writer:
         self.draw = random.Random(seed)
         self.did: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self._ring = requests.ring
-        requests.ring = self.ring_badly
+        self.ways = [self.size, self.amount, self.amount, self.new_amount, self.lost_amount]
+        self.ways += [self.rule, self.no_rule, self.member, self.milestone, self.ramp]
 
-    def ring_badly(self, alliance_id: int) -> None:
-        luck = self.draw.random()
-        for _ in range(0 if luck < LOST else 2 if luck < LOST + TWICE else 1):
-            self._ring(alliance_id)
+    def ring_badly(self) -> None:
+        """From now on lose some rings and double others."""
+        ring = requests.ring
+
+        def badly(alliance_id: int) -> None:
+            luck = self.draw.random()
+            for _ in range(0 if luck < LOST else 2 if luck < LOST + TWICE else 1):
+                ring(alliance_id)
+
+        requests.ring = badly
 
     def write(self, seconds: float) -> None:
-        ways = [self.size, self.amount, self.amount, self.new_amount, self.lost_amount, self.rule]
-        ways += [self.no_rule, self.member, self.milestone, self.ramp]
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            self.one(self.draw.choice(ways))
+            self.one(self.draw.choice(self.ways))
             time.sleep(self.draw.random() * 0.1)
 
     def one(self, way: Callable[[], object]) -> None:
@@ -142,6 +146,7 @@ class Writer:
 
 if __name__ == "__main__":
     writer = Writer(int(sys.argv[1]))
+    writer.ring_badly()
     writer.write(float(sys.argv[2]))
     sys.stdout.write(f"did {writer.did.total()} {dict(writer.did)}\n")
     sys.stdout.write(f"was refused {dict(writer.refused)}\n")

@@ -458,9 +458,9 @@ def test_only_the_requests_that_were_read_are_deleted(
 ) -> None:
     record_size(worked_out, 1600, date(2017, 4, 1))
     during(lambda: record_size(worked_out, 1700, date(2017, 4, 1)))
-    once = recompute._requested_units(worked_out.alliance.pk)
+    once = recompute.requested_units(worked_out.alliance.pk)
     turns = iter([once, []])
-    monkeypatch.setattr(recompute, "_requested_units", lambda _: next(turns))
+    monkeypatch.setattr(recompute, "requested_units", lambda _: next(turns))
     answer(worked_out)
     assert asked(worked_out) == {("fleet", 2017)}
 

@@ -18,7 +18,9 @@ from savings.models import RecomputeRequest
 class Command(BaseCommand):
     """Writes one row per amount and force."""
 
-    help = "Writes an alliance's shares, one row per amount and force, as CSV, a spreadsheet or JSON."
+    help = (
+        "Writes an alliance's shares, one row per amount and force, as CSV, a spreadsheet or JSON."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """CODE, --year, --version, --format and --output."""

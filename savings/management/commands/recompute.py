@@ -35,17 +35,13 @@ class Command(BaseCommand):
                 )
             self.stdout.write(f"Asked the workers to bring {_count(len(alliances))} up to date.")
             return
-        runs: list[Run] = []
         with tqdm(unit=" lines", desc="Sharing", disable=None) as bar:
-            for alliance in alliances:
-                run = recompute.bring_up_to_date(
-                    alliance_id=alliance.pk,
-                    cause="Asked by command",
-                    everything=options["all"],
-                    progress=bar.update,
-                )
-                if run:
-                    runs.append(run)
+            runs = recompute.bring_all_up_to_date(
+                alliance_ids=[alliance.pk for alliance in alliances],
+                cause="Asked by command",
+                everything=options["all"],
+                progress=bar.update,
+            )
         self.stdout.write(_summary(runs))
         left = RecomputeRequest.objects.filter(alliance__in=alliances).count()
         if left:

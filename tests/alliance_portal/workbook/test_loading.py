@@ -118,7 +118,8 @@ def test_nothing_is_saved_if_the_database_refuses(
         ("milestones", 3, "forecast_on", "2017-08-15", {("dogs", 2017)}),
         ("milestones", 2, "forecast_on", "2016-05-01", set()),
         ("business_areas", 2, "stage", "closed", set()),
-        ("forces", 2, "name", "North Constabulary", set()),
+        ("forces", 2, "name", "North Constabulary", {("fleet", 2016), ("dogs", 2017)}),
+        ("forces", 2, "chief_constable", "A. Chief", set()),
         ("alliance", 2, "name", "The North and the South", set()),
     ],
 )

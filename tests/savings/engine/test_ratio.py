@@ -236,7 +236,7 @@ def test_a_digest_names_the_content_and_not_the_database_id():
         {"weights": (697152, 302848)},
         {"rule_effective_on": date(2016, 4, 2)},
         {"rule_source": "Another agreement"},
-        {"is_area_rule": True},
+        {"scope": "fleet"},
         {"sizes_on": date(2018, 4, 1)},
         {"basis": "Equal shares"},
         {"decimals": None},
@@ -250,7 +250,7 @@ def test_any_change_of_content_changes_the_digest(change):
 
 
 def test_the_digest_is_the_same_on_any_machine():
-    expected = "4360dec50ed5b142d6b010e893740a1a54dc1cc10cdb700c6501d38cdb450322"
+    expected = "05ae918e0f1e4ec1e2cb806cdc9012bb0753a14756b92c09e44df6b4bcadc55a"
     assert digest(ratio(by_size())) == expected
 
 

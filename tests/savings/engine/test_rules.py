@@ -26,7 +26,7 @@ def test_an_areas_own_rule_goes_before_the_alliances_once_it_has_started():
     assert rule_on(date(2016, 3, 31), [own], [alliance]) is None
     assert rule_on(date(2016, 4, 1), [own], [alliance]) is own
     assert rule_on(date(2018, 4, 1), [own], [alliance]) is own
-    later = rule(3, date(2019, 1, 1), is_area_rule=True)
+    later = rule(3, date(2019, 1, 1), scope="fleet")
     assert rule_on(date(2018, 4, 1), [later], [alliance]) is alliance
 
 

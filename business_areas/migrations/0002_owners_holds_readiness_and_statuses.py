@@ -7,11 +7,13 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from programmes.trigger_operations import AddTriggers
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('business_areas', '0002_link_to_programmes'),
+        ('business_areas', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('programmes', '0002_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -187,30 +189,6 @@ class Migration(migrations.Migration):
             name='is_provisional',
             field=models.BooleanField(default=False, verbose_name='the forecast is provisional'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='businessarea',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (NEW."alliance_id", NEW."category", NEW."code", NEW."head", NEW."hold_reason", NEW."id", NEW."in_scope_budget_pence", NEW."last_update_on", NEW."lead_force_id", NEW."name", NEW."on_hold_since", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publish", NEW."revision", NEW."stage", NEW."summary"); RETURN NULL;', hash='930c00778312aee4e74eab4ee3f8263dc33664b5', operation='INSERT', pgid='pgtrigger_insert_insert_e9099', table='business_areas_businessarea', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='businessarea',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (NEW."alliance_id", NEW."category", NEW."code", NEW."head", NEW."hold_reason", NEW."id", NEW."in_scope_budget_pence", NEW."last_update_on", NEW."lead_force_id", NEW."name", NEW."on_hold_since", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publish", NEW."revision", NEW."stage", NEW."summary"); RETURN NULL;', hash='9c170c834731cf9c86a04bf91f29a7bc72685a90', operation='UPDATE', pgid='pgtrigger_update_update_32716', table='business_areas_businessarea', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='businessarea',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (OLD."alliance_id", OLD."category", OLD."code", OLD."head", OLD."hold_reason", OLD."id", OLD."in_scope_budget_pence", OLD."last_update_on", OLD."lead_force_id", OLD."name", OLD."on_hold_since", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publish", OLD."revision", OLD."stage", OLD."summary"); RETURN NULL;', hash='63c62d5c4c073c5934918cb579831e41b5ea088e', operation='DELETE', pgid='pgtrigger_delete_delete_3a0db', table='business_areas_businessarea', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."actual_on", NEW."alliance_id", NEW."approved_on", NEW."area_id", NEW."baseline_on", NEW."code", NEW."forecast_on", NEW."id", NEW."is_provisional", NEW."kind", NEW."name", NEW."note", NEW."owner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision"); RETURN NULL;', hash='2d397c51da6a0b6f67ab724f41862f8d58cfacfc', operation='INSERT', pgid='pgtrigger_insert_insert_d94ab', table='business_areas_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."actual_on", NEW."alliance_id", NEW."approved_on", NEW."area_id", NEW."baseline_on", NEW."code", NEW."forecast_on", NEW."id", NEW."is_provisional", NEW."kind", NEW."name", NEW."note", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision"); RETURN NULL;', hash='9ac67c9e7b5a83258d086af55b0d594f81f11fb6', operation='UPDATE', pgid='pgtrigger_update_update_67c9d', table='business_areas_milestone', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (OLD."actual_on", OLD."alliance_id", OLD."approved_on", OLD."area_id", OLD."baseline_on", OLD."code", OLD."forecast_on", OLD."id", OLD."is_provisional", OLD."kind", OLD."name", OLD."note", OLD."owner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision"); RETURN NULL;', hash='fb6f19da3d3c5ac1b9cd60c1dfb02ea0a5a5cb38', operation='DELETE', pgid='pgtrigger_delete_delete_9b320', table='business_areas_milestone', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='businessarea',
             constraint=models.CheckConstraint(condition=models.Q(('on_hold_since__isnull', True), models.Q(('hold_reason', ''), _negated=True), _connector='OR'), name='area_on_hold_says_why', violation_error_message='Say why the area is on hold.'),
@@ -343,49 +321,9 @@ class Migration(migrations.Migration):
             model_name='notapplicable',
             constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='not_applicable_says_why', violation_error_message='Say why this does not apply.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notapplicable',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='ef3c26db79a68d9fd3737874b0c0209bcd92e9b6', operation='UPDATE', pgid='pgtrigger_count_revision_ad56c', table='business_areas_notapplicable', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notapplicable',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."item", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."revision", NEW."said_at", NEW."said_by_id"); RETURN NULL;', hash='8bc3773a2655accbe6a53b0c900eee4eded64ade', operation='INSERT', pgid='pgtrigger_insert_insert_d357c', table='business_areas_notapplicable', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notapplicable',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."item", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."revision", NEW."said_at", NEW."said_by_id"); RETURN NULL;', hash='5766eb3a451269cec59b7855d2fec5e2357b433f', operation='UPDATE', pgid='pgtrigger_update_update_83557', table='business_areas_notapplicable', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notapplicable',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (OLD."alliance_id", OLD."area_id", OLD."id", OLD."item", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."revision", OLD."said_at", OLD."said_by_id"); RETURN NULL;', hash='56e954f5e1aecfa427a725129aea34d77c090a69', operation='DELETE', pgid='pgtrigger_delete_delete_0a1d6', table='business_areas_notapplicable', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notapplicableevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fcb69071e6abb24683fbff7e5607dca9a9217ee2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_216ca', table='business_areas_notapplicableevent', when='BEFORE')),
-        ),
         migrations.AddConstraint(
             model_name='outlook',
             constraint=models.CheckConstraint(condition=models.Q(('strand__in', ['TIMESCALES', 'BUDGET', 'RESOURCES']), ('direction__in', ['IMPROVING', 'STEADY', 'WORSENING'])), name='outlook_known'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outlook',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='18dd434fe1050f1b7bad56e4538d13886767c8e8', operation='UPDATE', pgid='pgtrigger_count_revision_8ada2', table='business_areas_outlook', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outlook',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (NEW."alliance_id", NEW."area_id", NEW."direction", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."said_by_id", NEW."said_on", NEW."strand"); RETURN NULL;', hash='7ed17a0c204559e49c0849fed0dba136115bd89f', operation='INSERT', pgid='pgtrigger_insert_insert_a1baa', table='business_areas_outlook', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outlook',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (NEW."alliance_id", NEW."area_id", NEW."direction", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."said_by_id", NEW."said_on", NEW."strand"); RETURN NULL;', hash='2bd4a01261fd11fa8470a8f6496a875645d11348', operation='UPDATE', pgid='pgtrigger_update_update_999cf', table='business_areas_outlook', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outlook',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (OLD."alliance_id", OLD."area_id", OLD."direction", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."said_by_id", OLD."said_on", OLD."strand"); RETURN NULL;', hash='85296209e76b30caf8ea1ee78cc84602f9e93bbc', operation='DELETE', pgid='pgtrigger_delete_delete_4d707', table='business_areas_outlook', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='outlookevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd21fefeb7c9f33edbbdbece76a54a2a932d9e07', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_daa03', table='business_areas_outlookevent', when='BEFORE')),
         ),
         migrations.AddConstraint(
             model_name='statusoverride',
@@ -399,24 +337,92 @@ class Migration(migrations.Migration):
             model_name='statusoverride',
             constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('made_on'))), name='override_ends_after_it_starts', violation_error_message='The end date must not be before the day it is set.'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusoverride',
-            trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='54415a0f7c06c0b91b04d441eaf25d063de4cd35', operation='UPDATE', pgid='pgtrigger_count_revision_bf81a', table='business_areas_statusoverride', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusoverride',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rating", NEW."reason", NEW."revision", NEW."strand", NEW."until_on"); RETURN NULL;', hash='404428df54b9b00fad8ad13dfe3fdda04f0a4f54', operation='INSERT', pgid='pgtrigger_insert_insert_33670', table='business_areas_statusoverride', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusoverride',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rating", NEW."reason", NEW."revision", NEW."strand", NEW."until_on"); RETURN NULL;', hash='ced066814ccd75b489ae4bda6122aafa9a4ea304', operation='UPDATE', pgid='pgtrigger_update_update_b99e1', table='business_areas_statusoverride', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusoverride',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (OLD."alliance_id", OLD."area_id", OLD."id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rating", OLD."reason", OLD."revision", OLD."strand", OLD."until_on"); RETURN NULL;', hash='75f7193de5ecc60d863a963456f685bcfe3120a5', operation='DELETE', pgid='pgtrigger_delete_delete_d3250', table='business_areas_statusoverride', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='statusoverrideevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b5a42d581b2841b0e54dc7e1adf5f11193a0cd71', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_98dbf', table='business_areas_statusoverrideevent', when='BEFORE')),
+        AddTriggers(
+            [
+                pgtrigger.migrations.AddTrigger(
+                    model_name='businessarea',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (NEW."alliance_id", NEW."category", NEW."code", NEW."head", NEW."hold_reason", NEW."id", NEW."in_scope_budget_pence", NEW."last_update_on", NEW."lead_force_id", NEW."name", NEW."on_hold_since", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publish", NEW."revision", NEW."stage", NEW."summary"); RETURN NULL;', hash='930c00778312aee4e74eab4ee3f8263dc33664b5', operation='INSERT', pgid='pgtrigger_insert_insert_e9099', table='business_areas_businessarea', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='businessarea',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (NEW."alliance_id", NEW."category", NEW."code", NEW."head", NEW."hold_reason", NEW."id", NEW."in_scope_budget_pence", NEW."last_update_on", NEW."lead_force_id", NEW."name", NEW."on_hold_since", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publish", NEW."revision", NEW."stage", NEW."summary"); RETURN NULL;', hash='9c170c834731cf9c86a04bf91f29a7bc72685a90', operation='UPDATE', pgid='pgtrigger_update_update_32716', table='business_areas_businessarea', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='businessarea',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_businessareaevent" ("alliance_id", "category", "code", "head", "hold_reason", "id", "in_scope_budget_pence", "last_update_on", "lead_force_id", "name", "on_hold_since", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publish", "revision", "stage", "summary") VALUES (OLD."alliance_id", OLD."category", OLD."code", OLD."head", OLD."hold_reason", OLD."id", OLD."in_scope_budget_pence", OLD."last_update_on", OLD."lead_force_id", OLD."name", OLD."on_hold_since", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publish", OLD."revision", OLD."stage", OLD."summary"); RETURN NULL;', hash='63c62d5c4c073c5934918cb579831e41b5ea088e', operation='DELETE', pgid='pgtrigger_delete_delete_3a0db', table='business_areas_businessarea', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='milestone',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."actual_on", NEW."alliance_id", NEW."approved_on", NEW."area_id", NEW."baseline_on", NEW."code", NEW."forecast_on", NEW."id", NEW."is_provisional", NEW."kind", NEW."name", NEW."note", NEW."owner", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision"); RETURN NULL;', hash='2d397c51da6a0b6f67ab724f41862f8d58cfacfc', operation='INSERT', pgid='pgtrigger_insert_insert_d94ab', table='business_areas_milestone', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='milestone',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (NEW."actual_on", NEW."alliance_id", NEW."approved_on", NEW."area_id", NEW."baseline_on", NEW."code", NEW."forecast_on", NEW."id", NEW."is_provisional", NEW."kind", NEW."name", NEW."note", NEW."owner", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision"); RETURN NULL;', hash='9ac67c9e7b5a83258d086af55b0d594f81f11fb6', operation='UPDATE', pgid='pgtrigger_update_update_67c9d', table='business_areas_milestone', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='milestone',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_milestoneevent" ("actual_on", "alliance_id", "approved_on", "area_id", "baseline_on", "code", "forecast_on", "id", "is_provisional", "kind", "name", "note", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision") VALUES (OLD."actual_on", OLD."alliance_id", OLD."approved_on", OLD."area_id", OLD."baseline_on", OLD."code", OLD."forecast_on", OLD."id", OLD."is_provisional", OLD."kind", OLD."name", OLD."note", OLD."owner", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision"); RETURN NULL;', hash='fb6f19da3d3c5ac1b9cd60c1dfb02ea0a5a5cb38', operation='DELETE', pgid='pgtrigger_delete_delete_9b320', table='business_areas_milestone', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='notapplicable',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='ef3c26db79a68d9fd3737874b0c0209bcd92e9b6', operation='UPDATE', pgid='pgtrigger_count_revision_ad56c', table='business_areas_notapplicable', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='notapplicable',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."item", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."revision", NEW."said_at", NEW."said_by_id"); RETURN NULL;', hash='8bc3773a2655accbe6a53b0c900eee4eded64ade', operation='INSERT', pgid='pgtrigger_insert_insert_d357c', table='business_areas_notapplicable', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='notapplicable',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."item", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."revision", NEW."said_at", NEW."said_by_id"); RETURN NULL;', hash='5766eb3a451269cec59b7855d2fec5e2357b433f', operation='UPDATE', pgid='pgtrigger_update_update_83557', table='business_areas_notapplicable', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='notapplicable',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_notapplicableevent" ("alliance_id", "area_id", "id", "item", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "revision", "said_at", "said_by_id") VALUES (OLD."alliance_id", OLD."area_id", OLD."id", OLD."item", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."revision", OLD."said_at", OLD."said_by_id"); RETURN NULL;', hash='56e954f5e1aecfa427a725129aea34d77c090a69', operation='DELETE', pgid='pgtrigger_delete_delete_0a1d6', table='business_areas_notapplicable', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='notapplicableevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='fcb69071e6abb24683fbff7e5607dca9a9217ee2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_216ca', table='business_areas_notapplicableevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='outlook',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='18dd434fe1050f1b7bad56e4538d13886767c8e8', operation='UPDATE', pgid='pgtrigger_count_revision_8ada2', table='business_areas_outlook', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='outlook',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (NEW."alliance_id", NEW."area_id", NEW."direction", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."said_by_id", NEW."said_on", NEW."strand"); RETURN NULL;', hash='7ed17a0c204559e49c0849fed0dba136115bd89f', operation='INSERT', pgid='pgtrigger_insert_insert_a1baa', table='business_areas_outlook', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='outlook',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (NEW."alliance_id", NEW."area_id", NEW."direction", NEW."id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."said_by_id", NEW."said_on", NEW."strand"); RETURN NULL;', hash='2bd4a01261fd11fa8470a8f6496a875645d11348', operation='UPDATE', pgid='pgtrigger_update_update_999cf', table='business_areas_outlook', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='outlook',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_outlookevent" ("alliance_id", "area_id", "direction", "id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "said_by_id", "said_on", "strand") VALUES (OLD."alliance_id", OLD."area_id", OLD."direction", OLD."id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."said_by_id", OLD."said_on", OLD."strand"); RETURN NULL;', hash='85296209e76b30caf8ea1ee78cc84602f9e93bbc', operation='DELETE', pgid='pgtrigger_delete_delete_4d707', table='business_areas_outlook', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='outlookevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='bd21fefeb7c9f33edbbdbece76a54a2a932d9e07', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_daa03', table='business_areas_outlookevent', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='statusoverride',
+                    trigger=pgtrigger.compiler.Trigger(name='count_revision', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='NEW.revision = OLD.revision + 1; RETURN NEW;', hash='54415a0f7c06c0b91b04d441eaf25d063de4cd35', operation='UPDATE', pgid='pgtrigger_count_revision_bf81a', table='business_areas_statusoverride', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='statusoverride',
+                    trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rating", NEW."reason", NEW."revision", NEW."strand", NEW."until_on"); RETURN NULL;', hash='404428df54b9b00fad8ad13dfe3fdda04f0a4f54', operation='INSERT', pgid='pgtrigger_insert_insert_33670', table='business_areas_statusoverride', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='statusoverride',
+                    trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (NEW."alliance_id", NEW."area_id", NEW."id", NEW."made_by_id", NEW."made_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rating", NEW."reason", NEW."revision", NEW."strand", NEW."until_on"); RETURN NULL;', hash='ced066814ccd75b489ae4bda6122aafa9a4ea304', operation='UPDATE', pgid='pgtrigger_update_update_b99e1', table='business_areas_statusoverride', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='statusoverride',
+                    trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "business_areas_statusoverrideevent" ("alliance_id", "area_id", "id", "made_by_id", "made_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rating", "reason", "revision", "strand", "until_on") VALUES (OLD."alliance_id", OLD."area_id", OLD."id", OLD."made_by_id", OLD."made_on", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rating", OLD."reason", OLD."revision", OLD."strand", OLD."until_on"); RETURN NULL;', hash='75f7193de5ecc60d863a963456f685bcfe3120a5', operation='DELETE', pgid='pgtrigger_delete_delete_d3250', table='business_areas_statusoverride', when='AFTER')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='statusoverrideevent',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b5a42d581b2841b0e54dc7e1adf5f11193a0cd71', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_98dbf', table='business_areas_statusoverrideevent', when='BEFORE')),
+                ),
+            ]
         ),
     ]

@@ -1,0 +1,50 @@
+"""Ways of using a page: with a mouse, or with the keyboard alone."""
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_TABS = 400
+
+
+class Mouse:
+    """Clicks, and types where it clicked."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        """Use a link or a button."""
+        target.click()
+
+    def fill(self, target: Locator, text: str) -> None:
+        """Type into a box."""
+        target.fill(text)
+
+    def choose(self, target: Locator, option: str) -> None:
+        """Choose from a list by what it says."""
+        target.select_option(label=option)
+
+
+class Keyboard(Mouse):
+    """Never touches the mouse: Tab until it is there, then Enter, or type."""
+
+    def reach(self, target: Locator) -> None:
+        """Press Tab until the target has the focus, and see that it shows."""
+        expect(target).to_be_visible()
+        for _ in range(MOST_TABS):
+            if target.evaluate("element => element === document.activeElement"):
+                expect(target).to_be_in_viewport()
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} cannot be reached with the Tab key.")
+
+    def press(self, target: Locator) -> None:
+        self.reach(target)
+        self.page.keyboard.press("Enter")
+
+    def fill(self, target: Locator, text: str) -> None:
+        self.reach(target)
+        self.page.keyboard.type(text)
+
+    def choose(self, target: Locator, option: str) -> None:
+        self.reach(target)
+        self.page.keyboard.type(option)

@@ -1,0 +1,126 @@
+"""The portal as a browser meets it: a real web server on the test's database, with the samples."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Page
+from pytest_django import DjangoDbBlocker
+
+from alliance_portal.launcher.children import dying_with_parent
+from programmes.models import User
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PASSWORD = "correct horse battery staple"
+FINANCE, READER = "finance.dcd@portal.example", "reader.dorset@portal.example"
+DCD, EAST_MIDLANDS = "/alliances/devon-cornwall-dorset/", "/alliances/east-midlands/"
+SECONDS_TO_START = 60
+
+
+@dataclass(frozen=True)
+class Portal:
+    """Where the portal is served, with both sample alliances in it."""
+
+    url: str
+
+    def admit(self, page: Page, email: str) -> Page:
+        """Sign a page's browser in without the form."""
+        user = User.objects.get(email=email)
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
+        page.context.add_cookies([{**cookie, "url": self.url}])
+        return page
+
+
+@pytest.fixture(scope="session")
+def web_server(
+    worker_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """The address of a gunicorn that serves the test's database."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
+    with socket.create_server(("127.0.0.1", 0)) as door, log.open("wb") as out:
+        url = f"http://127.0.0.1:{door.getsockname()[1]}"
+        serve = ["--bind", f"fd://{door.fileno()}", "--workers", "1", "--threads", "4"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", *serve, "alliance_portal.wsgi"],
+            env=worker_environment,
+            cwd=CHECKOUT,
+            pass_fds=[door.fileno()],
+            stdout=out,
+            stderr=out,
+            preexec_fn=dying_with_parent(signal.SIGKILL),
+        )
+        try:
+            _wait_for(url, process, log)
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+            with django_db_blocker.unblock():
+                _hang_up()
+
+
+def _hang_up() -> None:
+    """See every other connection to the test's database gone, so that it can be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS_TO_START):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    pytest.fail(f"The web server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def load_samples() -> None:
+    """Both sample alliances with their people and shares; everybody's password is PASSWORD."""
+    call_command("load_samples", stdout=StringIO())
+    # The web server's own hasher, with one round in place of a million.
+    User.objects.update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1))
+
+
+@pytest.fixture
+def portal(transactional_db: None, web_server: str) -> Portal:
+    """The portal with the samples, for a test that changes them."""
+    load_samples()
+    return Portal(web_server)
+
+
+@pytest.fixture(scope="module")
+def portal_to_look_at(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, web_server: str
+) -> Iterator[Portal]:
+    """The portal with the samples, loaded once for all tests of a module; none may change them."""
+    with django_db_blocker.unblock():
+        load_samples()
+        yield Portal(web_server)
+        call_command("flush", interactive=False, verbosity=0)
