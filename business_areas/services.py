@@ -16,12 +16,13 @@ _DATES = {
 }
 
 
-
 class ReasonNeeded(ValidationError):
     """A date moved, and nobody said why."""
 
     def __init__(self) -> None:
-        super().__init__("Say why the date moves; the reason is kept with the old and the new date.")
+        super().__init__(
+            "Say why the date moves; the reason is kept with the old and the new date."
+        )
 
 
 class BaselineStays(ValidationError):
