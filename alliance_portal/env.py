@@ -88,11 +88,15 @@ def database() -> dict[str, object]:
             _stop("DATABASE_URL", "is not set", "use bin/start or bin/manage, which set it")
         raw = "postgres:///portal"
     if urlsplit(raw).scheme not in _DATABASE_SCHEMES:
-        _stop("DATABASE_URL", "does not begin with postgres://", "the portal runs on PostgreSQL only")
+        _stop(
+            "DATABASE_URL", "does not begin with postgres://", "the portal runs on PostgreSQL only"
+        )
     try:
         parsed = dict(_env.db_url_config(raw))
     except Exception:
-        _stop("DATABASE_URL", "cannot be read", "write it as postgres://user:password@host:5432/name")
+        _stop(
+            "DATABASE_URL", "cannot be read", "write it as postgres://user:password@host:5432/name"
+        )
     parsed["ENGINE"] = "django.db.backends.postgresql"
     return parsed
 
@@ -102,7 +106,9 @@ def broker_url() -> str:
     raw = text("CELERY_BROKER_URL", "redis://127.0.0.1:6379/0")
     if urlsplit(raw).scheme not in _BROKER_SCHEMES:
         _stop(
-            "CELERY_BROKER_URL", "does not begin with redis://", "the portal's broker is Redis or Valkey"
+            "CELERY_BROKER_URL",
+            "does not begin with redis://",
+            "the portal's broker is Redis or Valkey",
         )
     return raw
 

@@ -89,14 +89,14 @@ def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
     ).order_by()
     wanted = set(units)
     pools: dict[PoolKey, StoredPool] = {}
-    for area_id, year, kind, version, digest, withheld, *others in rows.values_list(
+    for row in rows.values_list(
         "area_id", "year", "kind", "version", "ratio__digest", "withheld",
         "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash",
     ):  # fmt: skip
+        area_id, year, kind, version, digest, withheld, pk, ratio_id, starts, total, known = row
         if (area_id, year) in wanted:
             key = PoolKey(area_id, year, kind, version, digest or "", withheld)
-            pk, ratio_id, starts_on, total_pence, inputs_hash = others
-            pools[key] = StoredPool(pk, key, ratio_id, starts_on, total_pence, inputs_hash)
+            pools[key] = StoredPool(pk, key, ratio_id, starts, total, known)
     return pools
 
 

@@ -46,6 +46,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """pytest-django's, after whose tests every other connection is seen gone before the drop.
+
+    A server process takes a moment to notice that its client, a worker or a web server, has died.
+    """
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture(scope="session")
 def worker_environment(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
     """The environment in which a process works on this test run's database and queue."""
     with django_db_blocker.unblock():

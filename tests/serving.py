@@ -18,7 +18,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
@@ -53,9 +52,7 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def web_server(
-    worker_environment: dict[str, str],
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: DjangoDbBlocker,
+    worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """The address of a gunicorn that serves the test's database."""
     log = tmp_path_factory.mktemp("web") / "web.log"
@@ -77,17 +74,6 @@ def web_server(
         finally:
             process.terminate()
             process.wait()
-            with django_db_blocker.unblock():
-                _hang_up()
-
-
-def _hang_up() -> None:
-    """See every other connection to the test's database gone, so that it can be dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -43,7 +43,7 @@ def check(places: Places) -> int:
 def _checks(places: Places) -> list[tuple[str, Check]]:
     templates = sorted(path for path in CHECKOUT.glob("*/templates") if path.is_dir())
     templates += [CHECKOUT / "templates"] if (CHECKOUT / "templates").is_dir() else []
-    indented = ["djhtml", "--check", "--tabwidth", "2", *map(str, templates)]
+    indented = ["djhtml", "--check", "--tabwidth", "4", *map(str, templates)]
     return [
         ("Format", lambda: _tool("ruff", "format", "--check", "--output-format", "concise", ".")),
         ("Lint", lambda: _tool("ruff", "check", "--quiet", "--output-format", "concise", ".")),

@@ -22,11 +22,16 @@ def dying_with_parent(at_death: signal.Signals) -> Callable[[], None]:
     parent = os.getpid()
 
     def before_exec() -> None:
-        _libc.prctl(_PR_SET_PDEATHSIG, at_death)
+        die_with_parent(at_death)
         if os.getppid() != parent:
             os._exit(1)
 
     return before_exec
+
+
+def die_with_parent(at_death: signal.Signals = signal.SIGKILL) -> None:
+    """Have the kernel send `at_death` to this process when the thread that forked it ends."""
+    _libc.prctl(_PR_SET_PDEATHSIG, at_death)
 
 
 def spawn(

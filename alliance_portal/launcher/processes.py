@@ -42,7 +42,7 @@ def programs(host: str, port: int, places: Places) -> tuple[Program, ...]:
     if os.access("/dev/shm", os.W_OK):
         web += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk would end workers
     return (
-        Program("worker", tuple(worker), signal.SIGQUIT),
+        Program("worker", tuple(worker), signal.SIGKILL),
         Program("beat", tuple(beat), signal.SIGTERM),
         Program("web", tuple(web), signal.SIGINT),
     )

@@ -49,7 +49,9 @@ def _broker() -> str:
         with app.connection_for_write() as broker:
             broker.ensure_connection(max_retries=1, timeout=1)
     except Exception:
-        return "The broker does not answer; changes are saved, and shares will follow when it is back."
+        return (
+            "The broker does not answer; changes are saved, and shares will follow when it is back."
+        )
     return "ok"
 
 

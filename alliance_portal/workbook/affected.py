@@ -81,9 +81,7 @@ def _units(alliance: Alliance, amounts: SheetChanges) -> set[Unit]:
 
 def _order_or_names_changed(forces: SheetChanges) -> bool:
     """The order settles ties; a name is part of the sentence that says why a share is withheld."""
-    return any(
-        (old.position, old.name) != (new.position, new.name) for old, new in forces.changed
-    )
+    return any((old.position, old.name) != (new.position, new.name) for old, new in forces.changed)
 
 
 def _touched(changes: SheetChanges) -> list[Any]:

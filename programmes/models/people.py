@@ -74,8 +74,6 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
-
-
 class RoleQuerySet(models.QuerySet["Role"]):
     """Roles as the permissions module asks for them."""
 
@@ -115,7 +113,12 @@ class Role(Recorded):
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    kind__in=["PROGRAMME_MANAGER", "FINANCE_OFFICER", "CHIEF_OFFICER", "PANEL_MEMBER"]
+                    kind__in=[
+                        "PROGRAMME_MANAGER",
+                        "FINANCE_OFFICER",
+                        "CHIEF_OFFICER",
+                        "PANEL_MEMBER",
+                    ]
                 ),
                 name="role_kind_known",
             ),

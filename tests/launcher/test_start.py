@@ -98,7 +98,7 @@ def test_a_signal_stops_every_process_it_started(copy, portal, ending):
     status = portal.end(ending)
 
     assert status == 128 + ending
-    assert copy.wait_until_empty(1) == []
+    assert copy.wait_until_empty(15) == []
 
 
 def test_closing_the_terminal_stops_every_process(copy):
@@ -121,7 +121,7 @@ def test_closing_the_terminal_stops_every_process(copy):
     os.close(master)
 
     process.wait(30)
-    assert copy.wait_until_empty(1) == []
+    assert copy.wait_until_empty(15) == []
 
 
 COUNT_ALLIANCES = "from programmes.models import Alliance; print(Alliance.objects.count())"
