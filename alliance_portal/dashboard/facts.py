@@ -112,6 +112,12 @@ class Facts:
     outlooks: Mapping[tuple[int | None, str], Forward] = field(default_factory=dict)
 
     @property
+    def counted(self) -> tuple[AreaFacts, ...]:
+        """Areas that were not withdrawn."""
+        withdrawn = BusinessArea.Stage.WITHDRAWN
+        return tuple(each for each in self.areas if each.area.stage != withdrawn)
+
+    @property
     def live(self) -> tuple[AreaFacts, ...]:
         """Areas that are live."""
         return tuple(each for each in self.areas if each.is_live)

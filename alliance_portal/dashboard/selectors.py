@@ -175,7 +175,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         period=period,
         sentence=Sentence(
             live=len(facts.live),
-            areas=len(facts.areas),
+            areas=len(facts.counted),
             year=saving_year,
             forecast=money.total(totals, saving_year, "SAVING", "FORECAST"),
             approved=money.total(totals, saving_year, "SAVING", "APPROVED"),
