@@ -431,4 +431,4 @@ def test_queries_are_few_and_the_same_for_many(
 def test_the_price_page_takes_few_queries_too(client: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.post(REASON, answers(JULY, 1))
-    assert len(queries) <= MOST_QUERIES + 1
+    assert len(queries) <= MOST_QUERIES
