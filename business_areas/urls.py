@@ -9,9 +9,6 @@ from django.urls import path
 from business_areas.views import listing, many, parts, states
 
 urlpatterns = [
-    path("", listing.BusinessAreas.as_view(), name="areas"),
-    path("list.csv", listing.AreasFile.as_view(ending="csv"), name="areas-csv"),
-    path("list.xlsx", listing.AreasFile.as_view(ending="xlsx"), name="areas-xlsx"),
     path("list/save-view/", listing.SaveView.as_view(), name="areas-save-view"),
     path("list/views/<int:pk>/forget/", listing.ForgetView.as_view(), name="areas-forget-view"),
     path("list/change/", many.ChangeMany.as_view(), name="areas-change"),
