@@ -169,14 +169,17 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
         milestones[each.alliance_id, each.area_id].append(each)
         by_id[each.pk] = each
     people = _people(ids)
+    last_moved: dict[int, date] = {}
     moved = _moved(ids, by_id, alliances, clock)
+    for changed in (one for found in moved.values() for one in found):
+        last_moved[changed.milestone.pk] = changed.on
     overrides, outlooks, spoken = _said(ids)
     return {
         each.pk: Facts(
             alliance=each,
             day=days[each.pk],
             areas=tuple(
-                _area(area, milestones[each.pk, area.pk], people[area.pk], moved[each.pk],
+                _area(area, milestones[each.pk, area.pk], people[area.pk], last_moved,
                       spoken[area.pk], days[each.pk])
                 for area in areas
                 if area.alliance_id == each.pk
@@ -194,15 +197,14 @@ def _area(
     area: BusinessArea,
     milestones: list[Milestone],
     people: list[Head],
-    moved: list[Moved],
+    last_moved: Mapping[int, date],
     spoken: list[date],
     day: date,
 ) -> AreaFacts:
     """The area; the last word on it is whatever is dated last, up to `day`."""
     words = [area.last_update_on, *spoken, *(row.as_at for row in people)]
     for milestone in milestones:
-        words.append(milestone.actual_on)
-        words.extend(each.on for each in moved if each.milestone.pk == milestone.pk)
+        words += [milestone.actual_on, last_moved.get(milestone.pk)]
     known = [word for word in words if word and word <= day]
     return AreaFacts(area, tuple(milestones), tuple(people), max(known, default=None))
 

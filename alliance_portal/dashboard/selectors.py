@@ -167,8 +167,8 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         horizon_of(years, alliance.target_on),
     )
     ratios = Ratios(areas_with_money(moves, recorded, ramps))
-    found = changes(facts, period, recorded, ramps, ratios)
     assessment = assess(facts, money.plans(totals, year), year)
+    found = changes(facts, period, recorded, ramps, ratios, assessment)
     return Dashboard(
         alliance=alliance,
         day=facts.day,
