@@ -223,5 +223,5 @@ def test_every_page_is_accessible_and_fits(
     page.get_by_label("Another reason").check()
     page.get_by_label("What happened").fill("Typed on an old page.")
     page.get_by_role("button", name="See what it does").click()
-    expect(page.locator("h1")).to_have_text("Someone else changed this milestone first")
+    expect(page.locator("h1")).to_have_text("You changed this milestone elsewhere first")
     check()

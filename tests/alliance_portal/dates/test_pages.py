@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.reasons import LATER
 from programmes.models import Role
-from savings.models import RecomputeRequest
+from savings.models import Item, RecomputeRequest
 from tests import factories
 from tests.alliance_portal.dates.moves import (
     MILESTONE,
@@ -354,6 +354,17 @@ def test_by_month_lists_what_is_due_and_what_has_moved(client: Client) -> None:
     due = words(client.get("/alliances/hills/dates/?first=2017-06&last=2017-07"))
     assert "Due from June 2017 to July 2017" in due
     assert "Go live , Fleet Fleet 1 July 2017 Provisional 1 April 2017 91 days later" in due
+
+
+def test_an_alliance_without_milestones_says_what_will_be_here(
+    known: Alliance, client: Client
+) -> None:
+    Item.objects.update(milestone=None, ramp=[])
+    Milestone.objects.all().delete()
+
+    assert "Nothing is due in these months" in words(client.get("/alliances/hills/dates/"))
+    moved = client.get("/alliances/hills/dates/?tab=moved")
+    assert "Nothing has moved out of these months" in words(moved)
 
 
 def test_without_an_address_the_month_is_todays(client: Client) -> None:
