@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
@@ -137,3 +139,12 @@ def test_a_status_that_a_person_set_is_shown_over_what_the_data_say(sample):
 
     assert (change.old, change.new) == (Rating.RED, Rating.AMBER)
     assert (change.what, change.why) == ("budget set by Alice", "The supplier repays")
+
+
+def test_moved_dates_and_prices_stay_within_the_ceiling_of_queries(sample):
+    put_back(Milestone.objects.get(alliance=sample, code="procurement-go-live"), date(2018, 7, 1))
+
+    with CaptureQueriesContext(connection) as queries:
+        look(sample)
+
+    assert len(queries) <= 10, [each["sql"] for each in queries]
