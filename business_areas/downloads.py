@@ -10,6 +10,9 @@ COLUMNS = (
     "Category",
     "Stage",
     "On hold since",
+    "Timescales",
+    "Budget",
+    "Resources",
     "Lead force",
     "Owner",
     "Next milestone",
@@ -31,6 +34,7 @@ def table_of(rows: Iterable[AreaRow]) -> Iterator[tuple[Cell, ...]]:
             area.get_category_display(),
             area.get_stage_display(),
             area.on_hold_since,
+            *_statuses(row),
             area.lead_force.name if area.lead_force else None,
             str(area.owner) if area.owner else None,
             coming.name if coming else None,
@@ -39,8 +43,13 @@ def table_of(rows: Iterable[AreaRow]) -> Iterator[tuple[Cell, ...]]:
             go_live.expected_on if go_live else None,
             go_live_is(row),
             slippage.days if slippage else None,
-            area.last_update_on,
+            row.said.updated_on,
         )
+
+
+def _statuses(row: AreaRow) -> tuple[str | None, ...]:
+    """The words of the three statuses; nothing where they are not known."""
+    return tuple(words for _, _, words in row.said.statuses) or (None, None, None)
 
 
 def go_live_is(row: AreaRow) -> str | None:

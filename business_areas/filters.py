@@ -1,5 +1,7 @@
 """Which areas the list shows, and in what order: all of it in the address."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,8 +9,15 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from business_areas.models import BusinessArea
-from business_areas.selectors.listing import ORDERS
+from business_areas.models import BusinessArea, Rating
+from business_areas.selectors.listing import (
+    NOTHING_SAID,
+    ORDERS,
+    RATINGS,
+    Said,
+    is_quiet,
+    with_deadlines,
+)
 from programmes.models import Alliance, Force, User
 
 MINE, NOBODY = "mine", "nobody"
@@ -22,7 +31,8 @@ def people_of(alliance: Alliance) -> QuerySet[User]:
 class AreaFilter(FilterSet):
     """What an address asks of the list; a value that is not on offer counts as not asked.
 
-    The queryset is that of `selectors.with_deadlines`. Withdrawn areas are shown only if asked for.
+    `said` has each area's statuses and last update, by its number; without it no area has either.
+    Withdrawn areas are shown only if asked for.
     """
 
     search = CharFilter(method="named", label="Search", max_length=100)
@@ -31,6 +41,12 @@ class AreaFilter(FilterSet):
         choices=BusinessArea.Category.choices, label="Category", empty_label="All"
     )
     force = ChoiceFilter(field_name="lead_force__code", label="Lead force", empty_label="All")
+    status = ChoiceFilter(
+        method="rated",
+        label="Status",
+        empty_label="Any",
+        choices=[(value, Rating(value).label) for value in RATINGS],
+    )
     owner = ChoiceFilter(method="owned", label="Owner", empty_label="Anyone")
     show = ChoiceFilter(
         method="only",
@@ -44,9 +60,18 @@ class AreaFilter(FilterSet):
         ],
     )
 
-    def __init__(self, data: QueryDict, *, user: User, alliance: Alliance, **options: Any) -> None:
-        super().__init__(data, **options)
-        self.user = user
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        user: User,
+        alliance: Alliance,
+        day: date,
+        said: Mapping[int, Said] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, queryset=with_deadlines(alliance, day), **options)
+        self.user, self.day, self.said = user, day, said or {}
         forces = Force.objects.filter(alliance=alliance).order_by("position")
         people = people_of(alliance).values_list("pk", "name", "email")
         for name, choices in {
@@ -105,8 +130,22 @@ class AreaFilter(FilterSet):
             return queryset.filter(owner__isnull=True)
         return queryset.filter(owner_id=int(value))
 
+    def rated(self, queryset: Any, name: str, value: str) -> Any:
+        """Areas of which the worst of the three statuses is `value`."""
+        found = [
+            area.pk for area in self.queryset if self.said.get(area.pk, NOTHING_SAID).worst == value
+        ]
+        return queryset.filter(pk__in=found)
+
     def only(self, queryset: Any, name: str, value: str) -> Any:
         """Areas that are due, overdue, silent or on hold."""
         if value == "hold":
             return queryset.filter(on_hold_since__isnull=False)
+        if value == "quiet":
+            quiet = [
+                area.pk
+                for area in self.queryset
+                if is_quiet(area, self.said.get(area.pk, NOTHING_SAID), self.day)
+            ]
+            return queryset.filter(pk__in=quiet)
         return queryset.filter(**{f"is_{value}": True})

@@ -6,15 +6,11 @@ name or a second part that no area's page has.
 
 from django.urls import path
 
-from business_areas.views import listing, many, parts, states
+from business_areas.views import listing, parts, states
 
 urlpatterns = [
-    path("", listing.BusinessAreas.as_view(), name="areas"),
-    path("list.csv", listing.AreasFile.as_view(ending="csv"), name="areas-csv"),
-    path("list.xlsx", listing.AreasFile.as_view(ending="xlsx"), name="areas-xlsx"),
     path("list/save-view/", listing.SaveView.as_view(), name="areas-save-view"),
     path("list/views/<int:pk>/forget/", listing.ForgetView.as_view(), name="areas-forget-view"),
-    path("list/change/", many.ChangeMany.as_view(), name="areas-change"),
     path("list/add/", states.AddArea.as_view(), name="area-add"),
     path("<slug:area_code>/edit/<slug:part>/", parts.EditPart.as_view(), name="area-edit"),
     path("<slug:area_code>/hold/", states.HoldArea.as_view(), name="area-hold"),

@@ -234,14 +234,17 @@ def lines_unsorted(units: Sequence[Unit]) -> npt.NDArray[np.void]:
     return read_binary_rows(out, _LINE)
 
 
-def in_natural_order(lines: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
-    """The lines as read_lines sorts them. One query."""
+def in_natural_order(
+    lines: npt.NDArray[np.void], by_code: Sequence[int] | None = None
+) -> npt.NDArray[np.void]:
+    """The lines as read_lines sorts them. One query; none if the items' ids are given by code."""
+    ranks = _item_ranks(lines["item"]) if by_code is None else _places(lines["item"], by_code)
     order = np.lexsort(
         (
             lines["bearer"],
             lines["whole_year"],
             lines["day"],
-            _item_ranks(lines["item"]),
+            ranks,
             lines["version"],
             lines["kind"],
             lines["year"],
@@ -264,6 +267,12 @@ def _item_ranks(items: IntArray) -> IntArray:
         )
         ranks = np.array([rank for _, rank in cursor.fetchall()], dtype=np.int64)
     return ranks[where]
+
+
+def _places(items: IntArray, by_code: Sequence[int]) -> IntArray:
+    """Each line's item as its place in `by_code`, which holds them all."""
+    place = {item: at for at, item in enumerate(by_code)}
+    return np.array([place[item] for item in items.tolist()], dtype=np.int64)
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -59,7 +59,7 @@ class Assessment:
 
 def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
     """Every status as at the facts' day. `plans` has each area's year. No query."""
-    judged = {each.area.pk: dict(_judge(each, plans, year, facts.day)) for each in facts.areas}
+    judged = {each.area.pk: dict(_judge(each, plans, year, facts.day)) for each in facts.counted}
     return Assessment(
         programme=tuple(_programme(facts, judged, plans, year)),
         areas=tuple(
@@ -72,7 +72,7 @@ def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
                     for strand, judgement in judged[each.area.pk].items()
                 ),
             )
-            for each in facts.areas
+            for each in facts.counted
         ),
     )
 

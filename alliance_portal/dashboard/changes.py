@@ -13,11 +13,12 @@ from datetime import date, datetime, time
 from django.db import connection
 from django.utils import timezone
 
-from alliance_portal.dashboard.assess import timescales_of
+from alliance_portal.dashboard.assess import Assessment, timescales_of
 from alliance_portal.dashboard.facts import AreaFacts, Facts, Moved
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
+from business_areas.statuses import Status
 
 _FIELDS = {"APPROVED": "approved_on", "FORECAST": "forecast_on", "ACTUAL": "actual_on"}
 
@@ -129,7 +130,12 @@ def net_moves(facts: Facts, period: Period) -> list[Moved]:
 
 
 def changes(
-    facts: Facts, period: Period, recorded: Recorded, ramps: Ramps, ratios: Ratios
+    facts: Facts,
+    period: Period,
+    recorded: Recorded,
+    ramps: Ramps,
+    ratios: Ratios,
+    assessment: Assessment,
 ) -> list[Change]:
     """Everything that changed, newest first; what costs money says so by force. No query."""
     areas = {each.area.pk: each for each in facts.areas}
@@ -137,6 +143,7 @@ def changes(
         *_lives(facts, period),
         *_dates(facts, period, areas, ramps, ratios),
         *_stages(recorded, areas, period),
+        *_overrides(facts, period, assessment),
         *_statuses(facts, period),
         *_money(facts, recorded, areas, ratios),
     ]
@@ -188,29 +195,52 @@ def _stages(recorded: Recorded, areas: Mapping[int, AreaFacts], period: Period) 
             yield Change("STAGE", on, areas[area_id].area, "stage", label[before], label[after])
 
 
-def _statuses(facts: Facts, period: Period) -> Iterator[Change]:
-    """Overrides made in the period, and timescales that moved because dates or days did."""
+def _overrides(facts: Facts, period: Period, assessment: Assessment) -> Iterator[Change]:
+    """Ratings that a person set in the period, over what the data say where that still shows."""
+    shown: dict[tuple[int | None, str], Status] = {
+        (None, each.strand): each for each in assessment.programme
+    }
+    for one in assessment.areas:
+        shown |= {(one.area.pk, each.strand): each for each in one.statuses}
     names = {each.area.pk: each.area for each in facts.areas}
     for (area_id, strand), overrides in facts.overrides.items():
+        status = shown.get((area_id, strand))
         for override in overrides:
             if period.has(override.made_on):
-                what = f"{Strand(strand).label.lower()} set by {override.made_by or 'a person'} to"
+                in_force = status is not None and status.override == override
                 yield Change(
-                    "STATUS", override.made_on, names.get(area_id) if area_id else None, what,
-                    None, override.rating, override.reason,
-                )  # fmt: skip
-    for each in facts.to_come:
-        now, then = timescales_of(each, facts.day), _timescales_then(facts, each, period)
-        if then is not None and then != now.rating and Rating.NOT_RATED not in (then, now.rating):
-            yield Change("STATUS", facts.day, each.area, "timescales", then, now.rating, now.why)
+                    kind="STATUS",
+                    on=override.made_on,
+                    area=names.get(area_id) if area_id else None,
+                    what=f"{Strand(strand).label.lower()} set by {override.made_by or 'a person'}",
+                    old=status.worked_out.rating if status and in_force else None,
+                    new=override.rating,
+                    why=override.reason,
+                )
 
 
-def _timescales_then(facts: Facts, each: AreaFacts, period: Period) -> Rating | None:
-    """The area's rating at the start of the period, with the dates of then; None if it is not known."""
+def _statuses(facts: Facts, period: Period) -> Iterator[Change]:
+    """Timescales that moved because dates or days did, where no person set them."""
     before: dict[tuple[int, str], date | None] = {}
     for moved in facts.moved:
         if period.has(moved.on):
             before.setdefault((moved.milestone.pk, moved.which), moved.from_on)
+    for each in facts.to_come:
+        held = facts.override(each.area.pk, Strand.TIMESCALES)
+        if held and held.until_on >= facts.day:
+            continue
+        now, then = timescales_of(each, facts.day), _timescales_then(each, before, period)
+        if then is not None and then != now.rating and Rating.NOT_RATED not in (then, now.rating):
+            yield Change("STATUS", facts.day, each.area, "timescales", then, now.rating, now.why)
+
+
+def _timescales_then(
+    each: AreaFacts, before: Mapping[tuple[int, str], date | None], period: Period
+) -> Rating | None:
+    """The area's rating at the start of the period; None if it is not known.
+
+    `before` has the dates of then that have moved since, by milestone and kind of date.
+    """
     milestones = []
     for milestone in each.milestones:
         was = {

@@ -1,4 +1,4 @@
-"""What the record says of areas, for any number of alliances at once: six queries, however many."""
+"""What the record says of areas, for any number of alliances at once: four queries, however many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,19 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
 from django.utils import timezone
 
 from business_areas.models import (
     BusinessArea,
-    DateChange,
     Direction,
     Milestone,
-    Outlook,
     Rating,
     Staffing,
-    StatusOverride,
 )
 from business_areas.reasons import ANOTHER
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
@@ -112,6 +108,12 @@ class Facts:
     outlooks: Mapping[tuple[int | None, str], Forward] = field(default_factory=dict)
 
     @property
+    def counted(self) -> tuple[AreaFacts, ...]:
+        """Areas that were not withdrawn."""
+        withdrawn = BusinessArea.Stage.WITHDRAWN
+        return tuple(each for each in self.areas if each.area.stage != withdrawn)
+
+    @property
     def live(self) -> tuple[AreaFacts, ...]:
         """Areas that are live."""
         return tuple(each for each in self.areas if each.is_live)
@@ -149,7 +151,7 @@ def dated(milestones: Iterable[Milestone], day: date) -> list[Dated]:
 
 
 def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
-    """Each alliance's facts by its number, in the order given. Five queries."""
+    """Each alliance's facts by its number, in the order given. Four queries."""
     alliances = list(alliances)
     clock = timezone.localdate()
     days = {each.pk: each.today(clock) for each in alliances}
@@ -163,22 +165,24 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
         milestones[each.alliance_id, each.area_id].append(each)
         by_id[each.pk] = each
     people = _people(ids)
-    moved = _moved(ids, by_id, alliances, clock)
-    overrides, outlooks, spoken = _said(ids)
+    last_moved: dict[int, date] = {}
+    said = _said(alliances, by_id)
+    for changed in (one for found in said.moved.values() for one in found):
+        last_moved[changed.milestone.pk] = changed.on
     return {
         each.pk: Facts(
             alliance=each,
             day=days[each.pk],
             areas=tuple(
-                _area(area, milestones[each.pk, area.pk], people[area.pk], moved[each.pk],
-                      spoken[area.pk], days[each.pk])
+                _area(area, milestones[each.pk, area.pk], people[area.pk], last_moved,
+                      said.spoken[area.pk], days[each.pk])
                 for area in areas
                 if area.alliance_id == each.pk
             ),
             programme=tuple(milestones[each.pk, None]),
-            moved=tuple(moved[each.pk]),
-            overrides=overrides[each.pk],
-            outlooks=outlooks[each.pk],
+            moved=tuple(said.moved[each.pk]),
+            overrides=said.overrides[each.pk],
+            outlooks=said.outlooks[each.pk],
         )
         for each in alliances
     }  # fmt: skip
@@ -188,15 +192,14 @@ def _area(
     area: BusinessArea,
     milestones: list[Milestone],
     people: list[Head],
-    moved: list[Moved],
+    last_moved: Mapping[int, date],
     spoken: list[date],
     day: date,
 ) -> AreaFacts:
     """The area; the last word on it is whatever is dated last, up to `day`."""
     words = [area.last_update_on, *spoken, *(row.as_at for row in people)]
     for milestone in milestones:
-        words.append(milestone.actual_on)
-        words.extend(each.on for each in moved if each.milestone.pk == milestone.pk)
+        words += [milestone.actual_on, last_moved.get(milestone.pk)]
     known = [word for word in words if word and word <= day]
     return AreaFacts(area, tuple(milestones), tuple(people), max(known, default=None))
 
@@ -211,65 +214,74 @@ def _people(ids: list[int]) -> dict[int, list[Head]]:
     return people
 
 
-def _moved(
-    ids: list[int], milestones: dict[int, Milestone], alliances: list[Alliance], clock: date
-) -> dict[int, list[Moved]]:
-    """Changes of dates, oldest first; those of a held alliance were made on the day it is held at."""
+_SAID = """
+    SELECT 'DATE', alliance_id, milestone_id AS of_id, which, NULL AS word, reason, details,
+           from_on, to_on, changed_at, changed_by_id, '' AS name, id
+      FROM business_areas_datechange WHERE alliance_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT 'OVERRIDE', o.alliance_id, o.area_id, o.strand, o.rating, o.reason, '',
+           o.made_on, o.until_on, NULL, o.made_by_id, coalesce(u.name, ''), o.id
+      FROM business_areas_statusoverride o LEFT JOIN programmes_user u ON u.id = o.made_by_id
+     WHERE o.alliance_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT 'OUTLOOK', alliance_id, area_id, strand, direction, note, '',
+           said_on, said_on, NULL, said_by_id, '', id
+      FROM business_areas_outlook WHERE alliance_id = ANY(%(ids)s)
+     ORDER BY 1, 10, 8, 13
+"""
+
+
+@dataclass
+class Said:
+    """What people said, by alliance: dates moved (oldest first), overrides, forward looks, when."""
+
+    moved: dict[int, list[Moved]]
+    overrides: dict[int, dict[tuple[int | None, str], list[Override]]]
+    outlooks: dict[int, dict[tuple[int | None, str], Forward]]
+    spoken: dict[int | None, list[date]]
+
+
+def _said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
+    """Dates of a held alliance were moved on the day it is held at. One query."""
     held = {each.pk: each.held_on for each in alliances}
-    moved: dict[int, list[Moved]] = defaultdict(list)
-    for row in DateChange.objects.filter(alliance__in=ids).order_by("changed_at", "pk"):
-        on = held[row.alliance_id] or timezone.localdate(row.changed_at)
-        moved[row.alliance_id].append(
-            Moved(milestones[row.milestone_id], row.which, row.from_on, row.to_on,
-                  _why(row), on, row.changed_by_id)
-        )  # fmt: skip
-    return moved
+    said = Said(defaultdict(list), defaultdict(dict), defaultdict(dict), defaultdict(list))
+    with connection.cursor() as cursor:
+        cursor.execute(_SAID, {"ids": list(held)})
+        for (
+            what,
+            alliance_id,
+            of_id,
+            which,
+            word,
+            why,
+            more,
+            first,
+            last,
+            at,
+            by,
+            name,
+            _,
+        ) in cursor:
+            if what == "DATE":
+                on = held[alliance_id] or timezone.localdate(at)
+                said.moved[alliance_id].append(
+                    Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
+                )
+                continue
+            said.spoken[of_id].append(first)
+            if what == "OUTLOOK":  # oldest first, so the newest stays
+                said.outlooks[alliance_id][of_id, which] = Forward(Direction(word), first, why)
+            else:
+                override = Override(Rating(word), why, first, last, name)
+                said.overrides[alliance_id].setdefault((of_id, which), []).insert(0, override)
+    return said
 
 
-def _why(row: DateChange) -> str:
+def _why(reason: str, details: str) -> str:
     """The reason from the list with what was written beside it."""
-    if not row.details:
-        return row.reason
-    return row.details if row.reason == ANOTHER else f"{row.reason}: {row.details}"
-
-
-def _said(
-    ids: list[int],
-) -> tuple[
-    dict[int, dict[tuple[int | None, str], list[Override]]],
-    dict[int, dict[tuple[int | None, str], Forward]],
-    dict[int | None, list[date]],
-]:
-    """Overrides and forward looks, newest first, and the days on which each area was spoken of."""
-    overrides: dict[int, dict[tuple[int | None, str], list[Override]]] = defaultdict(dict)
-    outlooks: dict[int, dict[tuple[int | None, str], Forward]] = defaultdict(dict)
-    spoken: dict[int | None, list[date]] = defaultdict(list)
-    set_over = StatusOverride.objects.filter(alliance__in=ids).values_list(
-        "alliance_id", "area_id", "strand", "rating", "reason", "made_on", "until_on",
-        Coalesce("made_by__name", Value("")), "pk",
-    )  # fmt: skip
-    looked = Outlook.objects.filter(alliance__in=ids).values_list(
-        "alliance_id", "area_id", "strand", "direction", "note", "said_on", F("said_on"),
-        Value("outlook"), "pk",
-    )  # fmt: skip
-    rows = sorted(set_over.order_by().union(looked.order_by(), all=True), key=_newest)
-    for alliance_id, area_id, strand, word, reason, on, until_on, by, _ in rows:
-        spoken[area_id].append(on)
-        if word in Direction.values:
-            outlooks[alliance_id].setdefault(
-                (area_id, strand), Forward(Direction(word), on, reason)
-            )
-        else:
-            overrides[alliance_id].setdefault((area_id, strand), []).append(
-                Override(Rating(word), reason, on, until_on, by)
-            )
-    return overrides, outlooks, spoken
-
-
-def _newest(row: tuple[object, ...]) -> tuple[int, int]:
-    on, pk = row[5], row[8]
-    assert isinstance(on, date) and isinstance(pk, int)
-    return -on.toordinal(), -pk
+    if not details:
+        return reason
+    return details if reason == ANOTHER else f"{reason}: {details}"
 
 
 def _expected(each: AreaFacts) -> date:

@@ -63,7 +63,7 @@ class OutlookForm(forms.Form):
         },
     )
     note = forms.CharField(
-        label="What makes you think so (optional)",
+        label="What makes you think so",
         required=False,
         max_length=_LONGEST,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -18,6 +18,7 @@ from savings.models import RecomputeRequest
 
 DUE_DAYS, MOVED_DAYS = 30, 30
 _SHOWN = 8
+_SHOW = {"Overdue": "overdue", "No update for 30 days": "quiet"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Group:
 
     title: str
     notices: tuple[Notice, ...]
+    show: str = ""  # what the list of areas calls it
 
     @property
     def shown(self) -> tuple[Notice, ...]:
@@ -63,6 +65,12 @@ class Group:
     def more(self) -> int:
         """How many are not shown."""
         return max(0, len(self.notices) - _SHOWN)
+
+    @property
+    def alliances(self) -> tuple[Alliance, ...]:
+        """Whose list of areas has them all; none if the list cannot be asked for them."""
+        found = {each.alliance.pk: each.alliance for each in self.notices if self.show}
+        return tuple(found.values())
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,9 @@ def home(user: User | AnonymousUser) -> Home:
     return Home(
         alliances=lines,
         attention=tuple(
-            Group(title, tuple(sorted(notices, key=_order))) for title, notices in groups if notices
+            Group(title, tuple(sorted(notices, key=_order)), _SHOW.get(title, ""))
+            for title, notices in groups
+            if notices
         ),
     )
 
@@ -115,7 +125,7 @@ def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> Allian
     return AllianceLine(
         alliance=facts.alliance,
         forces=forces,
-        areas=len(facts.areas),
+        areas=len(facts.counted),
         live=len(facts.live),
         next_go_live=coming[0] if coming else None,
         assessment=assess(facts, money.plans(totals, year), year),

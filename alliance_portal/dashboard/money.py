@@ -11,6 +11,9 @@ from alliance_portal.dashboard.budget import Plan
 from programmes.models import Force
 from savings.engine.periods import financial_year_of
 
+# (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED or BORNE): pence by force; None is
+# what is not shared, or what no force is named for. Borne is of one year's forecast only.
+ByForce = Mapping[tuple[int, str, str], Mapping[int | None, int]]
 Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
 
 _TOTALS = """
@@ -20,23 +23,22 @@ _TOTALS = """
 """
 
 _POSITIONS = """
-    SELECT p.kind AS what, s.force_id, sum(s.pence)::bigint
+    SELECT p.year, p.version, p.kind, s.force_id, sum(s.pence)::bigint
       FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
-     WHERE p.alliance_id = %(alliance)s AND p.year = %(year)s AND p.version = %(version)s
-     GROUP BY 1, 2
+     WHERE p.alliance_id = %(alliance)s
+     GROUP BY 1, 2, 3, 4
     UNION ALL
-    SELECT p.kind || '_UNSHARED', NULL, sum(p.total_pence)::bigint
+    SELECT p.year, p.version, p.kind || '_UNSHARED', NULL, sum(p.total_pence)::bigint
       FROM savings_pool p
-     WHERE p.alliance_id = %(alliance)s AND p.year = %(year)s AND p.version = %(version)s
-       AND p.ratio_id IS NULL
-     GROUP BY 1
+     WHERE p.alliance_id = %(alliance)s AND p.ratio_id IS NULL
+     GROUP BY 1, 2, 3
     UNION ALL
-    SELECT 'BORNE', a.borne_by_id,
+    SELECT a.year, a.version, 'BORNE', a.borne_by_id,
            sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
       FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %(alliance)s AND a.year = %(year)s AND a.version = %(version)s
+     WHERE a.alliance_id = %(alliance)s AND a.year = %(year)s AND a.version = 'FORECAST'
        AND i.kind <> 'SAVING'
-     GROUP BY 1, 2
+     GROUP BY 1, 2, 4
 """
 
 
@@ -138,24 +140,28 @@ def unapproved(totals: Totals, year: int) -> int:
     )
 
 
-def read_positions(
-    *,
-    alliance_id: int,
-    forces: Sequence[Force],
-    members: frozenset[int],
-    year: int,
-    version: str = "FORECAST",
-) -> Positions:
-    """The position in a year of each member, and of each force that has money in it. One query."""
-    sums: dict[str, dict[int | None, int]] = defaultdict(dict)
+def read_by_force(*, alliance_id: int, borne_year: int) -> ByForce:
+    """Every year's shares by version, kind and force, and costs borne in one year. One query."""
+    sums: dict[tuple[int, str, str], dict[int | None, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS, {"alliance": alliance_id, "year": year, "version": version})
-        for what, force_id, pence in cursor.fetchall():
-            sums[what][force_id] = int(pence)
-    borne, costs, savings = sums["BORNE"], sums["COST"], sums["SAVING"]
+        cursor.execute(_POSITIONS, {"alliance": alliance_id, "year": borne_year})
+        for year, version, what, force_id, pence in cursor.fetchall():
+            sums[year, version, what][force_id] = int(pence)
+    return sums
+
+
+def positions(
+    by_force: ByForce, *, forces: Sequence[Force], members: frozenset[int], year: int
+) -> Positions:
+    """The position in a year's forecast of each member, and of each force that has money in it."""
+
+    def part(what: str) -> Mapping[int | None, int]:
+        return by_force.get((year, "FORECAST", what), {})
+
+    borne, costs, savings = part("BORNE"), part("COST"), part("SAVING")
     named = any(force_id is not None for force_id in borne)
-    unshared_cost = sums["COST_UNSHARED"].get(None, 0)
-    unshared_saving = sums["SAVING_UNSHARED"].get(None, 0)
+    unshared_cost = part("COST_UNSHARED").get(None, 0)
+    unshared_saving = part("SAVING_UNSHARED").get(None, 0)
     return Positions(
         year=year,
         rows=tuple(

@@ -133,6 +133,8 @@ class Dashboard:
     positions: money.Positions
     members: int
     facts: Facts
+    totals: money.Totals
+    by_force: money.ByForce
     savings_moved: int
 
     @property
@@ -157,6 +159,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     year = money.year_of(totals, facts.day)
     saving_year = money.savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
+    by_force = money.read_by_force(alliance_id=alliance.pk, borne_year=year)
     recorded = read_recorded(facts, period)
     moves = net_moves(facts, period)
     go_lives = [each.go_live for each in facts.areas if each.go_live]
@@ -167,15 +170,15 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         horizon_of(years, alliance.target_on),
     )
     ratios = Ratios(areas_with_money(moves, recorded, ramps))
-    found = changes(facts, period, recorded, ramps, ratios)
     assessment = assess(facts, money.plans(totals, year), year)
+    found = changes(facts, period, recorded, ramps, ratios, assessment)
     return Dashboard(
         alliance=alliance,
         day=facts.day,
         period=period,
         sentence=Sentence(
             live=len(facts.live),
-            areas=len(facts.areas),
+            areas=len(facts.counted),
             year=saving_year,
             forecast=money.total(totals, saving_year, "SAVING", "FORECAST"),
             approved=money.total(totals, saving_year, "SAVING", "APPROVED"),
@@ -187,11 +190,11 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         changes=tuple(found),
         coming=_coming(facts, assessment),
         forces=forces,
-        positions=money.read_positions(
-            alliance_id=alliance.pk, forces=forces, members=members, year=year
-        ),
+        positions=money.positions(by_force, forces=forces, members=members, year=year),
         members=len(members),
         facts=facts,
+        totals=totals,
+        by_force=by_force,
         savings_moved=_savings_moved(moves, ramps, recorded.typed, saving_year),
     )
 

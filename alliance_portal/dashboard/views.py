@@ -114,7 +114,8 @@ class StatusPage(InAlliance, TemplateView):
             raise Http404
         self.strand = Strand(kwargs["strand"].upper())
         code = kwargs.get("area_code")
-        self.area = get_object_or_404(BusinessArea, alliance=alliance, code=code) if code else None
+        rated = BusinessArea.objects.exclude(stage=BusinessArea.Stage.WITHDRAWN)
+        self.area = get_object_or_404(rated, alliance=alliance, code=code) if code else None
         self.day = alliance.today(timezone.localdate())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -31,7 +31,8 @@ class PriceTable:
     """What each force gains (above zero) or loses, in pence.
 
     `columns` are the label and the day of each date; `groups` the forces in the agreed order, then
-    all of them together; `apart` the chosen date's costs and savings.
+    all of them together; `apart` the chosen date's costs and savings; `unshared` what cannot be
+    shared yet of what it moves.
     """
 
     forces: tuple[Force, ...]
@@ -39,6 +40,7 @@ class PriceTable:
     columns: tuple[tuple[str, date], ...]
     groups: tuple[tuple[str, tuple[PriceRow, ...]], ...]
     apart: tuple[YearMove, ...]
+    unshared: int = 0
     earlier: date | None = None
     later: date | None = None
 
@@ -54,7 +56,7 @@ class PriceTable:
     @property
     def sentence(self) -> str:
         """What the chosen date does over all years, for an alliance of a few forces."""
-        if not self.depends or len(self.forces) > _FEW_FORCES:
+        if not self.depends or not 0 < len(self.forces) <= _FEW_FORCES:
             return ""
         said = [f"{name} {_gains(pence)}" for name, pence in self.all_years(len(self.columns) // 2)]
         return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
@@ -62,7 +64,9 @@ class PriceTable:
     @property
     def digest(self) -> str:
         """The same text for the same pounds: tells whether a price has moved since it was shown."""
-        return hashlib.sha256(repr((self.columns, self.groups)).encode()).hexdigest()[:16]
+        return hashlib.sha256(
+            repr((self.columns, self.groups, self.unshared)).encode()
+        ).hexdigest()[:16]
 
 
 def price_table(price: DatePrice) -> PriceTable:
@@ -73,6 +77,7 @@ def price_table(price: DatePrice) -> PriceTable:
         columns=tuple((label, one.on) for label, one in price.beside),
         groups=_groups(price, [one for _, one in price.beside], 1),
         apart=price.chosen.years,
+        unshared=price.chosen.unshared,
         earlier=price.earlier.on,
         later=price.later.on,
     )
@@ -90,6 +95,7 @@ def slippage_table(price: DatePrice) -> PriceTable:
             YearMove(year.year, _turned(year.costs), _turned(year.savings), _turned(year.net))
             for year in price.chosen.years
         ),
+        unshared=-price.chosen.unshared,
     )
 
 

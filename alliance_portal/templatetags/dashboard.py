@@ -21,6 +21,12 @@ def pounds_compact(pence: int | None, missing: str = "none") -> str:
 
 
 @register.filter
+def compact_beside(pence: int, other: int | None) -> str:
+    """The same for headline figures: 62020132 beside £6.6m is "£0.6m"."""
+    return pounds_beside(pence, other).replace(" million", "m").replace(" billion", "bn")
+
+
+@register.filter
 def pounds_beside(pence: int, other: int | None) -> str:
     """Pence in the unit of the figure it stands beside: 37461600 beside £6.1 million is "£0.4 million".
 

@@ -1,20 +1,37 @@
 """The list that a programme manager works from: areas with what is due, late or silent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from business_areas.models import BusinessArea, Milestone
 from business_areas.selectors.detail import Slippage, slippage_of
+from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
 from programmes.models import Alliance, User
 
-QUIET_DAYS = 30
+QUIET_DAYS = SILENT_DAYS
 
 _ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of an area: its three statuses, and when anybody last recorded anything of it.
+
+    A status is the strand's name, its tag ("GREEN" …, "NOT_RATED" where nobody has spoken for too
+    long) and its words; `worst` is the worst of the tags.
+    """
+
+    worst: str
+    statuses: tuple[tuple[str, str, str], ...]
+    updated_on: date | None
+
+
+NOTHING_SAID = Said(worst="NOT_RATED", statuses=(), updated_on=None)
 
 
 @dataclass(frozen=True)
@@ -24,6 +41,7 @@ class AreaRow:
     area: BusinessArea
     go_live: Milestone | None
     coming: Milestone | None
+    said: Said
     day: date
 
     @property
@@ -40,15 +58,24 @@ class AreaRow:
     @property
     def days_quiet(self) -> int | None:
         """Days since the last update; None if there is none on record."""
-        updated = self.area.last_update_on
+        updated = self.said.updated_on
         return (self.day - updated).days if updated else None
 
     @property
     def is_quiet(self) -> bool:
-        """Whether the area has been silent for more than 30 days though work on it goes on."""
-        if self.area.stage in _ENDED:
-            return False
-        return self.days_quiet is None or self.days_quiet > QUIET_DAYS
+        """Whether the area is still to go live and has been silent for more than 30 days."""
+        return is_quiet(self.area, self.said, self.day)
+
+    @property
+    def worst_of(self) -> str:
+        """The strands that are as bad as the worst: "Timescales, budget"."""
+        names = [name for name, tag, _ in self.said.statuses if tag == self.said.worst]
+        return ", ".join(names).capitalize()
+
+    @property
+    def status_words(self) -> str:
+        """What the tag says: the worst rating, or for how long nobody has spoken."""
+        return next((words for _, tag, words in self.said.statuses if tag == self.said.worst), "")
 
 
 @dataclass(frozen=True)
@@ -66,11 +93,18 @@ class AreaCounts:
     withdrawn: int
 
 
-def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
-    """The alliance's areas, each told `is_due` (this month), `is_overdue` and `is_quiet`.
+def is_quiet(area: BusinessArea, said: Said, day: date) -> bool:
+    """Whether an area that is still to go live has had no word for more than 30 days."""
+    if area.stage not in TO_GO_LIVE:
+        return False
+    return said.updated_on is None or (day - said.updated_on).days > QUIET_DAYS
 
-    A closed or withdrawn area is none of them. A milestone without an actual date is due in the
-    month of its expected date, and overdue from the day after.
+
+def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
+    """The alliance's areas, each told `is_due` (this month) and `is_overdue`.
+
+    A closed or withdrawn area is neither. A milestone without an actual date is due in the month of
+    its expected date, and overdue from the day after.
     """
     open_ones = Milestone.objects.filter(area=OuterRef("pk"), actual_on__isnull=True).annotate(
         on=Coalesce("forecast_on", "approved_on", "baseline_on")
@@ -78,44 +112,44 @@ def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
     first = day.replace(day=1)
     next_first = (first + timedelta(days=32)).replace(day=1)
     goes_on = ~Q(stage__in=_ENDED)
-    silent = Q(last_update_on__isnull=True) | Q(last_update_on__lt=day - timedelta(QUIET_DAYS))
     return BusinessArea.objects.filter(alliance=alliance).annotate(
         is_due=Q(goes_on & Q(Exists(open_ones.filter(on__gte=first, on__lt=next_first)))),
         is_overdue=Q(goes_on & Q(Exists(open_ones.filter(on__lt=day)))),
-        is_quiet=Q(goes_on & silent),
     )
 
 
-def area_counts(areas: QuerySet[BusinessArea], user: User) -> AreaCounts:
-    """The counts of `with_deadlines`; one query."""
-    stage = BusinessArea.Stage
-    here = ~Q(stage=stage.WITHDRAWN)
-    found: dict[str, Any] = areas.aggregate(
-        total=Count("pk", filter=here),
-        live=Count("pk", filter=Q(stage=stage.LIVE)),
-        mine=Count("pk", filter=here & Q(owner=user)),
-        unassigned=Count("pk", filter=here & Q(owner__isnull=True)),
-        due=Count("pk", filter=Q(is_due=True)),
-        overdue=Count("pk", filter=Q(is_overdue=True)),
-        quiet=Count("pk", filter=Q(is_quiet=True)),
-        on_hold=Count("pk", filter=here & Q(on_hold_since__isnull=False)),
-        withdrawn=Count("pk", filter=Q(stage=stage.WITHDRAWN)),
+def area_counts(
+    areas: Collection[Any], said: Mapping[int, Said], user: User, day: date
+) -> AreaCounts:
+    """The counts of all the alliance's areas, as `with_deadlines` tells them. No query."""
+    here = [area for area in areas if area.stage != BusinessArea.Stage.WITHDRAWN]
+    return AreaCounts(
+        total=len(here),
+        live=sum(area.stage == BusinessArea.Stage.LIVE for area in here),
+        mine=sum(area.owner_id == user.pk for area in here),
+        unassigned=sum(area.owner_id is None for area in here),
+        due=sum(area.is_due for area in here),
+        overdue=sum(area.is_overdue for area in here),
+        quiet=sum(is_quiet(area, said.get(area.pk, NOTHING_SAID), day) for area in here),
+        on_hold=sum(area.on_hold_since is not None for area in here),
+        withdrawn=len(areas) - len(here),
     )
-    return AreaCounts(**found)
 
 
 def area_rows(
-    areas: QuerySet[BusinessArea], alliance: Alliance, day: date, order: str = ""
+    areas: Iterable[BusinessArea],
+    milestones: Iterable[Milestone],
+    said: Mapping[int, Said],
+    day: date,
+    order: str = "",
 ) -> tuple[AreaRow, ...]:
-    """The areas as rows, in an order of `ORDERS` ("-" before it turns it round). Two queries.
+    """The areas as rows, in an order of `ORDERS` ("-" before it turns it round). No query.
 
     What is not known comes last, whichever way round.
     """
-    found = list(areas.select_related("lead_force", "owner").order_by("category", "name", "pk"))
-    go_lives: dict[int, Milestone] = {}
-    coming: dict[int, Milestone] = {}
-    for milestone in Milestone.objects.filter(alliance=alliance, area__isnull=False):
-        assert milestone.area_id is not None
+    go_lives: dict[int | None, Milestone] = {}
+    coming: dict[int | None, Milestone] = {}
+    for milestone in milestones:
         if milestone.kind == Milestone.Kind.GO_LIVE:
             go_lives[milestone.area_id] = milestone
         if milestone.actual_on is None and milestone.expected_on is not None:
@@ -127,9 +161,10 @@ def area_rows(
             area=area,
             go_live=go_lives.get(area.pk),
             coming=None if area.stage in _ENDED else coming.get(area.pk),
+            said=said.get(area.pk, NOTHING_SAID),
             day=day,
         )
-        for area in found
+        for area in areas
     ]
     return tuple(_in_order(rows, order))
 
@@ -138,6 +173,7 @@ def _sooner(milestone: Milestone) -> tuple[date, str]:
     return milestone.expected_on or date.max, milestone.code
 
 
+RATINGS = ("RED", "AMBER", "GREEN", "NOT_RATED")
 _STAGES = list(BusinessArea.Stage.values)
 _KEYS: dict[str, Any] = {
     "name": lambda row: row.area.name.casefold(),
@@ -147,7 +183,8 @@ _KEYS: dict[str, Any] = {
     "next": lambda row: row.coming and row.coming.expected_on,
     "golive": lambda row: row.go_live and row.go_live.expected_on,
     "slippage": lambda row: row.slippage and row.slippage.days,
-    "updated": lambda row: row.area.last_update_on,
+    "status": lambda row: RATINGS.index(row.said.worst),
+    "updated": lambda row: row.said.updated_on,
 }
 ORDERS: Sequence[str] = tuple(_KEYS)
 

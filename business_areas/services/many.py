@@ -77,15 +77,19 @@ def plan_owner(areas: Sequence[BusinessArea], to: User | None) -> list[PlannedCh
     ]
 
 
-def plan_month(areas: Sequence[BusinessArea], to: date) -> list[PlannedChange]:
-    """Each area's go-live forecast, old and new: the first day of the month. One query."""
-    go_lives = {
-        milestone.area_id: milestone
-        for milestone in Milestone.objects.filter(
-            area__in=areas, kind=Milestone.Kind.GO_LIVE
-        ).select_related("alliance", "area")
-    }
+def plan_month(
+    areas: Sequence[BusinessArea], go_lives: Mapping[int, Milestone], to: date
+) -> list[PlannedChange]:
+    """Each area's go-live forecast, old and new: the first day of the month. No query."""
     return [_plan_date(area, go_lives.get(area.pk), to) for area in areas]
+
+
+def go_lives_of(alliance: Alliance, codes: Sequence[str]) -> dict[int, Milestone]:
+    """The go-lives of the areas with these codes, by the area's number, with the area. One query."""
+    found = Milestone.objects.filter(
+        alliance=alliance, area__code__in=codes, kind=Milestone.Kind.GO_LIVE
+    ).select_related("alliance", "area__lead_force", "area__owner")
+    return {milestone.area.pk: milestone for milestone in found if milestone.area}
 
 
 def _plan_date(area: BusinessArea, go_live: Milestone | None, to: date) -> PlannedChange:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
+from business_areas.filters import AreaFilter
 from business_areas.forms.many import (
     ManyForm,
     ManyMonthForm,
@@ -21,7 +23,6 @@ from business_areas.forms.many import (
 from business_areas.models import BusinessArea
 from business_areas.services import many
 from business_areas.services.many import MovedMeanwhile, PlannedChange
-from business_areas.views.listing import area_filter
 from business_areas.views.parts import place_problem
 from programmes.pages import InAlliance
 from programmes.permissions import Action
@@ -65,19 +66,30 @@ class ChangeMany(InAlliance, ContextMixin):
             return self._check(planned, form, self._reasons(planned))
         return self._save(planned, form)
 
+    def also_shown(self, planned: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
+        """What else the check page shows; a page that knows the money adds what dates move."""
+        return {}
+
     def _areas(self) -> list[BusinessArea]:
-        """The ticked areas of this alliance, in the list's order. One query."""
-        found = BusinessArea.objects.filter(
-            alliance=self.standing.alliance, code__in=self.request.POST.getlist("area")
-        )
-        return list(found.select_related("lead_force", "owner").order_by("category", "name"))
+        """The ticked areas of this alliance, in the list's order; for dates, with their go-lives.
+
+        One query, or two where an area has no go-live.
+        """
+        alliance, codes = self.standing.alliance, set(self.request.POST.getlist("area"))
+        self.go_lives = many.go_lives_of(alliance, sorted(codes)) if self.what == "month" else {}
+        areas = [each.area for each in self.go_lives.values() if each.area]
+        rest = codes - {area.code for area in areas}
+        if rest:
+            found = BusinessArea.objects.filter(alliance=alliance, code__in=rest)
+            areas += found.select_related("lead_force", "owner")
+        return sorted(areas, key=lambda area: (area.category, area.name))
 
     def _plan(self, areas: Sequence[BusinessArea], value: Any) -> list[PlannedChange]:
         if self.what == "stage":
             return many.plan_stage(areas, value)
         if self.what == "owner":
             return many.plan_owner(areas, value)
-        return many.plan_month(areas, value)
+        return many.plan_month(areas, self.go_lives, value)
 
     def _reasons(self, planned: Sequence[PlannedChange], data: QueryDict | None = None) -> Any:
         """The form of the reasons that are needed; None where no date moves."""
@@ -103,6 +115,7 @@ class ChangeMany(InAlliance, ContextMixin):
             form=reasons,
             moved=moved,
             status=status,
+            **self.also_shown(planned, choice.cleaned_data["value"]),
         )
 
     def _save(self, planned: Sequence[PlannedChange], form: ManyForm) -> HttpResponse:
@@ -146,7 +159,8 @@ class ChangeMany(InAlliance, ContextMixin):
     def _back(self) -> str:
         """The list's query, with nothing in it that the list does not know."""
         asked = QueryDict(self.request.POST.get("back", "")[:2000])
-        return area_filter(self.standing, asked).query
+        known = {name: asked[name] for name in (*AreaFilter.base_filters, "sort") if name in asked}
+        return urlencode(known)
 
     def _list_url(self) -> str:
         return f"{reverse('areas', args=[self.standing.alliance.code])}?{self._back()}"

@@ -29,11 +29,15 @@ _FORECAST = 1  # index into VERSIONS
 
 @dataclass(frozen=True)
 class Price:
-    """What the milestone on `on` would do to the forecast, against its date today; pence by year."""
+    """What the milestone on `on` would do to the forecast, against its date today; pence by year.
+
+    `unshared` is what it would do to savings less costs that cannot be shared yet.
+    """
 
     on: date
     years: tuple[YearMove, ...]
     forces: int
+    unshared: int = 0
 
     @property
     def by_force(self) -> tuple[int, ...]:
@@ -98,7 +102,7 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     """Work the forecast out with the milestone on `to`, a month before and a month after, and compare.
 
     The same code derives and shares as when the date is saved, so what is shown is what will be
-    stored; closed years do not move. Ten queries, whatever the dates. Nothing is saved.
+    stored; closed years do not move. Nine queries, whatever the dates. Nothing is saved.
     """
     items = tuple(
         item
@@ -109,14 +113,15 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     )
     inputs = read_sharing_inputs(milestone.alliance_id)
     asked = (add_months(to, -1), to, add_months(to, 1))
+    count = len(inputs.forces)
+    prices = [Price(on, (), count) for on in asked]
     if items:
         now, *then = _worked(inputs, milestone, items, (milestone.expected_on, *asked))
-        years = [moves(inputs.order, now, one) for one in then]
-    else:
-        years = [()] * len(asked)
-    earlier, chosen, later = (
-        Price(on, found, len(inputs.forces)) for on, found in zip(asked, years, strict=True)
-    )
+        prices = [
+            Price(on, moves(inputs.order, now, one), count, _unshared(one) - _unshared(now))
+            for on, one in zip(asked, then, strict=True)
+        ]
+    earlier, chosen, later = prices
     return DatePrice(
         milestone=milestone,
         forces=inputs.forces,
@@ -127,13 +132,26 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     )
 
 
+def _unshared(worked: Worked) -> int:
+    """Savings less costs, in pence, of the pools that cannot be shared."""
+    return sum(
+        pool.total_pence if pool.key.kind == "SAVING" else -pool.total_pence
+        for pool in worked.pools
+        if pool.ratio is None
+    )
+
+
 @dataclass(frozen=True)
 class _Stored:
-    """What is stored of the areas' forecast: open units, the items' derived amounts, the horizon."""
+    """What is stored of the areas' forecast: open units, the items' derived amounts, the horizon.
+
+    `by_code` are the ids of all items of the areas in the order of their codes.
+    """
 
     units: tuple[Unit, ...]
     derived: tuple[int, ...]
     closed: frozenset[int]
+    by_code: tuple[int, ...]
     until: date
 
 
@@ -143,6 +161,9 @@ _STORED = """
      UNION ALL
     SELECT 'TYPED', 0, max(year), ARRAY[]::bigint[]
       FROM savings_amount WHERE alliance_id = %(alliance)s AND NOT derived
+     UNION ALL
+    SELECT 'ITEMS', 0, 0, array_agg(id ORDER BY code COLLATE "C")
+      FROM savings_item WHERE area_id = ANY(%(areas)s)
      UNION ALL
     SELECT 'UNIT', i.area_id, a.year,
            coalesce(array_agg(a.id) FILTER (WHERE a.derived AND i.id = ANY(%(items)s)), '{}')
@@ -171,6 +192,7 @@ def _stored(milestone: Milestone, items: Sequence[Item]) -> _Stored:
         units=tuple(Unit(area, year) for _, area, year, _ in units),
         derived=tuple(pk for *_, found in units for pk in found),
         closed=closed,
+        by_code=tuple(pk for what, *_, found in rows if what == "ITEMS" for pk in found),
         until=horizon_after(milestone.alliance, typed),
     )
 
@@ -181,7 +203,7 @@ def _worked(
     items: Sequence[Item],
     days: Sequence[date | None],
 ) -> list[Worked]:
-    """The areas' forecast worked out with the milestone on each of the days. Three queries."""
+    """The areas' forecast worked out with the milestone on each of the days. Two queries."""
     stored = _stored(milestone, items)
     lines = lines_unsorted(stored.units)
     lines = lines[lines["version"] == _FORECAST]
@@ -191,7 +213,7 @@ def _worked(
     for on in days:
         made.append(_made(others.dtype, items, on, stored, first))
         first -= len(made[-1])
-    every = in_natural_order(np.concatenate([others, *made]))
+    every = in_natural_order(np.concatenate([others, *made]), stored.by_code)
     stays = every["amount"] >= 0
     return [
         work_out(inputs, every[stays | np.isin(every["amount"], some["amount"])]) for some in made

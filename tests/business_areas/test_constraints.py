@@ -13,8 +13,11 @@ from business_areas.models import (
     Dependency,
     DesignStrand,
     Milestone,
+    NotApplicable,
+    Outlook,
     RaidItem,
     Staffing,
+    StatusOverride,
 )
 from tests.refusals import Refusals, refused
 from tests.scenes import Scene, a_scene
@@ -242,3 +245,66 @@ def test_an_entry_is_not_closed_before_it_was_raised(scene: Scene) -> Model:
 @database.by("raid_kind_known", says="Value 'RUMOUR' is not a valid choice.")
 def test_an_entrys_kind_is_one_of_those_there_are(scene: Scene) -> Model:
     return an_entry(scene, kind="RUMOUR")
+
+
+@database.by("area_on_hold_says_why", says="Say why the area is on hold.")
+def test_an_area_on_hold_says_why(scene: Scene) -> Model:
+    scene.fleet.on_hold_since = APRIL
+    return scene.fleet
+
+
+def not_applicable(scene: Scene, **fields: object) -> NotApplicable:
+    given = {"area": scene.fleet, "item": "TECHNOLOGY", "reason": "It has none.", **fields}
+    return NotApplicable(alliance=scene.alliance, **given)
+
+
+@database.by("not_applicable_once", says="This item is already marked as not applicable.")
+def test_an_item_of_readiness_is_marked_once(scene: Scene) -> Model:
+    not_applicable(scene).save()
+    return not_applicable(scene)
+
+
+@database.by("not_applicable_says_why", says="This field cannot be blank.")
+def test_an_item_of_readiness_that_does_not_apply_says_why(scene: Scene) -> Model:
+    return not_applicable(scene, reason="")
+
+
+def an_override(scene: Scene, **fields: object) -> StatusOverride:
+    given = {
+        "area": scene.fleet,
+        "strand": "BUDGET",
+        "rating": "RED",
+        "reason": "The grant is late.",
+        "made_on": APRIL,
+        "until_on": APRIL,
+        **fields,
+    }
+    return StatusOverride(alliance=scene.alliance, **given)
+
+
+@database.by("override_known", says="Value 'PINK' is not a valid choice.")
+def test_an_overrides_rating_is_one_of_those_there_are(scene: Scene) -> Model:
+    return an_override(scene, rating="PINK")
+
+
+@database.by("override_says_why", says="This field cannot be blank.")
+def test_an_override_says_why(scene: Scene) -> Model:
+    return an_override(scene, reason="")
+
+
+@database.by(
+    "override_ends_after_it_starts", says="The end date must not be before the day it is set."
+)
+def test_an_override_does_not_end_before_it_starts(scene: Scene) -> Model:
+    return an_override(scene, until_on=MARCH)
+
+
+@database.by("outlook_known", says="Value 'SIDEWAYS' is not a valid choice.")
+def test_a_forward_looks_direction_is_one_of_three(scene: Scene) -> Model:
+    return Outlook(
+        alliance=scene.alliance,
+        area=scene.fleet,
+        strand="BUDGET",
+        direction="SIDEWAYS",
+        said_on=APRIL,
+    )

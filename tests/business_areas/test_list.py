@@ -93,7 +93,32 @@ def test_due_and_overdue_follow_the_expected_date_of_what_is_not_reached(
     assert (counts.total, counts.due, counts.overdue) == (7, 3, 1)
 
 
-@pytest.mark.parametrize("order", ["name", "stage", "lead", "owner", "next", "golive", "updated"])
+def test_the_statuses_are_those_of_the_dashboard_and_filter_and_sort(
+    scene: Scene, browser_of_alice: Client
+) -> None:
+    late = area(scene, "late", head="Sam")
+    factories.milestone(area=late, approved_on=date(2017, 9, 1), forecast_on=date(2018, 5, 1))
+    area(scene, "silent", last_update_on=date(2017, 10, 1))
+
+    worst = {
+        row.area.code: row.said.worst
+        for row in browser_of_alice.get(address(scene)).context["rows"]
+    }
+
+    assert worst == {"fleet": "NOT_RATED", "late": "RED", "silent": "NOT_RATED"}
+    assert shown(browser_of_alice, scene, "status=RED") == ["late"]
+    assert shown(browser_of_alice, scene, "sort=status")[0] == "late"
+    page = browser_of_alice.get(address(scene)).content.decode()
+    assert "No update for 75 days" in page
+    assert "No update on record" in page
+    sent = browser_of_alice.get(reverse("areas-csv", args=["hills"]) + "?status=RED")
+    lines = list(csv.DictReader(io.StringIO(sent.content.decode("utf-8-sig"))))
+    assert [(line["Area"], line["Timescales"]) for line in lines] == [("Late", "Red")]
+
+
+@pytest.mark.parametrize(
+    "order", ["name", "stage", "lead", "owner", "status", "next", "golive", "updated"]
+)
 def test_every_column_sorts_both_ways_with_the_unknown_last(
     scene: Scene, alice: User, browser_of_alice: Client, order: str
 ) -> None:

@@ -33,9 +33,7 @@ def sign_in(live_server: Any, open_page: Any, plain_statics: None) -> Any:
         client.force_login(user)
         page: Page = open_page(**size)
         cookie = client.cookies["sessionid"].value
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": cookie, "url": live_server.url}]
-        )
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         return page
 
     return opened
@@ -97,9 +95,9 @@ def test_every_figure_opens_to_where_it_comes_from(
     page = sign_in(chief)
     address = live_server.url + reverse("overview", args=[sample.code])
     page.goto(address)
-    links = page.locator(
-        ".app-lead a, .app-figures a, .app-statuses a, .app-money a"
-    ).evaluate_all("found => [...new Set(found.map(link => link.href))]")
+    links = page.locator(".app-lead a, .app-figures a, .app-statuses a, .app-money a").evaluate_all(
+        "found => [...new Set(found.map(link => link.href))]"
+    )
 
     assert len(links) >= 6
     for link in links:

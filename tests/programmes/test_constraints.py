@@ -16,6 +16,7 @@ from programmes.models import (
     Gate,
     Membership,
     Role,
+    SavedView,
     SignOff,
     SizeMeasure,
     User,
@@ -195,3 +196,10 @@ def test_history_keeps_every_state_and_cannot_be_rewritten(scene: Scene) -> None
 def test_raw_sql_is_refused_as_well(scene: Scene) -> None:
     with refused("force_size_not_negative"), connection.cursor() as cursor:
         cursor.execute("UPDATE programmes_forcesize SET value = -1")
+
+
+@database.by("saved_view_once", says="You already have a view with this name.")
+def test_a_persons_views_of_a_list_have_names_of_their_own(scene: Scene, alice: User) -> Model:
+    view = {"alliance": scene.alliance, "user": alice, "page": "areas", "name": "Mine"}
+    SavedView.objects.create(**view)
+    return SavedView(**view, query="stage=LIVE")

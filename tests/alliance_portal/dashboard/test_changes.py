@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
-from business_areas.models import BusinessArea, Milestone, Rating
-from business_areas.services import save_milestone
+from business_areas.models import BusinessArea, Milestone, Rating, Strand
+from business_areas.services import save_milestone, statuses
 from programmes.models import Alliance
 from savings import recompute, services
 from savings.models import Amount
@@ -123,3 +125,26 @@ def test_what_lies_before_the_period_is_left_out(db):
         factories.milestone(area=area, actual_on=day)
 
     assert [each.on for each in changes(alliance, "LIVE")] == [date(2017, 10, 1)]
+
+
+def test_a_status_that_a_person_set_is_shown_over_what_the_data_say(sample):
+    area = BusinessArea.objects.get(alliance=sample, code="ict")
+    by = factories.user(name="Alice")
+    statuses.override_status(
+        alliance=sample, area=area, strand=Strand.BUDGET, rating=Rating.AMBER,
+        reason="The supplier repays", until_on=date(2018, 3, 31), by=by, day=DAY,
+    )  # fmt: skip
+
+    (change,) = changes(sample, "STATUS")
+
+    assert (change.old, change.new) == (Rating.RED, Rating.AMBER)
+    assert (change.what, change.why) == ("budget set by Alice", "The supplier repays")
+
+
+def test_moved_dates_and_prices_stay_within_the_ceiling_of_queries(sample):
+    put_back(Milestone.objects.get(alliance=sample, code="procurement-go-live"), date(2018, 7, 1))
+
+    with CaptureQueriesContext(connection) as queries:
+        look(sample)
+
+    assert len(queries) <= 10, [each["sql"] for each in queries]

@@ -238,3 +238,24 @@ def test_a_user_without_an_alliance_is_told_what_to_do(client):
     client.force_login(factories.user())
 
     assert "You are not in an alliance yet" in words(client.get("/"))
+
+
+def test_a_withdrawn_area_does_not_count(look):
+    alliance = factories.alliance()
+    factories.area(alliance=alliance, stage="LIVE")
+    factories.area(alliance=alliance, stage="WITHDRAWN")
+
+    assert "1 of 1 business area is live." in words(look(alliance))
+
+
+def test_forty_overdue_areas_are_counted_and_the_rest_linked_to(client):
+    alliance = factories.alliance(held_on=date(2018, 4, 1))
+    for _ in range(40):
+        factories.milestone(area=factories.area(alliance=alliance, stage="DESIGN"))
+    client.force_login(factories.role(alliance=alliance).user)
+
+    page = client.get(reverse("home"))
+
+    assert "Overdue (40)" in words(page)
+    assert "and 32 more" in words(page)
+    assert f"{reverse('areas', args=[alliance.code])}?show=overdue" in page.content.decode()

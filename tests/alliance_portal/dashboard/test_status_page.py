@@ -145,3 +145,9 @@ def test_a_service_refuses_an_end_before_today(area):
             alliance=area.alliance, area=area, strand=Strand.BUDGET, rating="RED", reason="x",
             until_on=DAY - timedelta(1), by=factories.user(), day=DAY,
         )  # fmt: skip
+
+
+def test_a_withdrawn_area_has_no_status(client, area, address):
+    BusinessArea.objects.filter(pk=area.pk).update(stage="WITHDRAWN")
+
+    assert signed_in(client, area).get(address).status_code == 404

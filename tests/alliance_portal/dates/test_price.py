@@ -12,6 +12,7 @@ from alliance_portal.dates.pricing import TOGETHER, price_table, slippage_table
 from business_areas import services
 from business_areas.models import BusinessArea, Milestone
 from business_areas.reasons import ANOTHER
+from programmes.models import ForceSize, Membership
 from savings import recompute
 from savings.models import RecomputeRequest
 from savings.selectors.date_price import DatePrice, price_date
@@ -100,6 +101,27 @@ def test_a_closed_year_does_not_move() -> None:
     assert moved(before, net_by_force(known.scene)) == priced(price)
 
 
+def test_what_cannot_be_shared_yet_is_said_apart() -> None:
+    known = an_alliance()
+    ForceSize.objects.all().delete()
+
+    price = price_date(known.milestone, JULY)
+
+    assert price.chosen.years == ()
+    # Three months of half the savings from a later start, and no less of cost or grant.
+    assert price.chosen.unshared < 0
+
+
+def test_one_force_left_takes_it_all() -> None:
+    known = an_alliance()
+    Membership.objects.exclude(force=known.scene.north).update(left_on=date(2016, 4, 1))
+
+    price = price_date(known.milestone, JULY)
+
+    assert price.chosen.by_force == (price.chosen.total, 0, 0)
+    assert "North Police loses" in price_table(price).sentence
+
+
 def test_a_withdrawn_area_has_no_forecast_that_a_date_could_move() -> None:
     known = an_alliance()
     BusinessArea.objects.update(stage="WITHDRAWN")
@@ -117,12 +139,12 @@ def test_without_money_nothing_is_priced() -> None:
     assert price.years == []
 
 
-def test_a_price_takes_ten_queries_whatever_the_date() -> None:
+def test_a_price_takes_nine_queries_whatever_the_date() -> None:
     milestone = an_alliance().milestone
     for to in (JULY, date(2099, 1, 1)):
         with CaptureQueriesContext(connection) as queries:
             price_date(milestone, to)
-        assert len(queries) <= 10
+        assert len(queries) <= 9
 
 
 def test_the_table_groups_by_force_in_the_agreed_order_and_adds_up() -> None:

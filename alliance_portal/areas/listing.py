@@ -1,0 +1,114 @@
+"""The list of business areas to work from, and the same list as a file."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.views.generic import TemplateView
+
+from alliance_portal.dashboard import money
+from alliance_portal.dashboard.assess import assess
+from alliance_portal.dashboard.facts import read_facts
+from business_areas.downloads import COLUMNS, table_of
+from business_areas.filters import AreaFilter
+from business_areas.selectors.listing import AreaCounts, AreaRow, Said, area_counts, area_rows
+from business_areas.views.listing import HEADS, PAGE
+from programmes.models import Alliance
+from programmes.pages import InAlliance
+from programmes.permissions import Action, Standing
+from programmes.saved_views import views_of
+from programmes.tables import csv_file, xlsx_file
+
+
+@dataclass(frozen=True)
+class AreaList:
+    """What the address asks for: the filter, the rows in its order, and the counts of all areas."""
+
+    filters: AreaFilter
+    rows: tuple[AreaRow, ...]
+    counts: AreaCounts
+
+
+def area_list(standing: Standing, asked: QueryDict) -> AreaList:
+    """The list as at the alliance's day. Ten queries, however many areas."""
+    alliance = standing.alliance
+    day = alliance.today(timezone.localdate())
+    facts = read_facts([alliance])[alliance.pk]
+    said = _said(alliance, facts)
+    filters = AreaFilter(asked, user=standing.user, alliance=alliance, day=day, said=said)
+    every = filters.queryset.select_related("lead_force", "owner").order_by(
+        "category", "name", "pk"
+    )
+    filters.queryset = every
+    counts = area_counts(every, said, standing.user, day)
+    shown = set(filters.qs.values_list("pk", flat=True)) if filters.is_narrowed else None
+    areas = [
+        area
+        for area in every
+        if (area.pk in shown if shown is not None else area.stage != "WITHDRAWN")
+    ]
+    milestones = [milestone for each in facts.areas for milestone in each.milestones]
+    return AreaList(filters, area_rows(areas, milestones, said, day, filters.order), counts)
+
+
+def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:
+    """Each area's statuses and last update, as the dashboard has them. One query."""
+    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
+    year = money.year_of(totals, facts.day)
+    updated = {each.area.pk: each.updated_on for each in facts.areas}
+    return {
+        each.area.pk: Said(
+            worst=str(each.worst),
+            statuses=tuple(
+                (str(status.strand.label), status.tag, status.words) for status in each.statuses
+            ),
+            updated_on=updated[each.area.pk],
+        )
+        for each in assess(facts, money.plans(totals, year), year).areas
+    }
+
+
+class BusinessAreas(InAlliance, TemplateView):
+    """The areas that the address asks for, to work from."""
+
+    template_name = "business_areas/businessarea_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The rows, the counts, the views, and how each head sorts."""
+        alliance = self.standing.alliance
+        found = area_list(self.standing, self.request.GET)
+        asked = found.filters.asked
+        return super().get_context_data(
+            filters=found.filters,
+            rows=found.rows,
+            counts=found.counts,
+            heads=[_head(asked, label, order) for label, order in HEADS],
+            views=views_of(alliance=alliance, user=self.standing.user, page=PAGE),
+            may_manage=self.standing.may(Action.MANAGE_AREAS),
+            all_ticked=self.request.GET.get("tick") == "all",
+            **kwargs,
+        )
+
+
+def _head(asked: dict[str, str], label: str, order: str) -> dict[str, str]:
+    """A column's head: the address that sorts by it (or the other way round), and how it sorts now."""
+    now = asked.get("sort", "")
+    query = QueryDict(mutable=True)
+    query.update({**asked, "sort": f"-{order}" if now == order else order})
+    sorts = {order: "ascending", f"-{order}": "descending"}.get(now, "")
+    return {"label": label, "query": query.urlencode(), "sorts": sorts}
+
+
+class AreasFile(InAlliance):
+    """The list as a file: what the page with the same query shows."""
+
+    ending = "csv"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The rows, from one moment of the database."""
+        rows = table_of(area_list(self.standing, request.GET).rows)
+        name = f"{self.standing.alliance.code}-areas.{self.ending}"
+        if self.ending == "xlsx":
+            return xlsx_file(name, "areas", COLUMNS, rows)
+        return csv_file(name, COLUMNS, rows)
