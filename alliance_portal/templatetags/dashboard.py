@@ -41,7 +41,7 @@ def pounds_beside(pence: int, other: int | None) -> str:
 @register.filter
 def positive(number: int | Decimal) -> int | Decimal:
     """The number without its sign, for a sentence that says “below” or “fewer”."""
-    return abs(number)
+    return number if number >= 0 else -number
 
 
 @register.filter

@@ -23,9 +23,7 @@ class NotApplicable(Recorded):
         MONEY = "MONEY", "Money approved"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
-    area = models.ForeignKey(
-        BusinessArea, on_delete=models.CASCADE, related_name="not_applicable"
-    )
+    area = models.ForeignKey(BusinessArea, on_delete=models.CASCADE, related_name="not_applicable")
     item = models.CharField(max_length=20, choices=Item.choices)
     reason = models.TextField()
     said_at = recorded_at()
