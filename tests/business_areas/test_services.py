@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from business_areas import services
 from business_areas.models import AreaMembership, BusinessArea, DateChange, Milestone
 from programmes.models import User
+from programmes.signals import shares_inputs_changed
 from savings.models import Amount, RecomputeRequest
 from tests import factories
 from tests.scenes import Scene, a_scene
@@ -40,7 +41,7 @@ def go_live(scene: Scene, dogs: BusinessArea) -> Milestone:
     """Dogs goes live on 1 April 2016, from when a saving of £1,200 a year is expected."""
     found = factories.milestone(area=dogs, forecast_on=date(2016, 4, 1))
     factories.item(area=dogs, milestone=found, full_year_pence=120_000, ramp=[100])
-    services.shares_inputs_changed.send(
+    shares_inputs_changed.send(
         sender=Milestone, alliance=scene.alliance, dates_changed=True, cause="set up"
     )
     RecomputeRequest.objects.all().delete()

@@ -42,9 +42,17 @@ def mallory() -> User:
 @pytest.mark.parametrize(
     "kind, allowed",
     [
-        (Role.Kind.PROGRAMME_MANAGER, {Action.CHANGE_DATES}),
+        (
+            Role.Kind.PROGRAMME_MANAGER,
+            {
+                Action.CHANGE_DATES,
+                Action.APPROVE_DATES,
+                Action.MANAGE_AREAS,
+                Action.OVERRIDE_STATUSES,
+            },
+        ),
         (Role.Kind.FINANCE_OFFICER, {Action.RECORD_SIZES}),
-        (Role.Kind.CHIEF_OFFICER, set()),
+        (Role.Kind.CHIEF_OFFICER, {Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}),
         (Role.Kind.PANEL_MEMBER, set()),
     ],
 )

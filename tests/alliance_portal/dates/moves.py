@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.test import Client
 
 from business_areas.models import Milestone
@@ -70,7 +71,8 @@ def an_alliance() -> Alliance:
 
 def derive_and_share(scene: Scene) -> None:
     """Everything as it is after the worker has run."""
-    derive_forecasts(alliance=scene.alliance)
+    with transaction.atomic():
+        derive_forecasts(alliance=scene.alliance)
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test asked", everything=True)
 
 
