@@ -12,7 +12,7 @@ from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, ForceRow, Item
 from alliance_portal.workbook.tables import TABLES
 from business_areas.models import DateChange, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
-from savings.models import Amount, SharingRule, SharingTerm
+from savings.models import Amount, Item, SharingRule, SharingTerm
 
 BATCH = 2_000
 FROM_WORKBOOK = "Loaded from a workbook"
@@ -212,7 +212,10 @@ def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
 
 def forget_underived(alliance: Alliance) -> None:
     """Delete derived amounts of items that have no ramp any more, to make room for typed ones."""
-    Amount.objects.filter(alliance=alliance, derived=True, item__ramp__len=0).delete()
+    # By the items' ids, never by a join: just after a first load the planner takes the tables for
+    # empty, and such a join can then take minutes.
+    without_ramp = Item.objects.filter(alliance=alliance, ramp__len=0).values_list("pk", flat=True)
+    Amount.objects.filter(item_id__in=list(without_ramp), derived=True).delete()
 
 
 def _written_fields(sheet: str) -> list[str]:
