@@ -1,7 +1,6 @@
 """What a new or restated size would move between the forces, worked out before anything is saved."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,27 +11,9 @@ from savings.apportioned import Worked, work_out
 from savings.engine.periods import financial_year_of, year_label
 from savings.engine.ratio import Size
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
+from savings.selectors.moves import YearMove, moves
 
 VERSION = "FORECAST"
-
-
-@dataclass(frozen=True)
-class YearMove:
-    """One financial year's move for each force, in pence: costs, savings, and what it is better off by.
-
-    `net` is savings less costs; above zero the force gains. Each tuple adds up to zero but for
-    amounts that become shared, or stop being shared, through the change.
-    """
-
-    year: int
-    costs: tuple[int, ...]
-    savings: tuple[int, ...]
-    net: tuple[int, ...]
-
-    @property
-    def pairs(self) -> list[tuple[int, int]]:
-        """Each force's move of costs and of savings."""
-        return list(zip(self.costs, self.savings, strict=True))
 
 
 @dataclass(frozen=True)
@@ -121,7 +102,7 @@ def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
     return SizePreview(
         forces=now.forces,
         earlier=earlier,
-        years=_moves(now.order, before, after),
+        years=moves(now.order, before, after),
         ratios=_percentages(now, before, after),
         newly_shared_pence=_unshared(before) - _unshared(after),
         without_figure=_without_figure(size, now),
@@ -157,34 +138,6 @@ def _units(alliance_id: int, since: int) -> list[Unit]:
         return [Unit(*row) for row in cursor.fetchall()]
 
 
-_Totals = dict[tuple[int, str, str], int]
-
-
-def _totals(worked: Worked) -> _Totals:
-    """Pence by year, kind and force."""
-    totals: _Totals = defaultdict(int)
-    shared = worked.share([pool for pool in worked.pools if pool.ratio is not None])
-    for pool, force, pence in shared.force_totals():
-        totals[pool.key.year, pool.key.kind, force] += pence
-    return totals
-
-
-def _moves(order: Sequence[str], before: Worked, after: Worked) -> tuple[YearMove, ...]:
-    old, new = _totals(before), _totals(after)
-    moves = []
-    for year in sorted({year for year, _, _ in (*old, *new)}):
-        costs, savings = (
-            tuple(
-                new.get((year, kind, force), 0) - old.get((year, kind, force), 0) for force in order
-            )
-            for kind in ("COST", "SAVING")
-        )
-        net = tuple(saved - borne for saved, borne in zip(savings, costs, strict=True))
-        if any(costs) or any(savings):
-            moves.append(YearMove(year, costs, savings, net))
-    return tuple(moves)
-
-
 def _percentages(
     inputs: SharingInputs, before: Worked, after: Worked
 ) -> tuple[PercentageMove, ...]:
@@ -194,11 +147,11 @@ def _percentages(
         if old[1] != new[1]:
             move = (new[2] or old[2], _shown(inputs, old[1]), _shown(inputs, new[1]))
             found[move].add(old[0])
-    moves = (
+    changes = (
         PercentageMove(tuple(sorted(years)), basis, was, becomes)
         for (basis, was, becomes), years in found.items()
     )
-    return tuple(sorted(moves, key=lambda move: (move.years, move.basis)))
+    return tuple(sorted(changes, key=lambda move: (move.years, move.basis)))
 
 
 _Percentages = tuple[tuple[str, str], ...]
