@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from alliance_portal import national
 from programmes.models import Alliance
@@ -15,6 +15,9 @@ from savings.models import Amount
 RAW = "benchmark_raw_share"
 # Added to pool numbers, so that rows go in behind all those there are.
 BEYOND = 1_000_000_000
+# A worker beside the benchmark may hold what is to be emptied, and be held by it.
+_ATTEMPTS = 10
+
 _WORKED_OUT = (
     "savings_share, savings_poolshare, savings_pool, savings_ratiopart, savings_sharingratio,"
     " savings_run, savings_recomputerequest"
@@ -55,8 +58,16 @@ def refuse_other_data() -> None:
 
 
 def clear_shares() -> None:
-    """Empty every table that a recompute fills."""
-    _run(f"TRUNCATE {_WORKED_OUT} CASCADE")
+    """Empty every table that a recompute fills; a worker that is at it is given time to end."""
+    for attempt in range(_ATTEMPTS):
+        try:
+            _run(f"TRUNCATE {_WORKED_OUT} CASCADE")
+        except OperationalError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(1)
+        else:
+            return
 
 
 def settle() -> None:

@@ -227,9 +227,7 @@ def test_a_sample_loaded_exported_and_loaded_again_does_not_change(
 
 
 @pytest.mark.parametrize("name", ENDINGS)
-def test_20_000_amounts_go_in_and_out_without_a_change(
-    tmp_path: Path, name: str
-) -> None:
+def test_20_000_amounts_go_in_and_out_without_a_change(tmp_path: Path, name: str) -> None:
     write(generated(), tmp_path / "in")
     with CaptureQueriesContext(connection) as queries:
         loaded = load(tmp_path / "in")
