@@ -13,8 +13,6 @@ from savings.engine.ratio import Size
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
 from savings.selectors.moves import YearMove, moves
 
-VERSION = "FORECAST"
-
 
 @dataclass(frozen=True)
 class PercentageMove:
