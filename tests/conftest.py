@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from alliance_portal.launcher.children import dying_with_parent
@@ -145,6 +146,46 @@ def celery_worker(
     return _worker_process
 
 
+@pytest.fixture
+def celery_beat(
+    celery_worker: subprocess.Popen[bytes], worker_environment: dict[str, str], tmp_path: Path
+) -> Iterator[None]:
+    """Beat beside the worker, as in service: a ring that a busy machine lost is rung again."""
+    schedule = str(tmp_path / "beat-schedule")
+    arguments = ["beat", "--pidfile=", f"--schedule={schedule}"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "celery", "--app=alliance_portal.celery:app", *arguments],
+        env=worker_environment,
+        cwd=CHECKOUT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=dying_with_parent(signal.SIGKILL),
+    )
+    yield
+    assert process.poll() is None, "Beat ended by itself."
+    end(process)
+    _wait_until_the_worker_rests()
+
+
+def _wait_until_the_worker_rests() -> None:
+    """Drop what beat still asked for, and see its last task end before the tables are emptied."""
+    from alliance_portal.celery import app
+
+    app.control.purge()
+    others = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND pid <> pg_backend_pid() AND state <> 'idle'"
+    )
+    for _ in range(100):
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            (busy,) = cursor.fetchone()
+        if not busy:
+            return
+        time.sleep(0.1)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
@@ -162,6 +203,7 @@ def browser() -> Iterator[Browser]:
         "--no-first-run",
     ]
     arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=program, headless=True, args=arguments, timeout=60_000

@@ -31,6 +31,8 @@ pytestmark = pytest.mark.browser
 
 Worker = subprocess.Popen[bytes]
 YEAR = "2018/19"
+# A ring that was lost is rung again by the sweep, some ten seconds later.
+SECONDS_TO_ANSWER = 60
 # Officers on 31 March 2018: 2,958.98 ÷ 4,222.28 and 1,263.30 ÷ 4,222.28.
 PERCENTAGES = {"Devon & Cornwall Police": "70.0801%", "Dorset Police": "29.9199%"}
 
@@ -108,9 +110,9 @@ def wait_until_up_to_date(page: Page, hand: Mouse, *, script: bool) -> None:
     """See the strip go: by itself, or by asking again."""
     late = page.locator(".app-behind:not(.app-behind--done)")
     if script:
-        expect(late).to_have_count(0)
+        expect(late).to_have_count(0, timeout=SECONDS_TO_ANSWER * 1000)
         return
-    until = time.monotonic() + 30
+    until = time.monotonic() + SECONDS_TO_ANSWER
     while late.count() and time.monotonic() < until:
         hand.press(page.get_by_role("link", name="Check again"))
     expect(late).to_have_count(0)
@@ -148,7 +150,12 @@ def rows_of_sheet(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("way", ["mouse", "keyboard", "no script"])
 def test_a_new_size_is_recorded_and_its_shares_are_seen_and_downloaded(
-    way: str, portal: Portal, celery_worker: Worker, open_page: OpenPage, tmp_path: Path
+    way: str,
+    portal: Portal,
+    celery_worker: Worker,
+    celery_beat: None,
+    open_page: OpenPage,
+    tmp_path: Path,
 ) -> None:
     script = way != "no script"
     page = open_page(script=script)
