@@ -10,6 +10,7 @@ urlpatterns = [
     path("alliances/<slug:code>/", include("alliance_portal.dashboard.urls")),
     path("alliances/<slug:code>/areas/", include("business_areas.urls")),
     path("alliances/<slug:code>/areas/", include("alliance_portal.areas.urls")),
+    path("alliances/<slug:code>/areas/", include("alliance_portal.go_live.urls")),
     path("alliances/<slug:code>/money/", include("savings.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("accounts/", include("allauth.urls")),

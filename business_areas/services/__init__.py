@@ -1,4 +1,4 @@
-"""Writes of areas: members, dates; what shares depend on is announced upwards."""
+"""Writes of areas: members, dates, going live; what shares depend on is announced upwards."""
 
 from business_areas.services.date_refusals import (
     AlreadyReached,
@@ -23,15 +23,41 @@ from business_areas.services.dates import (
     reschedule,
     save_milestone,
 )
+from business_areas.services.go_live import (
+    AlreadyLive,
+    AlreadyMarked,
+    AreaOnHold,
+    LiveInFuture,
+    MarkedAgain,
+    NoGoLive,
+    NotLive,
+    NotReady,
+    check_correction,
+    check_take_live,
+    correct_go_live,
+    mark_not_applicable,
+    stage_before_live,
+    take_live,
+    undo_not_applicable,
+    who_took_live,
+)
 from business_areas.services.members import delete_area_membership, save_area_membership
 
 __all__ = [
+    "AlreadyLive",
+    "AlreadyMarked",
     "AlreadyReached",
+    "AreaOnHold",
     "AreaWithdrawn",
     "BaselineStays",
     "BeforeTheAlliance",
     "DecidedInFuture",
     "DetailsNeeded",
+    "LiveInFuture",
+    "MarkedAgain",
+    "NoGoLive",
+    "NotLive",
+    "NotReady",
     "NothingToConfirm",
     "ReasonDoesNotFit",
     "ReasonNeeded",
@@ -39,12 +65,20 @@ __all__ = [
     "TooFarAhead",
     "began_on",
     "check_can_move",
+    "check_correction",
     "check_new_approved_date",
     "check_new_date",
+    "check_take_live",
     "confirm_forecast",
+    "correct_go_live",
     "delete_area_membership",
+    "mark_not_applicable",
     "rebaseline",
     "reschedule",
     "save_area_membership",
     "save_milestone",
+    "stage_before_live",
+    "take_live",
+    "undo_not_applicable",
+    "who_took_live",
 ]
