@@ -111,18 +111,22 @@ class Readiness:
 
     @property
     def sentence(self) -> str:
-        """What is missing, or that nothing is, and what to do."""
+        """What is missing, or that nothing is."""
         name = self.area.name
         if not self.missing:
             ending = ", or does not apply" if self.waived else ""
             return f"Everything that {name} needs to go live is in place{ending}."
         lacks = [need.words for need in self.missing]
         listed = "; ".join(lacks[:-1]) + ("; and " if lacks[1:] else "") + lacks[-1]
-        them = "it" if len(lacks) == 1 else "each"
-        return (
-            f"{name} cannot go live yet: {listed}. "
-            f"Put {them} right, or mark {them} as not applicable with a reason."
-        )
+        return f"{name} cannot go live yet: {listed}."
+
+    @property
+    def advice(self) -> str:
+        """What to do about it; empty if nothing is missing."""
+        if not self.missing:
+            return ""
+        them = "it" if len(self.missing) == 1 else "each"
+        return f"Put {them} right, or mark {them} as not applicable with a reason."
 
 
 def with_needs(areas: QuerySet[BusinessArea], day: date) -> QuerySet[BusinessArea]:
@@ -241,7 +245,9 @@ def _in_post(people: Sequence[InPost], mark: Mark | None) -> Need:
     if unknown:
         forces = ", ".join(unknown[:-1]) + (" and " if unknown[1:] else "") + unknown[-1]
         return Need(Item.PEOPLE, False, f"no people of {forces} are on record", mark)
-    return Need(Item.PEOPLE, True, f"{total:,} full-time equivalents in the shared team", mark)
+    return Need(
+        Item.PEOPLE, True, f"{total.normalize():,f} full-time equivalents in the shared team", mark
+    )
 
 
 def _exact(number: float | str | None) -> Decimal | None:

@@ -31,6 +31,9 @@ PAGES = {
     "business areas": "/alliances/{code}/areas/",
     "business areas, filtered": "/alliances/{code}/areas/?stage=LIVE&force=north&search=area",
     "business area": "/alliances/{code}/areas/area-1/",
+    "is it ready to go live": "/alliances/{code}/areas/area-2/go-live/",
+    "live area": "/alliances/{code}/areas/area-1/go-live/live/",
+    "correct a go-live": "/alliances/{code}/areas/area-1/go-live/correct/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",
@@ -66,7 +69,7 @@ def areas_with_everything(scene: Scene, count: int) -> None:
         for area in areas
     )
     DesignStrand.objects.bulk_create(
-        DesignStrand(**own, area=area, strand=strand)
+        DesignStrand(**own, area=area, strand=strand, status="IN_PLACE")
         for area in areas
         for strand in DesignStrand.Strand.values
     )
@@ -158,3 +161,30 @@ def test_a_preview_asks_as_much_for_many_areas_as_for_few(both: Client) -> None:
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
 
     assert asked[0] == asked[1] <= MOST
+
+
+def test_going_live_and_its_correction_ask_as_much_for_many_areas_as_for_few(both: Client) -> None:
+    asked = []
+    Role.objects.update(kind=Role.Kind.PROGRAMME_MANAGER)
+    for code in CODE.values():
+        alliance = Alliance.objects.get(code=code)
+        alliance.target_on = date(2020, 3, 31)
+        alliance.save()
+        for number in (1, 2):
+            milestone = Milestone.objects.get(alliance=alliance, area__code=f"area-{number}")
+            fields = {"milestone": milestone, "full_year_pence": 120_000, "ramp": [100]}
+            item = factories.item(alliance=alliance, area=milestone.area, **fields)
+            factories.amount(item=item)
+        services.derive_forecasts(alliance=alliance)
+        page = f"/alliances/{code}/areas/area-2/go-live/check/?on=2016-05-01&seen=1&stage=DESIGN"
+        with counted() as check:
+            answer = both.get(page)
+        assert b"Take Area 2 live" in answer.content
+        sent = {"what": "not", "reason": "A pilot", "seen": "1"}
+        with counted() as correction:
+            answer = both.post(f"/alliances/{code}/areas/area-1/go-live/correct/", sent)
+        assert b"Save the correction" in answer.content
+        asked.append([len(queries.captured_queries) for queries in (check, correction)])
+
+    assert asked[0] == asked[1]
+    assert max(asked[0]) <= MOST

@@ -49,8 +49,7 @@ class InGoLive(InAlliance):
         return self.standing.alliance.today(timezone.localdate())
 
     @cached_property
-    def obstacle(self) -> str:
-        """Why the area cannot go live today, in a sentence; empty if it can."""
+    def _refusal(self) -> ValidationError | None:
         try:
             services.check_take_live(
                 area=self.area,
@@ -60,8 +59,18 @@ class InGoLive(InAlliance):
                 day=self.day,
             )
         except ValidationError as problem:
-            return " ".join(problem.messages)
-        return ""
+            return problem
+        return None
+
+    @property
+    def obstacle(self) -> str:
+        """Why the area cannot go live today, in a sentence; empty if it can."""
+        return " ".join(self._refusal.messages) if self._refusal else ""
+
+    @property
+    def is_only_missing(self) -> bool:
+        """Whether nothing but what the list shows stands in the way."""
+        return isinstance(self._refusal, services.NotReady)
 
     def to(self, name: str) -> HttpResponse:
         """Off to another page of this area: `to("go-live")`."""

@@ -32,6 +32,9 @@ class CorrectGoLive(InGoLive, FormView[CorrectForm]):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For those who may, and an area that is live; sent twice, the second finds it done."""
         self.standing.require(Action.MANAGE_AREAS)
+        if self.go_live is None:
+            messages.error(request, " ".join(services.NoGoLive(self.area).messages))
+            return self.to("go-live")
         if request.method != "POST" and self.area.stage != BusinessArea.Stage.LIVE:
             messages.info(request, " ".join(services.NotLive(self.area).messages))
             return self.to("go-live")

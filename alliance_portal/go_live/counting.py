@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_portal.dates.pricing import TOGETHER
+from alliance_portal.dates.pricing import FEW_FORCES, TOGETHER, who_gains
 from business_areas.models import Milestone
 from programmes.models import Force
 from savings.selectors.date_price import Price, price_date
@@ -45,9 +45,12 @@ class Counting:
     unshared: int
 
     @property
-    def total(self) -> int:
-        """What the date does to all forces together."""
-        return self.groups[-1][1][-1].net if self.groups else 0
+    def sentence(self) -> str:
+        """What the date does over all years, for a few forces; empty where nothing moves."""
+        forces = [(name, lines[-1].net) for name, lines in self.groups if name != TOGETHER]
+        if not 0 < len(forces) <= FEW_FORCES or not self.apart:
+            return ""
+        return who_gains(forces)
 
     @property
     def digest(self) -> str:

@@ -87,7 +87,6 @@ class CorrectForm(forms.Form):
     on = DateField(
         label="The right date",
         called="right go-live date",
-        required=False,
         help_text="Leave empty if it did not go live.",
     )
     reason = _reason(
@@ -99,15 +98,16 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, go_live: Milestone | None, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.go_live, self.day = go_live, day
+        if self.is_bound and self.data.get("what") != OTHER_DATE:
+            self.fields["on"].required = False
 
     def clean(self) -> dict[str, Any]:
-        """A date where one is needed, and one on which it can have gone live."""
+        """A date on which it can have gone live; what was typed is not read if it did not."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if given.get("what") != OTHER_DATE or "on" not in given:
-            return given
-        if given["on"] is None:
-            self.add_error("on", "Enter the right go-live date")
-        elif self.go_live is not None and self.go_live.area is not None:
+        if given.get("what") == DID_NOT:
+            self.errors.pop("on", None)
+            given["on"] = None
+        elif given.get("on") and self.go_live is not None and self.go_live.area is not None:
             try:
                 services.check_correction(
                     area=self.go_live.area, go_live=self.go_live, to=given["on"], day=self.day

@@ -80,7 +80,9 @@ class ReadyToGoLive(InGoLive, TemplateView):
             ),
             day_form=day_form,
             may_manage=may and is_open,
+            is_open=is_open,
             obstacle=self.obstacle,
+            is_only_missing=self.is_only_missing,
             seen=self.go_live.revision if self.go_live else 0,
             **kwargs,
         )

@@ -57,7 +57,7 @@ class NotReady(ValidationError):
     """Something is missing that nobody has said does not apply."""
 
     def __init__(self, readiness: Readiness) -> None:
-        super().__init__(readiness.sentence)
+        super().__init__(f"{readiness.sentence} {readiness.advice}")
 
 
 class AlreadyLive(ValidationError):
