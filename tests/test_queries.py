@@ -33,7 +33,6 @@ PAGES = {
     "business area": "/alliances/{code}/areas/area-1/",
     "is it ready to go live": "/alliances/{code}/areas/area-2/go-live/",
     "live area": "/alliances/{code}/areas/area-1/go-live/live/",
-    "correct a go-live": "/alliances/{code}/areas/area-1/go-live/correct/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",
