@@ -17,6 +17,7 @@ from alliance_portal.dashboard.changes import (
     net_moves,
     read_recorded,
 )
+from alliance_portal.dashboard.deciding import Deciding, deciding
 from alliance_portal.dashboard.facts import AreaFacts, Facts, read_facts
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.said import Moved
@@ -129,6 +130,7 @@ class Dashboard:
     headline: Headline
     assessment: Assessment
     changes: tuple[Change, ...]
+    deciding: Deciding
     coming: tuple[Coming, ...]
     forces: tuple[Force, ...]
     positions: money.Positions
@@ -189,6 +191,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         headline=_headline(facts, period),
         assessment=assessment,
         changes=tuple(found),
+        deciding=deciding(facts, found_money.withheld),
         coming=_coming(facts, assessment),
         forces=forces,
         positions=money.positions(by_force, forces=forces, members=members, year=year),
