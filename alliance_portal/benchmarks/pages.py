@@ -27,7 +27,7 @@ SAMPLE = demonstration.SAMPLE_CODES[0]
 # Forces and areas: the largest there can be, and one to compare it with.
 LARGEST, SMALLER = (43, 40), (7, 10)
 _AMOUNTS_AN_AREA = 75
-_LOOKS_A_ROUND = 5
+_LOOKS_A_ROUND = 10
 # The home page shows alliances; its cells are no more for a large one.
 _NOT_GROWING = frozenset({"home"})
 

@@ -9,14 +9,19 @@ from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from alliance_portal.benchmarks.ground import seconds
 from programmes.models import Alliance, Role, User
+from savings.engine.periods import add_months
 
-# Whatever a page puts before the reader as one of many: of a table, a list, or a row of figures.
+# What a page puts before the reader as one of many: a cell of a table, an entry of a list, a
+# figure under its name, and each amount of money in running text.
 _CELLS = re.compile(rb"<(?:td|th|li|dd)\b")
+_IN_TABLES = re.compile(rb"<t[dh]\b.*?</t[dh]>", re.DOTALL)
 _ASSETS = re.compile(rb"""<(?:link|script)\b[^>]*(?:href|src)="/static/([^"]+\.(?:css|js))\"""")
 _CHARTS = re.compile(r"\bcharts\b")
+_MONTHS_BACK = 4
 _EMAIL = "reader@benchmark.example"
 
 PAGES = {
@@ -27,8 +32,8 @@ PAGES = {
     "statuses": "/alliances/{code}/statuses/",
     "areas": "/alliances/{code}/areas/",
     "area": "/alliances/{code}/areas/{area}/",
-    "dates": "/alliances/{code}/dates/",
-    "was due": "/alliances/{code}/dates/?tab=moved",
+    "dates": "/alliances/{code}/dates/?first=2014-01&last=2024-12",
+    "was due": "/alliances/{code}/dates/?first={first}&last={last}&tab=moved",
     "money": "/alliances/{code}/money/",
 }
 
@@ -74,11 +79,16 @@ def look(alliance: Alliance, times: int) -> dict[str, Seen]:
 
     Raises PageFailed for an answer other than 200.
     """
-    area = alliance.areas.order_by("code")[0]
+    last = alliance.today(timezone.localdate()).replace(day=1)
+    where = {
+        "code": alliance.code,
+        "area": alliance.areas.order_by("code")[0].code,
+        "first": f"{add_months(last, -_MONTHS_BACK):%Y-%m}",
+        "last": f"{last:%Y-%m}",
+    }
     with reading(alliance) as client:
         return {
-            name: _seen(client, address.format(code=alliance.code, area=area.code), times)
-            for name, address in PAGES.items()
+            name: _seen(client, address.format(**where), times) for name, address in PAGES.items()
         }
 
 
@@ -87,7 +97,11 @@ def _seen(client: Client, address: str, times: int) -> Seen:
     if answer.status_code != 200:
         raise PageFailed(f"{address} answered {answer.status_code}.")
     taken = [seconds(lambda: client.get(address)) for _ in range(times)]
-    return Seen(min(taken), len(_CELLS.findall(answer.content)), _weight(answer.content))
+    return Seen(min(taken), _cells(answer.content), _weight(answer.content))
+
+
+def _cells(page: bytes) -> int:
+    return len(_CELLS.findall(page)) + _IN_TABLES.sub(b"", page).count("£".encode())
 
 
 def _weight(page: bytes) -> int:

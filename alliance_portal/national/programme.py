@@ -21,8 +21,8 @@ _REASON = "Technology is not ready"
 def make_programme(structure: Structure) -> tuple[Milestone, ...]:
     """Write what the programme's pages show of each area; the go-lives, in the areas' order.
 
-    Four milestones an area, every third of which has moved; a strand of each kind; and the people
-    of each force on one day. Nothing of it moves shares.
+    Four milestones an area; every go-live that is still to come has moved, and every third of the
+    others; a strand of each kind; and the people of each force on one day. No share depends on it.
     """
     go_lives = [_go_live(area, place) for place, area in enumerate(structure.areas)]
     steps = [_step(go_live, step) for go_live in go_lives for step in _STEPS]
@@ -39,8 +39,10 @@ def make_programme(structure: Structure) -> tuple[Milestone, ...]:
 
 def _go_live(area: BusinessArea, place: int) -> Milestone:
     is_live = area.stage == BusinessArea.Stage.LIVE
-    planned = add_months(FROM if is_live else _FIRST_COMING, 12 + place if is_live else place)
-    came = add_months(planned, 3) if place % 3 == 0 else planned
+    if is_live:
+        planned, later = add_months(FROM, 12 + place), 3 if place % 3 == 0 else 0
+    else:
+        planned, later = add_months(_FIRST_COMING, place % 5), 6 + place % 12
     return Milestone(
         alliance=area.alliance,
         area=area,
@@ -49,8 +51,8 @@ def _go_live(area: BusinessArea, place: int) -> Milestone:
         kind=Milestone.Kind.GO_LIVE,
         baseline_on=planned,
         approved_on=planned,
-        forecast_on=came,
-        actual_on=min(came, HELD_ON) if is_live else None,
+        forecast_on=add_months(planned, later),
+        actual_on=min(add_months(planned, later), HELD_ON) if is_live else None,
     )
 
 
