@@ -25,11 +25,12 @@ class YearEffect:
 
 
 class Ramps:
-    """The items whose forecast follows a milestone, read once. One query when first asked."""
+    """The items whose forecast follows a milestone, read once; each move is worked out once. One query."""
 
     def __init__(self, milestone_ids: Iterable[int], until: date) -> None:
         self.until = until
         self.by_milestone: dict[int, list[Item]] = defaultdict(list)
+        self._worked_out: dict[tuple[int, date | None, date | None], Months] = {}
         wanted = list(milestone_ids)
         if wanted:
             for item in Item.objects.filter(milestone__in=wanted).exclude(ramp=[]):
@@ -38,6 +39,12 @@ class Ramps:
 
     def months(self, milestone: Milestone, before: date | None, after: date | None) -> "Months":
         """What the move adds to each month's forecast, in pence, by area, kind of pool and month."""
+        move = (milestone.pk, before, after)
+        if move not in self._worked_out:
+            self._worked_out[move] = self._work_out(milestone, before, after)
+        return self._worked_out[move]
+
+    def _work_out(self, milestone: Milestone, before: date | None, after: date | None) -> "Months":
         moved: dict[tuple[int, str, date], int] = defaultdict(int)
         for item in self.by_milestone.get(milestone.pk, ()):
             kind = "SAVING" if item.kind == Item.Kind.SAVING else "COST"
