@@ -52,7 +52,9 @@ def _check(arguments: Sequence[str]) -> int:
 
 def _bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks on throw-away services with the settings of production."""
-    assets.build(Places())
+    places = Places()
+    places.make()
+    assets.build(places)
     with services.throw_away(durable=True) as running:
         migrated = command.run(
             command.manage("migrate", "--noinput", "--verbosity=0"), running.variables
