@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance_portal.dashboard.assess import Assessment, timescales_of
-from alliance_portal.dashboard.facts import AreaFacts, Facts, Moved
+from alliance_portal.dashboard.facts import AreaFacts, Facts
 from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.said import Moved
 from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status

@@ -38,13 +38,14 @@ class People:
 
 @dataclass(frozen=True)
 class AreaDetail:
-    """Everything that an area's page shows apart from its money."""
+    """Everything that an area's page shows apart from its money; `staffing` has every row of `people`."""
 
     area: BusinessArea
     forces: tuple[Force, ...]
     every_force: tuple[Force, ...]
     shared_by_all: bool
     stays: tuple[AreaMembership, ...]
+    staffing: tuple[Staffing, ...]
     people: tuple[People, ...]
     strands: tuple[DesignStrand, ...]
     milestones: tuple[tuple[Milestone, Slippage | None], ...]
@@ -86,13 +87,15 @@ def area_detail(area: BusinessArea, day: date) -> AreaDetail:
     in_alliance = {pk for pk, force in forces.items() if force.is_member}
     stays = tuple(area.memberships.select_related("force").order_by("force__position"))
     sharing = in_alliance & _staying(stays, day) if stays else in_alliance
+    staffing = tuple(area.staffing.order_by("force__position"))
     return AreaDetail(
         area=area,
         forces=tuple(force for pk, force in forces.items() if pk in sharing),
         every_force=tuple(forces.values()),
         shared_by_all=not stays,
         stays=stays,
-        people=latest_people(area.staffing.all(), forces),
+        staffing=staffing,
+        people=latest_people(staffing, forces),
         strands=tuple(area.design.order_by("strand")),
         milestones=tuple(
             (milestone, slippage_of(milestone))
