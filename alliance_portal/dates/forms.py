@@ -119,9 +119,9 @@ class ApprovedDateForm(forms.Form):
 class ReachedForm(forms.Form):
     """The day on which a milestone was reached."""
 
-    to = DateField(label="When was it reached?", called="actual date")
+    to = DateField(label="Actual date", called="actual date")
     details = forms.CharField(
-        label="What there is to say of it (optional)",
+        label="What there is to say of it",
         required=False,
         help_text="Kept with the date.",
         max_length=MOST_DETAILS,
@@ -190,7 +190,9 @@ class AddMilestoneForm(forms.Form):
         },
     )
     kind = forms.ChoiceField(
-        label="Kind", widget=forms.RadioSelect, error_messages={"required": "Choose the kind"}
+        label="Kind",
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+        error_messages={"required": "Choose the kind"},
     )
     baseline_on = DateField(
         label="Original baseline",

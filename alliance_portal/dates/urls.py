@@ -35,7 +35,7 @@ urlpatterns = [
     path(
         "areas/<slug:area_code>/add-milestone/",
         milestones.AddMilestone.as_view(),
-        name="milestone-add",
+        name="area-add-milestone",
     ),
     *_pages("areas/<slug:area_code>/", "date-"),
     *_pages("", "programme-date-"),

@@ -285,7 +285,7 @@ def test_who_may_only_look_is_refused_and_strangers_find_nothing(
 def test_a_withdrawn_area_gets_no_milestone(client: Client, known: Alliance) -> None:
     BusinessArea.objects.update(stage="WITHDRAWN")
 
-    page = client.get(reverse("milestone-add", args=["hills", "fleet"]), follow=True)
+    page = client.get(reverse("area-add-milestone", args=["hills", "fleet"]), follow=True)
 
     assert "Fleet is withdrawn, so its dates no longer change." in words(page)
     assert "Add a milestone" not in words(page)
