@@ -53,7 +53,7 @@ class Recorded:
 
 _RECORDED = """
     WITH began AS (
-        SELECT min(pgh_created_at) AS at FROM programmes_allianceevent WHERE id = %(alliance)s
+        SELECT min(pgh_created_at) AS at FROM programmes_allianceevent WHERE pgh_obj_id = %(alliance)s
     ), loaded AS (
         SELECT min(pgh_created_at) AS at FROM savings_amountevent WHERE alliance_id = %(alliance)s
     ), stage AS (
