@@ -76,7 +76,9 @@ def read_asked(given: QueryDict, day: date, wrong_filters: Iterable[str]) -> Ask
         time = ""
     else:
         first, last = _range(time, day)
-    return Asked(first, last, time, group, " ".join(part for part in (_sentence(wrong), why) if part))
+    return Asked(
+        first, last, time, group, " ".join(part for part in (_sentence(wrong), why) if part)
+    )
 
 
 def _months(given: QueryDict) -> tuple[date | None, date | None, str]:
@@ -86,7 +88,7 @@ def _months(given: QueryDict) -> tuple[date | None, date | None, str]:
         return None, None, ""
     form = MonthsForm({"first": first or _FIRST, "last": last or _LAST})
     if not form.is_valid():
-        problem = next(iter(form.errors.values()))[0]
+        problem = str(next(iter(form.errors.values()))[0]).rstrip(".")
         return None, None, f"{problem}; all dates are shown."
     read = Months(*(date.fromisoformat(f"{form.cleaned_data[it]}-01") for it in ("first", "last")))
     return (read.first if first else None), (read.last if last else None), ""

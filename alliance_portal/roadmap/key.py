@@ -30,7 +30,7 @@ def key_of(roadmap: Roadmap) -> tuple[Sign, ...]:
         first = letters[0][0]
         names = ", ".join(f"{letter} {name.lower()}" for letter, name in letters)
         signs.append(Sign("reached", "Milestone reached", first))
-        signs.append(Sign("expected", f"to come ({names})", first))
+        signs.append(Sign("expected", f"Milestone to come: {names}", first))
     if roadmap.has_paused:
         signs.append(Sign("paused", "On hold or withdrawn"))
     if roadmap.is_cut:

@@ -4,8 +4,9 @@ Plain Python: nothing is read here, and the words and addresses of marks are pas
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from alliance_portal.roadmap.axis import WIDTH, Axis
 
@@ -115,12 +116,14 @@ class Label:
 class Mark:
     """The go-live, milestones, or both where they lie too close to be told apart.
 
-    `width` in pixels; `letters` are those of its milestones, or how many there are.
+    `width` in pixels; `letters` are those of its milestones, or how many there are; it `is_raised`
+    where a planned go-live lies behind it.
     """
 
     x: float
     go_live: GoLive | None
     steps: tuple[Step, ...]
+    is_raised: bool = False
 
     @property
     def letters(self) -> str:
@@ -194,7 +197,7 @@ class Strip:
 def strip(plan: Plan, axis: Axis, day: date) -> Strip:
     """The area's dates on the axis as at `day`."""
     diamonds = _diamonds(plan.go_live, axis)
-    marks = _marks(plan, axis)
+    marks = _marks(plan, axis, diamonds)
     return Strip(
         bars=_bars(plan, axis, day),
         slip=_line(plan.go_live, "approved_on", axis),
@@ -243,7 +246,7 @@ def _diamonds(go_live: GoLive | None, axis: Axis) -> tuple[Diamond, ...]:
     return tuple(Diamond(kind, axis.at(on), on) for kind, on in planned if on and axis.holds(on))
 
 
-def _marks(plan: Plan, axis: Axis) -> tuple[Mark, ...]:
+def _marks(plan: Plan, axis: Axis, diamonds: Sequence[Diamond]) -> tuple[Mark, ...]:
     """The marks in order of time, joined until each keeps its distance from the next."""
     marks = [
         Mark(axis.at(step.on), None, (step,))
@@ -255,12 +258,20 @@ def _marks(plan: Plan, axis: Axis) -> tuple[Mark, ...]:
         marks.sort(key=lambda mark: mark.x)
     while (pair := _too_close(marks)) is not None:
         marks[pair : pair + 2] = [_joined(marks[pair], marks[pair + 1], axis)]
-    return tuple(marks)
+    return tuple(replace(mark, is_raised=_hides(mark, diamonds)) for mark in marks)
+
+
+def _hides(mark: Mark, diamonds: Sequence[Diamond]) -> bool:
+    """Whether milestones would cover a planned go-live."""
+    near = (mark.width + _DIAMOND) / 2
+    return mark.go_live is None and any(
+        abs(diamond.x - mark.x) * WIDTH / 100 < near for diamond in diamonds
+    )
 
 
 def _too_close(marks: Sequence[Mark]) -> int | None:
     """The place of the first mark that is too close to the next; None if all keep apart."""
-    for place, (left, right) in enumerate(zip(marks, marks[1:], strict=False)):
+    for place, (left, right) in enumerate(pairwise(marks)):
         apart = (right.x - left.x) * WIDTH / 100
         if apart < max(NEAR, (left.target + right.target) / 2):
             return place
@@ -297,5 +308,3 @@ def _label(marks: Sequence[Mark], diamonds: Sequence[Diamond]) -> Label | None:
     later = [each for each in marks if each.x > mark.x]
     room = min([WIDTH, *(each.x * WIDTH / 100 - each.width / 2 for each in later)])
     return Label(text, x, _SPACE, is_inside=is_reached) if ends <= room else None
-
-

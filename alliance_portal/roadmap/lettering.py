@@ -7,7 +7,7 @@ Plain Python.
 _WIDTHS = (
     ("ijl'|", 222),
     (" .,:;/\\![]()fIt-", 290),
-    ("rc«»\"*", 370),
+    ('rc«»"*', 370),
     ("skvxyzJ", 500),
     ("FTZLbdghnopqueaE0123456789", 580),
     ("ABKPSVXYCDHNRU&", 700),

@@ -66,9 +66,8 @@ class Picture:
 
 def picture_of(roadmap: Roadmap, alliance: Alliance) -> Picture:
     """The drawing with its title, key, date and what has no place on it."""
-    as_at = f"as at {written(roadmap.day)}"
     title = f"Roadmap, {alliance.name}"
-    said = f"{roadmap.span}, {as_at}." if roadmap.span else f"{as_at.capitalize()}."
+    said = ", ".join(part for part in (roadmap.span, f"as at {written(roadmap.day)}.") if part)
     lines = [*_lines(50, [f"{title}: {roadmap.finding}"], _TITLE, is_bold=True)]
     lines += _lines(lines[-1].y + 26, [_sentence(roadmap, said), alliance.data_note], _TEXT)
     key = tuple(_key(key_of(roadmap), lines[-1].y + 34)) if roadmap.axis else ()
@@ -79,7 +78,7 @@ def picture_of(roadmap: Roadmap, alliance: Alliance) -> Picture:
     height = (foot[-1].y if foot else below) + MARGIN
     return Picture(
         title=title,
-        said=f"{roadmap.finding}. {said}",
+        said=f"{roadmap.finding}: {said}",
         lines=tuple(lines),
         key=key,
         axis_y=axis_y,
@@ -95,9 +94,7 @@ def _sentence(roadmap: Roadmap, said: str) -> str:
     return f"Milestones and go-lives by business area, {said}{shown}"
 
 
-def _lines(
-    y: int, texts: Iterable[str], size: int, *, is_bold: bool = False
-) -> Iterator[Line]:
+def _lines(y: int, texts: Iterable[str], size: int, *, is_bold: bool = False) -> Iterator[Line]:
     for text in texts:
         for line in broken(text, WIDTH - 2 * MARGIN, size * (1.06 if is_bold else 1)):
             yield Line(y, line, size, is_bold)

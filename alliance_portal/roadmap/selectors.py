@@ -24,7 +24,7 @@ from alliance_portal.roadmap.words import (
 )
 from business_areas.filters import AreaFilter
 from business_areas.models import BusinessArea, Milestone
-from business_areas.selectors.listing import AreaRow
+from business_areas.selectors.listing import ORDERS, AreaRow
 from business_areas.statuses import TO_GO_LIVE
 from programmes.permissions import Standing
 
@@ -67,6 +67,16 @@ class Row:
         """The actual date of its go-live, or else the forecast."""
         milestone = self.row.go_live
         return (milestone.actual_on or milestone.forecast_on) if milestone else None
+
+    @property
+    def baseline_on(self) -> date | None:
+        """The go-live's original baseline."""
+        return self.row.go_live.baseline_on if self.row.go_live else None
+
+    @property
+    def approved_on(self) -> date | None:
+        """The go-live's approved date."""
+        return self.row.go_live.approved_on if self.row.go_live else None
 
     @property
     def slipped(self) -> int | None:
@@ -163,11 +173,17 @@ class Roadmap:
         return bool(self._others or self.asked.parts.keys() - {"group"})
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the address asks for anything that the form holds."""
+        return bool(self._others or self.asked.parts.keys() - {"time"})
+
+    @property
     def times(self) -> list[tuple[str, str, bool]]:
         """Each ready range of dates: its words, its query, whether it is shown."""
         shown = self.asked.time if self.asked.time or self.asked.is_all else None
         return [
-            (words, self.asked.query_for(name, self._others), name == shown) for name, words in TIMES
+            (words, self.asked.query_for(name, self._others), name == shown)
+            for name, words in TIMES
         ]
 
     @property
@@ -175,16 +191,21 @@ class Roadmap:
         """The sentence above the drawing, from the areas in it."""
         coming = [row for row in self.rows if row.area.stage in TO_GO_LIVE and row.go_live_on]
         late = sum((row.slipped or 0) > 0 for row in coming)
+        drifted = sum(row.slipped is None and (row.drifted or 0) > 0 for row in coming)
         if not coming:
             live = sum(row.area.stage == BusinessArea.Stage.LIVE for row in self.rows)
             if live and live == len(self.rows):
                 return "The area is live" if live == 1 else f"All {live} areas are live"
             return "No go-live to come has a forecast"
+        count = f"{late or 'None'} of {len(coming)} go-lives to come"
         if len(coming) == 1:
-            return f"The go-live to come is {'later than' if late else 'not later than'} approved"
-        if late == 0:
-            return f"None of the {len(coming)} go-lives to come is later than approved"
-        return f"{late} of {len(coming)} go-lives to come {'is' if late == 1 else 'are'} later than approved"
+            count = f"The go-live to come is{'' if late else ' not'}"
+        elif late > 1:
+            count += " are"
+        else:
+            count += " is"
+        more = f", {drifted} later than the original baseline" if drifted else ""
+        return f"{count} later than approved{more}"
 
     @property
     def span(self) -> str:
@@ -203,14 +224,17 @@ class Roadmap:
 def roadmap(standing: Standing, given: QueryDict) -> Roadmap:
     """The roadmap as at the alliance's day. As many queries as the list of areas."""
     ordered = given.copy()
-    ordered.setdefault("sort", _ORDER)
+    if str(ordered.get("sort", "")).removeprefix("-") not in ORDERS:
+        ordered["sort"] = _ORDER
     found = area_list(standing, ordered)
     fields = found.filters.form.fields
     wrong = [str(fields[name].label) for name in found.filters.form.errors if name in fields]
     alliance = standing.alliance
     day = found.filters.day
     asked = read_asked(given, day, wrong)
-    rows = [_row(each, found.milestones.get(each.area.pk, ()), alliance.code) for each in found.rows]
+    rows = [
+        _row(each, found.milestones.get(each.area.pk, ()), alliance.code) for each in found.rows
+    ]
     dated = [row for row in rows if row.plan.days]
     days = tuple(on for row in dated for on in row.plan.days)
     axis = axis_round([*days, day], first=asked.first, end=asked.end) if dated else None

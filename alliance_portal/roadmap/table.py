@@ -15,15 +15,15 @@ COLUMNS = (
 def table_of(rows: Iterable[Row]) -> Iterator[tuple[Cell, ...]]:
     """A line of `COLUMNS` for each row; empty where nothing is known."""
     for row in rows:
-        area, go_live = row.area, row.row.go_live
+        area = row.area
         yield (
             area.name,
             area.get_category_display(),
             area.get_stage_display(),
             area.on_hold_since,
             area.lead_force.name if area.lead_force else None,
-            go_live.baseline_on if go_live else None,
-            go_live.approved_on if go_live else None,
+            row.baseline_on,
+            row.approved_on,
             row.go_live_on,
             {"reached": "actual"}.get(row.go_live_state, row.go_live_state) or None,
             row.slipped,

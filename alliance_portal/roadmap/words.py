@@ -33,7 +33,9 @@ def plan_of(row: AreaRow, milestones: Iterable[Milestone], code: str) -> Plan:
 
 def dated_steps(milestones: Iterable[Milestone]) -> list[Milestone]:
     """The milestones other than the go-live that have a date, soonest first."""
-    found = [each for each in milestones if each.kind != Milestone.Kind.GO_LIVE and each.expected_on]
+    found = [
+        each for each in milestones if each.kind != Milestone.Kind.GO_LIVE and each.expected_on
+    ]
     return sorted(found, key=lambda each: (each.expected_on or date.max, each.code))
 
 
@@ -103,10 +105,8 @@ def _go_live(row: AreaRow, code: str) -> GoLive | None:
     milestone = row.go_live
     if milestone is None or milestone.expected_on is None:
         return None
-    days = slipped(milestone, "approved_on")
     state = state_of(milestone, row.day)
-    late = f"{signed_days(days)} day{'' if abs(days) == 1 else 's'}" if days else ""
-    notes = (late, state if state in ("overdue", "provisional") else "")
+    notes = (_moved(milestone), state if state in ("overdue", "provisional") else "")
     return GoLive(
         baseline_on=milestone.baseline_on,
         approved_on=milestone.approved_on,
@@ -114,9 +114,22 @@ def _go_live(row: AreaRow, code: str) -> GoLive | None:
         is_dated=bool(milestone.actual_on or milestone.forecast_on),
         is_reached=is_reached(milestone, row.day),
         note=", ".join(note for note in notes if note),
-        said=f"{row.area.name}: {_go_live_words(milestone, state)}.",
+        said=f"{_called(row.area)}: {_go_live_words(milestone, state)}.",
         url=_url(row.area, milestone, code),
     )
+
+
+def _called(area: BusinessArea) -> str:
+    held = area.on_hold_since
+    return f"{area.name}, on hold since {written(held)}" if held else area.name
+
+
+def _moved(milestone: Milestone) -> str:
+    """“+91 days”; from the original baseline where nothing was approved; empty if it did not move."""
+    days, more = slipped(milestone, "approved_on"), ""
+    if milestone.approved_on is None:
+        days, more = slipped(milestone, "baseline_on"), " from baseline"
+    return f"{signed_days(days)} day{'' if abs(days) == 1 else 's'}{more}" if days else ""
 
 
 def _go_live_words(milestone: Milestone, state: str) -> str:
