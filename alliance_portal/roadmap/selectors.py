@@ -12,7 +12,8 @@ from django.urls import reverse
 from alliance_portal.areas.listing import AreaList, area_list
 from alliance_portal.roadmap.asked import TIMES, Asked, read_asked
 from alliance_portal.roadmap.axis import Axis, axis_round
-from alliance_portal.roadmap.layout import Plan, Strip, strip
+from alliance_portal.roadmap.layout import Strip, strip
+from alliance_portal.roadmap.plan import Plan
 from alliance_portal.roadmap.words import (
     LETTERS,
     bar_words,

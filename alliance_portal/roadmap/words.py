@@ -5,7 +5,7 @@ from datetime import date
 
 from alliance_portal.dates.history import days_apart
 from alliance_portal.dates.milestone import milestone_url
-from alliance_portal.roadmap.layout import GoLive, Plan, Step
+from alliance_portal.roadmap.plan import GoLive, Plan, Step
 from alliance_portal.templatetags.portal import MINUS
 from alliance_portal.templatetags.portal import day as written
 from business_areas.models import BusinessArea, Milestone

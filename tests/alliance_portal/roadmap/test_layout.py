@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_portal.roadmap.axis import WIDTH, Axis, axis_round
-from alliance_portal.roadmap.layout import NEAR, GoLive, Plan, Step, Strip, strip
+from alliance_portal.roadmap.layout import NEAR, Strip, strip
+from alliance_portal.roadmap.plan import GoLive, Plan, Step
 
 TODAY = date(2017, 12, 31)
 YEARS = Axis(date(2015, 4, 1), date(2020, 4, 1))
