@@ -74,6 +74,8 @@ def _where_put_right(
 ) -> str:
     """The page on which an item is put right."""
     here = [area.alliance.code, area.code]
+    if item == Item.APPROVED_DATE and go_live is None:
+        return reverse("area-add-milestone", args=here)
     if item == Item.APPROVED_DATE and go_live is not None and may_approve:
         return reverse("date-approve", args=[*here, go_live.code])
     if item in DesignStrand.Strand.values:

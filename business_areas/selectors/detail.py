@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
 from programmes.models import Force, Membership
 
+_STRANDS = tuple(DesignStrand.Strand.values)
+
 
 @dataclass(frozen=True)
 class Slippage:
@@ -96,7 +98,7 @@ def area_detail(area: BusinessArea, day: date) -> AreaDetail:
         stays=stays,
         staffing=staffing,
         people=latest_people(staffing, forces),
-        strands=tuple(area.design.order_by("strand")),
+        strands=tuple(sorted(area.design.all(), key=lambda strand: _STRANDS.index(strand.strand))),
         milestones=tuple(
             (milestone, slippage_of(milestone))
             for milestone in sorted(

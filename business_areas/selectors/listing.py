@@ -119,10 +119,7 @@ def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
     return BusinessArea.objects.filter(alliance=alliance).annotate(
         is_due=Q(goes_on & Q(Exists(open_ones.filter(on__gte=first, on__lt=next_first)))),
         is_overdue=Q(goes_on & Q(Exists(open_ones.filter(on__lt=day)))),
-        is_moved=Q(
-            Q(stage__in=TO_GO_LIVE)
-            & Q(Exists(moved.filter(forecast_on__isnull=False)))
-        ),
+        is_moved=Q(Q(stage__in=TO_GO_LIVE) & Q(Exists(moved.filter(forecast_on__isnull=False)))),
     )
 
 

@@ -41,8 +41,7 @@ class NoGoLive(ValidationError):
 
     def __init__(self, area: BusinessArea) -> None:
         super().__init__(
-            f"{area.name} has no go-live milestone; add one in the sheet “milestones” of the "
-            "alliance’s workbook, then come back."
+            f"{area.name} has no go-live milestone; add one to the area, then come back."
         )
 
 

@@ -376,7 +376,9 @@ def test_an_area_without_a_go_live_milestone_says_what_to_do(ready: Ready, clien
 
     page = client.get(GO_LIVE)
 
-    assert "Fleet has no go-live milestone; add one in the sheet “milestones”" in words(page)
+    assert "Fleet has no go-live milestone; add one to the area, then come back." in words(page)
+    assert client.get(f"{AREA}add-milestone/").status_code == 200
+    assert f'href="{AREA}add-milestone/"' in page.content.decode()
     sent = {"on": "2017-01-16", "seen": "1", "stage": "IMPLEMENTATION"}
     for address in (GO_LIVE, CHECK, CORRECT):
         assert client.post(address, {**sent, **typed(WENT_LIVE)}, follow=True).status_code == 200
