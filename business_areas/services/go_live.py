@@ -13,7 +13,6 @@ from business_areas.services.areas import BEFORE_LIVE, locked, save_area
 from business_areas.services.date_refusals import AreaWithdrawn, SameDate, written_day
 from business_areas.services.dates import (
     check_within,
-    latest_change,
     locked_milestone,
     made_already,
     save_milestone,
@@ -212,7 +211,7 @@ def correct_go_live(
     by: User,
     day: date,
     seen_revision: int | None = None,
-) -> DateChange:
+) -> Milestone:
     """Put the go-live of a live area on another date, or (None) say that it has not gone live.
 
     Then it is back at the stage that it had before. What was on record stays there, beside the
@@ -226,10 +225,9 @@ def correct_go_live(
     milestone = locked_milestone(go_live)
     why, details = (DID_NOT if to is None else CORRECTED), reason.strip()
     if seen_revision not in (None, milestone.revision):
-        done = made_already(milestone, _ACTUAL, to, why, details, by)
-        if done is None:
+        if made_already(milestone, _ACTUAL, to, why, details, by) is None:
             raise StaleEdit(milestone)
-        return done
+        return milestone
     check_correction(area=current, go_live=milestone, to=to, day=day)
     if not details:
         raise ValidationError({"reason": "Say why the go-live is corrected."})
@@ -240,7 +238,7 @@ def correct_go_live(
             current.stage = stage_before_live(current)
             save_area(current, day)
     was_updated(milestone, day)
-    return latest_change(milestone, _ACTUAL)
+    return milestone
 
 
 def check_correction(

@@ -9,9 +9,16 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from business_areas.models import BusinessArea, DateChange, DesignStrand, NotApplicable
+from business_areas.models import (
+    BusinessArea,
+    DateChange,
+    DesignStrand,
+    Milestone,
+    NotApplicable,
+)
 from business_areas.services import reschedule
 from savings.models import Item, RecomputeRequest
+from tests import factories
 from tests.alliance_portal.dates.moves import derive_and_share, net_by_force
 from tests.alliance_portal.go_live.ready import (
     AREA,
@@ -543,3 +550,47 @@ def test_back_from_the_check_what_was_typed_is_in_the_boxes(ready: Ready, client
 
     assert 'value="9"' in again
     assert WHY in again
+
+
+def test_a_live_area_whose_day_is_not_known_can_be_given_one_or_go_back(
+    ready: Ready, client: Client
+) -> None:
+    BusinessArea.objects.update(stage="LIVE")
+    assert "The day on which it went live is not on record" in words(client.get(LIVE))
+    assert "live since a day that is not known" in words(client.get(CORRECT))
+    check = client.post(CORRECT, correction(ready, WENT_LIVE))
+    assert "It went live on 16 January 2017, not on a day that is not known." in words(check)
+    client.post(CORRECT, correction(ready, WENT_LIVE, save="1"))
+    assert ready.now().actual_on == WENT_LIVE
+
+    BusinessArea.objects.update(stage="LIVE")
+    Milestone.objects.update(actual_on=None)
+    for _ in range(2):
+        answer = client.post(CORRECT, correction(ready, None, save="1"), follow=True)
+        assert answer.status_code == 200
+
+    assert ready.stage() == "IMPLEMENTATION"
+
+
+def test_a_go_live_without_any_date_can_be_reached_and_taken_back(
+    ready: Ready, client: Client
+) -> None:
+    ready.scene.fleet.items.all().delete()
+    ready.milestone.delete()
+    go_live = factories.milestone(area=ready.scene.fleet, code="go-live", baseline_on=None)
+    item = factories.item(
+        area=ready.scene.fleet, milestone=go_live, full_year_pence=120_000, ramp=[100]
+    )
+    ready.scene.amount(item, 100_000, 2017)
+    bare = Ready(**{**vars(ready), "milestone": go_live})
+    client.post(MARK, {"item": "APPROVED_DATE", "reason": "The board trusts us."})
+
+    check = client.get(f"{CHECK}?{urlencode(asked(bare))}")
+    assert "against no date" in words(check)
+    assert "No date is approved" in words(check)
+    take_live(bare)
+    back = client.post(CORRECT, correction(bare, None))
+    assert "the forecast that started from it stops until there is one" in words(back)
+    client.post(CORRECT, correction(bare, None, save="1"))
+
+    assert (bare.stage(), bare.now().actual_on) == ("IMPLEMENTATION", None)
