@@ -1,0 +1,85 @@
+// One chart on the page: drawn from its table, read by keyboard, kept as a file.
+import { BarChart, CustomChart, LineChart } from "echarts/charts";
+import { GridComponent, MarkLineComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { savePng, saveSvg } from "../scripts/pictures.js";
+import { bars } from "./bars.js";
+import { lines } from "./lines.js";
+import { WIDTH as PICTURE_WIDTH, picture } from "./picture.js";
+import { Reader } from "./reader.js";
+import { readTable, readings } from "./table.js";
+import { waterfall } from "./waterfall.js";
+
+echarts.use([BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
+
+const KINDS = { bars, lines, waterfall };
+const WIDTH_ON_PAPER = 660;
+
+export class Figure {
+  constructor(element) {
+    this.element = element;
+    this.kind = KINDS[element.dataset.appChart];
+    this.data = readTable(element.querySelector("table"));
+    this.plots = [...element.querySelectorAll(".app-chart__plot")];
+    this.drawings = this.plots.map((plot) => echarts.init(plot, null, { renderer: "svg" }));
+    this.reader = new Reader(this);
+    this.watcher = new ResizeObserver(() => this.draw());
+    this.watcher.observe(element.querySelector(".app-chart__plots"));
+    for (const button of element.querySelectorAll("[data-app-save]")) {
+      button.parentElement.hidden = false;
+      button.addEventListener("click", () => this.save(button.dataset.appSave));
+    }
+    this.draw();
+  }
+
+  draw() {
+    this.drawings.forEach((drawing, group) => {
+      drawing.resize();
+      drawing.setOption(this.option(group, drawing.getWidth()), true);
+    });
+    this.reader.show();
+  }
+
+  /** A sheet is as wide as it is, whatever the window was; nothing asks again while it prints. */
+  drawForPrinting() {
+    const beside = Math.min(2, this.drawings.length);
+    this.drawings.forEach((drawing, group) => {
+      const width = WIDTH_ON_PAPER / beside - (beside - 1) * 15;
+      drawing.resize({ width });
+      drawing.setOption(this.option(group, width), true);
+    });
+  }
+
+  option(group, width) {
+    const { unit, day, dayLabel } = this.element.dataset;
+    const words = (at) => this.words(this.data.groups[group], at).join("\n");
+    return this.kind(this.data, { unit, dayLabel, day: Date.parse(day), group, width, words });
+  }
+
+  /** What a row says: its name, then each number that is drawn. */
+  words(group, at) {
+    const row = group.rows[at];
+    const { series } = this.data;
+    const name = group.name ? `${group.name}, ${row.label}` : row.label;
+    return [name, ...readings(series, row).map(({ name, text }) => `${name}: ${text}`)];
+  }
+
+  async save(ending) {
+    const { svg, height } = picture(this.element, this.data, (group, width, plotHeight) => {
+      const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width, height: plotHeight });
+      drawing.setOption(this.option(group, width));
+      const drawn = drawing.renderToSVGString();
+      drawing.dispose();
+      return drawn;
+    });
+    const name = `${this.element.dataset.file}.${ending}`;
+    if (ending === "png") await savePng(name, svg, { width: PICTURE_WIDTH, height });
+    else saveSvg(name, svg);
+  }
+
+  leave() {
+    this.watcher.disconnect();
+    for (const drawing of this.drawings) drawing.dispose();
+  }
+}
