@@ -3,7 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from alliance_portal.charts.chart import AREAS, IN_ORDER, Chart, Figure, Group, Row, Series, known_only
+from alliance_portal.charts.chart import (
+    AREAS,
+    IN_ORDER,
+    Chart,
+    Figure,
+    Group,
+    Row,
+    Series,
+    known_only,
+)
 from alliance_portal.charts.timeline import is_year_end, reading_dates
 from alliance_portal.dashboard.facts import AreaFacts, Facts
 from alliance_portal.templatetags.portal import day as in_words
@@ -43,7 +52,7 @@ def burn_up(facts: Facts) -> Chart:
                 Figure(_live(facts, on) if on <= facts.day else None),
                 Figure(len(facts.live) + _by(coming, on) if on >= facts.day else None),
             ),
-            is_main=is_year_end(on) or on == facts.day,
+            is_main=is_year_end(on) or on in (facts.day, dates[-1]),
         )
         for on in dates
     )
@@ -70,7 +79,7 @@ def finding(facts: Facts) -> str:
     said += "is live" if live <= 1 else "are live"
     promised = [_promised(each) for each in (*facts.live, *facts.to_come)]
     due = sum(on is not None and on <= facts.day for on in promised)
-    if any(promised):
+    if any(promised) and all(map(_promised, facts.live)):
         said += _against(live, due)
     if not facts.to_come:
         return said
@@ -81,7 +90,9 @@ def finding(facts: Facts) -> str:
     if len(coming) < len(facts.to_come):
         return f"{said}; {len(coming)} more {_is(len(coming))} forecast by {last}"
     if live == 0:
-        return f"{said}; all are forecast by {last}" if all_areas > 1 else f"{said}; it is by {last}"
+        return (
+            f"{said}; all are forecast by {last}" if all_areas > 1 else f"{said}; it is by {last}"
+        )
     return f"{said}; the {_rest(len(coming))} forecast by {last}"
 
 
@@ -99,6 +110,10 @@ def _was(count: int) -> str:
 
 def _is(count: int) -> str:
     return "is" if count == 1 else "are"
+
+
+def _has(count: int) -> str:
+    return "has" if count == 1 else "have"
 
 
 def _rest(count: int) -> str:
@@ -134,11 +149,11 @@ def _notes(facts: Facts, areas: int, first: int, second: int, undated: int) -> t
     overdue, none = sum(on <= facts.day for on in expected), len(facts.to_come) - len(expected)
     closed = len(facts.counted) - areas
     said = (
-        (0 < first < areas, f"{first} of {areas} areas have an original date."),
-        (0 < second < areas, f"{second} of {areas} areas have an approved date."),
+        (0 < first < areas, f"{first} of {areas} areas {_has(first)} an original date."),
+        (0 < second < areas, f"{second} of {areas} areas {_has(second)} an approved date."),
         (overdue, f"{_areas(overdue)} overdue and not in the forecast."),
         (none, f"{_areas(none, 'without')} a date and not in the forecast."),
-        (undated, f"{_areas(undated)} live without a date on record, and count from the start."),
+        (undated, f"{_areas(undated)} live without a date on record, and counted from the start."),
         (closed, f"{_areas(closed)} closed and left out."),
     )
     return tuple(words for is_so, words in said if is_so)

@@ -62,7 +62,7 @@ def is_comparable(totals: Totals, version: str) -> bool:
         for (area, year), pence in found.items()
         if (area, year, "SAVING", "APPROVED") not in totals
     )
-    return without * 10 <= sum(found.values())
+    return without * 10 <= abs(sum(found.values()))
 
 
 def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals: Totals) -> Chart:
@@ -80,7 +80,7 @@ def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals:
     made_until = month_end(max(actual)) if actual else None
     now = made_until or month_end(day)
     dates = reading_dates([month_end(each) for each in known] + known, also=[now])
-    rows = tuple(_row(months, on, made_until, now) for on in dates)
+    rows = tuple(_row(months, on, made_until, now, dates[-1]) for on in dates)
     series, drawn = known_only(_SERIES, rows)
     return Chart(
         name=NAME,
@@ -100,7 +100,7 @@ def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals:
     )
 
 
-def _row(months: Months, on: date, made_until: date | None, now: date) -> Row:
+def _row(months: Months, on: date, made_until: date | None, now: date, last: date) -> Row:
     """Everything up to the end of a month: each version only where it has any amount at all."""
 
     def added(version: str) -> int | None:
@@ -118,7 +118,7 @@ def _row(months: Months, on: date, made_until: date | None, now: date) -> Row:
             Figure(actual),
             Figure(added("FORECAST"), is_drawn=on >= now),
         ),
-        is_main=is_year_end(on) or on == now,
+        is_main=is_year_end(on) or on in (now, last),
     )
 
 

@@ -42,9 +42,10 @@ def finding(*, year: int, planned: int, slippage: int, other: int) -> str:
     """How the forecast stands against plan, and how much of that is go-live dates."""
     gap, of = slippage + other, f"savings for {year_prose(year)}"
     dates = pounds_beside(abs(slippage), planned)
+    late = f"{'slipped' if slippage < 0 else 'earlier'} go-live dates"
     if gap == 0 and slippage == 0:
         return f"{of[0].upper()}{of[1:]} are forecast as planned"
-    moved = f"Go-live dates {'take' if slippage < 0 else 'add'} {dates} "
+    moved = f"{late[0].upper()}{late[1:]} {'take' if slippage < 0 else 'add'} {dates} "
     moved += f"{'off' if slippage < 0 else 'to'} {of}"
     if gap == 0:
         return f"{moved}, and everything else makes up for it"
@@ -53,9 +54,9 @@ def finding(*, year: int, planned: int, slippage: int, other: int) -> str:
     if slippage == 0:
         return f"{whole}; go-live dates have no part in it"
     if other == 0:
-        return f"{whole}, all of it from go-live dates"
+        return f"{whole}, all of it from {late}"
     if (slippage < 0) == (gap < 0) and abs(slippage) < abs(gap):
-        return f"{whole}, {dates} of it from go-live dates"
+        return f"{whole}, {dates} of it from {late}"
     rest = pounds_beside(abs(other), planned)
     return f"{moved}; everything else {'takes' if other < 0 else 'adds'} {rest}"
 
@@ -67,7 +68,9 @@ def _why_not(said: Sentence) -> str:
     if said.forecast is None:
         return f"No savings are forecast for {year} yet, so there is nothing to compare with plan."
     if said.approved is None:
-        return f"No savings are approved for {year} yet, so the forecast has no plan to compare with."
+        return (
+            f"No savings are approved for {year} yet, so the forecast has no plan to compare with."
+        )
     approved = pounds_beside(said.approved, said.forecast)
     return (
         f"{approved} of savings is approved and {pounds_short(said.forecast)} forecast for {year}: "

@@ -33,8 +33,8 @@ export function bars({ series, groups }, { unit, group, width, words }) {
         ...scale,
         gridIndex: at,
         name: series[at].name,
-        nameGap: 10,
-        nameTextStyle: { ...TEXT, color: INK, align: "left", padding: [0, 0, 0, -48] },
+        nameGap: 8,
+        nameTextStyle: { ...TEXT, color: INK, align: "left" },
         axisLabel: { ...VALUES.axisLabel, formatter: tickWords(unit, scale) },
       };
     }),

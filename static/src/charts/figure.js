@@ -14,7 +14,9 @@ import { waterfall } from "./waterfall.js";
 echarts.use([BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent, SVGRenderer, TooltipComponent]);
 
 const KINDS = { bars, lines, waterfall };
+// The style sheet gives plots on paper this part of their height.
 const WIDTH_ON_PAPER = 660;
+const PART_OF_HEIGHT_ON_PAPER = 0.7;
 
 export class Figure {
   constructor(element) {
@@ -43,10 +45,10 @@ export class Figure {
 
   /** A sheet is as wide as it is, whatever the window was; nothing asks again while it prints. */
   drawForPrinting() {
-    const beside = Math.min(2, this.drawings.length);
+    const beside = Math.min(3, this.drawings.length);
+    const width = WIDTH_ON_PAPER / beside - 14 * (beside - 1);
     this.drawings.forEach((drawing, group) => {
-      const width = WIDTH_ON_PAPER / beside - (beside - 1) * 15;
-      drawing.resize({ width });
+      drawing.resize({ width, height: this.plots[group].clientHeight * PART_OF_HEIGHT_ON_PAPER });
       drawing.setOption(this.option(group, width), true);
     });
   }

@@ -51,9 +51,11 @@ function keyOf(element, series, y) {
   let x = EDGE;
   return series
     .map(({ name }, at) => {
-      const swatch = `<svg x="${x}" y="${y + 4}" width="34" height="12" viewBox="0 0 34 12">${marksOf(swatches[at])}</svg>`;
-      const label = text(name, x + 42, y + 15, 16);
-      x += 42 + measured(name, 16, false) + 28;
+      const wide = Number(swatches[at].getAttribute("width"));
+      const frame = `width="${wide}" height="12" viewBox="0 0 ${wide} 12"`;
+      const swatch = `<svg x="${x}" y="${y + 4}" ${frame}>${marksOf(swatches[at])}</svg>`;
+      const label = text(name, x + wide + 8, y + 15, 16);
+      x += wide + 8 + measured(name, 16, false) + 28;
       return swatch + label;
     })
     .join("");
