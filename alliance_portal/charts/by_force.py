@@ -1,6 +1,7 @@
 """Costs and savings by force and year: a panel for each force, in the agreed order, all to one scale."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, totals_of
 from alliance_portal.dashboard.money import ByForce
@@ -106,9 +107,7 @@ def _highest(what: str, by_year: dict[int, int]) -> str:
 
 def _grows(group: Group) -> bool:
     found = totals_of(group.rows, 1)
-    return len(found) > 1 and all(
-        before < after for before, after in zip(found, found[1:], strict=False)
-    )
+    return len(found) > 1 and all(before < after for before, after in pairwise(found))
 
 
 def _span(years: Sequence[int]) -> str:
@@ -131,6 +130,8 @@ def _notes(by_force: ByForce, years: Sequence[int]) -> tuple[str, ...]:
         return (scales,)
     return (
         scales,
-        f"Not yet shared, and not drawn: costs of {pounds_short(unshared['COST'])} and savings of "
-        f"{pounds_short(unshared['SAVING'])}.",
+        (
+            f"Not yet shared, and not drawn: costs of {pounds_short(unshared['COST'])} and savings of "
+            f"{pounds_short(unshared['SAVING'])}."
+        ),
     )

@@ -127,8 +127,10 @@ def _notes(made_until: date | None) -> tuple[str, ...]:
     if made_until is None:
         return (spread,)
     return (
-        f"Forecast savings are drawn from {made_until:%B %Y}, the last month with actual savings; "
-        "the table has them from the beginning.",
+        (
+            f"Forecast savings are drawn from {made_until:%B %Y}, the last month with actual savings; "
+            "the table has them from the beginning."
+        ),
         spread,
     )
 

@@ -23,10 +23,13 @@ export class Figure {
     this.element = element;
     this.kind = KINDS[element.dataset.appChart];
     this.data = readTable(element.querySelector("table"));
-    this.plots = [...element.querySelectorAll(".app-chart__plot")];
-    this.drawings = this.plots.map((plot) => echarts.init(plot, null, { renderer: "svg" }));
+    const plots = [...element.querySelectorAll(".app-chart__plot")];
+    this.drawings = plots.map((plot) => echarts.init(plot, null, { renderer: "svg" }));
     this.reader = new Reader(this);
-    this.watcher = new ResizeObserver(() => this.draw());
+    this.isOnPaper = false;
+    this.watcher = new ResizeObserver(() => {
+      if (!this.isOnPaper) this.draw();
+    });
     this.watcher.observe(element.querySelector(".app-chart__plots"));
     for (const button of element.querySelectorAll("[data-app-save]")) {
       button.parentElement.hidden = false;
@@ -36,19 +39,22 @@ export class Figure {
   }
 
   draw() {
+    this.isOnPaper = false;
     this.drawings.forEach((drawing, group) => {
-      drawing.resize();
+      drawing.resize({ width: "auto", height: "auto" });
       drawing.setOption(this.option(group, drawing.getWidth()), true);
     });
     this.reader.show();
   }
 
-  /** A sheet is as wide as it is, whatever the window was; nothing asks again while it prints. */
+  /** A sheet is as wide as it is, whatever the window was. */
   drawForPrinting() {
+    if (this.isOnPaper) return;
+    this.isOnPaper = true;
     const beside = Math.min(3, this.drawings.length);
     const width = WIDTH_ON_PAPER / beside - 14 * (beside - 1);
     this.drawings.forEach((drawing, group) => {
-      drawing.resize({ width, height: this.plots[group].clientHeight * PART_OF_HEIGHT_ON_PAPER });
+      drawing.resize({ width, height: drawing.getHeight() * PART_OF_HEIGHT_ON_PAPER });
       drawing.setOption(this.option(group, width), true);
     });
   }

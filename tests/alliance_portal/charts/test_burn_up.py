@@ -114,8 +114,10 @@ def test_areas_without_any_date_are_said_calmly():
         ),
         (
             [area(approved=BEFORE)] * 40,
-            "None of 40 areas is live, 40 fewer than were due; no date to come is on record for "
-            "the rest",
+            (
+                "None of 40 areas is live, 40 fewer than were due; no date to come is on record for "
+                "the rest"
+            ),
         ),
         (
             [area(forecast=SOON)] * 2,

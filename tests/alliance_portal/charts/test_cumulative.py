@@ -146,8 +146,10 @@ def test_nothing_saved_and_nothing_planned_is_said_calmly():
                 yearly("FORECAST", 2017, 6 * MILLION),
                 yearly("FORECAST", 2018, 16 * MILLION),
             ],
-            "Savings by December 2017 are £4.5 million below plan, and are forecast to be "
-            "£2 million below it by March 2019",
+            (
+                "Savings by December 2017 are £4.5 million below plan, and are forecast to be "
+                "£2 million below it by March 2019"
+            ),
         ),
         (
             [
@@ -156,8 +158,10 @@ def test_nothing_saved_and_nothing_planned_is_said_calmly():
                 yearly("FORECAST", 2017, 9 * MILLION),
                 *monthly("FORECAST", date(2018, 4, 1), *[2 * MILLION] * 3, *[MILLION] * 9),
             ],
-            "Savings by December 2017 are £4.5 million below plan, and are forecast to be "
-            "back to plan by June 2018",
+            (
+                "Savings by December 2017 are £4.5 million below plan, and are forecast to be "
+                "back to plan by June 2018"
+            ),
         ),
         (
             [
@@ -166,8 +170,10 @@ def test_nothing_saved_and_nothing_planned_is_said_calmly():
                 yearly("FORECAST", 2017, 12 * MILLION),
                 yearly("FORECAST", 2018, 12 * MILLION),
             ],
-            "Savings by December 2017 are as planned, and are forecast to be as planned by "
-            "March 2019",
+            (
+                "Savings by December 2017 are as planned, and are forecast to be as planned by "
+                "March 2019"
+            ),
         ),
     ],
 )

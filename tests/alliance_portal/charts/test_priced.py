@@ -50,44 +50,58 @@ def test_the_steps_lead_from_plan_to_forecast():
         (
             -MILLION,
             0,
-            "Savings for 2017 to 2018 are forecast £1 million below plan, all of it from slipped "
-            "go-live dates",
+            (
+                "Savings for 2017 to 2018 are forecast £1 million below plan, all of it from slipped "
+                "go-live dates"
+            ),
         ),
         (
             0,
             -MILLION,
-            "Savings for 2017 to 2018 are forecast £1 million below plan; go-live dates have no "
-            "part in it",
+            (
+                "Savings for 2017 to 2018 are forecast £1 million below plan; go-live dates have no "
+                "part in it"
+            ),
         ),
         (
             -MILLION,
             MILLION,
-            "Slipped go-live dates take £1 million off savings for 2017 to 2018, and everything "
-            "else makes up for it",
+            (
+                "Slipped go-live dates take £1 million off savings for 2017 to 2018, and everything "
+                "else makes up for it"
+            ),
         ),
         (
             -2 * MILLION,
             MILLION,
-            "Slipped go-live dates take £2 million off savings for 2017 to 2018; everything else "
-            "adds £1 million",
+            (
+                "Slipped go-live dates take £2 million off savings for 2017 to 2018; everything else "
+                "adds £1 million"
+            ),
         ),
         (
             -MILLION,
             3 * MILLION,
-            "Slipped go-live dates take £1 million off savings for 2017 to 2018; everything else "
-            "adds £3 million",
+            (
+                "Slipped go-live dates take £1 million off savings for 2017 to 2018; everything else "
+                "adds £3 million"
+            ),
         ),
         (
             MILLION,
             -3 * MILLION,
-            "Earlier go-live dates add £1 million to savings for 2017 to 2018; everything else "
-            "takes £3 million",
+            (
+                "Earlier go-live dates add £1 million to savings for 2017 to 2018; everything else "
+                "takes £3 million"
+            ),
         ),
         (
             MILLION,
             MILLION,
-            "Savings for 2017 to 2018 are forecast £2 million above plan, £1 million of it from "
-            "earlier go-live dates",
+            (
+                "Savings for 2017 to 2018 are forecast £2 million above plan, £1 million of it from "
+                "earlier go-live dates"
+            ),
         ),
     ],
 )

@@ -125,11 +125,15 @@ def test_the_samples_titles_say_what_their_data_show():
     ]
 
     assert titles == [
-        "Savings by December 2017 are £1.0 million below plan, and are forecast to be "
-        "£1.5 million below it by March 2023",
+        (
+            "Savings by December 2017 are £1.0 million below plan, and are forecast to be "
+            "£1.5 million below it by March 2023"
+        ),
         "19 of 32 areas are live, as many as were due; the other 13 are forecast by July 2019",
-        "Savings for 2017 to 2018 are forecast £0.4 million below plan, £0.3 million of it from "
-        "slipped go-live dates",
+        (
+            "Savings for 2017 to 2018 are forecast £0.4 million below plan, £0.3 million of it from "
+            "slipped go-live dates"
+        ),
         "Costs are highest in 2018 to 2019; savings rise every year for every force",
         "Savings are forecast to reach £12 million by March 2020; £1.6 million is approved so far",
         "None of 17 areas is live, and none was due yet; all are forecast by March 2020",
