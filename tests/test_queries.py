@@ -28,6 +28,7 @@ CODE = {FEW: "few", MANY: "many"}
 PAGES = {
     "home": "/",
     "overview": "/alliances/{code}/",
+    "chart as CSV": "/alliances/{code}/charts/costs-and-savings-by-force.csv",
     "business areas": "/alliances/{code}/areas/",
     "business areas, filtered": "/alliances/{code}/areas/?stage=LIVE&force=north&search=area",
     "business area": "/alliances/{code}/areas/area-1/",

@@ -102,6 +102,8 @@ def _highest(what: str, by_year: dict[int, int]) -> str:
     if len(set(by_year.values())) == 1:
         return f"{what} are {pounds_short(max(by_year.values()))} in every year"
     most = max(by_year.values())
+    if most < 0:
+        return f"{what} are below £0 in every year"
     return f"{what} are highest in {year_prose(min(y for y in by_year if by_year[y] == most))}"
 
 

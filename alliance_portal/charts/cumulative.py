@@ -158,7 +158,7 @@ def finding(
     first = f"Savings by {then.label} are {_against(made - due, due)}"
     if planned is None or forecast is None or not forecast_compares or then is rows[-1]:
         return first
-    return f"{first}, and are forecast to be {_later(made - due, forecast - planned, rows, end)}"
+    return f"{first}, and are forecast to {_later(made - due, forecast - planned, rows[rows.index(then) :])}"
 
 
 def _against(gap: int, plan: int) -> str:
@@ -167,16 +167,16 @@ def _against(gap: int, plan: int) -> str:
     return f"{pounds_beside(abs(gap), plan)} {'below' if gap < 0 else 'above'} plan"
 
 
-def _later(gap: int, last: int, rows: tuple[Row, ...], end: str) -> str:
-    """How it goes on: it catches up by a month and stays there, or how it ends."""
+def _later(gap: int, last: int, rows: tuple[Row, ...]) -> str:
+    """How it goes on from the first of these rows: it catches up and stays there, or how it ends."""
+    end = rows[-1].label
     if gap < 0 <= last:
         late = [row for row in rows if _is_late(row)]
-        back = rows[rows.index(late[-1]) + 1] if late else rows[-1]
-        return f"back to plan by {back.label}"
+        return f"catch up by {rows[rows.index(late[-1]) + 1].label if late else end}"
     plan = rows[-1].figures[0].value or 0
     if last == 0:
-        return f"as planned by {end}"
-    return f"{pounds_beside(abs(last), plan)} {'below' if last < 0 else 'above'} it by {end}"
+        return f"be as planned by {end}"
+    return f"be {pounds_beside(abs(last), plan)} {'below' if last < 0 else 'above'} it by {end}"
 
 
 def _is_late(row: Row) -> bool:

@@ -32,10 +32,10 @@ export class Figure {
     });
     this.watcher.observe(element.querySelector(".app-chart__plots"));
     for (const button of element.querySelectorAll("[data-app-save]")) {
-      button.parentElement.hidden = false;
       button.addEventListener("click", () => this.save(button.dataset.appSave));
     }
     this.draw();
+    element.dataset.drawn = "";
   }
 
   draw() {

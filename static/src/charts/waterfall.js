@@ -63,14 +63,14 @@ function step({ rows, spans, colour, isNarrow }, at, api) {
   const parts = [
     {
       type: "rect",
-      shape: { x: left, y: top, width: Math.max(1.5, right - left), height },
+      shape: { x: left, y: top, width: from === to ? 0 : Math.max(1.5, right - left), height },
       style: { fill: row.isTotal ? colour : STEP_COLOUR },
     },
     words(row.label, name),
     words(signed(row), { x: right + 8, y: top + height / 2, align: "left" }),
   ];
   if (at < rows.length - 1) {
-    const shape = { x1: end, x2: end, y1: top + height, y2: top + band };
+    const shape = { x1: end, x2: end, y1: from === to ? top : top + height, y2: top + band };
     parts.push({ type: "line", shape, style: { stroke: MUTED, lineWidth: 1 } });
   }
   return { type: "group", children: parts };

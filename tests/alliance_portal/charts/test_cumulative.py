@@ -159,8 +159,8 @@ def test_nothing_saved_and_nothing_planned_is_said_calmly():
                 *monthly("FORECAST", date(2018, 4, 1), *[2 * MILLION] * 3, *[MILLION] * 9),
             ],
             (
-                "Savings by December 2017 are £4.5 million below plan, and are forecast to be "
-                "back to plan by June 2018"
+                "Savings by December 2017 are £4.5 million below plan, and are forecast to "
+                "catch up by June 2018"
             ),
         ),
         (
@@ -179,6 +179,16 @@ def test_nothing_saved_and_nothing_planned_is_said_calmly():
 )
 def test_the_title_says_what_the_data_show_and_no_more(saved, title):
     assert chart(saved).title == title
+
+
+def test_what_was_caught_up_before_is_no_promise():
+    saved = [
+        *PLAN,
+        *monthly("ACTUAL", date(2017, 4, 1), *[MILLION // 2] * 9),
+        *monthly("FORECAST", date(2017, 4, 1), 0, 0, 3 * MILLION, *[MILLION] * 21),
+    ]
+
+    assert chart(saved).title.endswith("and are forecast to catch up by March 2019")
 
 
 def test_all_noughts_claim_nothing_odd():
