@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force, Role, User
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
@@ -62,6 +63,24 @@ def make_users(*, password: str) -> int:
         if not person.is_administrator:
             _give_role(user, person)
     return made
+
+
+def give_areas(code: str) -> int:
+    """Have an alliance's demonstration manager own the areas in preparation; how many they are now.
+
+    Areas that are live, only proposed, or owned by somebody are left as they are.
+    """
+    manager = User.objects.get(
+        roles__alliance__code=code,
+        roles__kind=Role.Kind.PROGRAMME_MANAGER,
+        email__in=[person.email for person in demo_users()],
+    )
+    stages = BusinessArea.Stage
+    return (
+        BusinessArea.objects.filter(alliance__code=code, owner=None)
+        .exclude(stage__in=[stages.LIVE, stages.PROPOSED, stages.WITHDRAWN])
+        .update(owner=manager)
+    )
 
 
 def _give_role(user: User, person: DemoUser) -> None:

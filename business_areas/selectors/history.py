@@ -49,7 +49,8 @@ class FieldChange:
 class ChangeOfArea:
     """One row's change at one moment: what, who (empty where nobody was signed in), and the fields.
 
-    `file` names the workbook that it came from, `reason` is what the person said of it.
+    `file` names the workbook that it came from, `reason` is what the person said of it, `also` what
+    else was added or taken away in the same go.
     """
 
     at: datetime
@@ -58,6 +59,7 @@ class ChangeOfArea:
     file: str
     reason: str
     fields: tuple[FieldChange, ...]
+    also: tuple[str, ...] = ()
 
 
 def changes_of_area(area: BusinessArea, latest: int | None = None) -> tuple[ChangeOfArea, ...]:
@@ -102,7 +104,7 @@ def _as_one(told: Iterable[ChangeOfArea]) -> list[ChangeOfArea]:
             and not change.fields
             and (together == (last.at, last.who, last.file, last.reason))
         ):
-            found[-1] = replace(last, what=f"{change.what}; {last.what}")
+            found[-1] = replace(change, also=(last.what, *last.also))
         else:
             found.append(change)
     return found

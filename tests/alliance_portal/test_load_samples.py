@@ -9,7 +9,7 @@ from django.db import connection
 
 from alliance_portal import demonstration
 from alliance_portal.workbook import loading
-from business_areas.models import Milestone
+from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, Role, User
 from savings.models import Amount, RecomputeRequest, Run, Share
 
@@ -51,6 +51,17 @@ def test_each_alliance_has_a_manager_a_finance_officer_a_chief_officer_and_a_pan
         kinds = set(Role.objects.filter(alliance__code=code).values_list("kind", flat=True))
 
         assert kinds == set(Role.Kind.values)
+
+
+def test_each_manager_owns_the_areas_in_preparation_and_nobody_the_others(loaded: str) -> None:
+    owned = BusinessArea.objects.exclude(owner=None)
+
+    assert {area.owner.email.split("@")[0] for area in owned if area.owner} == {
+        "manager.dcd",
+        "manager.em",
+    }
+    assert not owned.filter(stage__in=["LIVE", "PROPOSED", "WITHDRAWN"]).exists()
+    assert BusinessArea.objects.filter(owner=None).exists()
 
 
 def test_the_administrator_uses_the_administration_site_and_has_no_alliance(loaded: str) -> None:

@@ -289,6 +289,19 @@ def test_the_history_says_who_when_from_and_to(scene: Scene, client_of_alice: Cl
     assert re.search(r"Lead force: +nothing +→ +became +South Police", text)
 
 
+def test_what_came_in_one_go_is_told_as_one_change(scene: Scene, client_of_alice: Client) -> None:
+    factories.milestone(area=scene.fleet, name="Go live", kind="GO_LIVE")
+    factories.staffing(area=scene.fleet, force=scene.north, as_at=date(2017, 1, 1))
+
+    (first,) = client_of_alice.get(page_of(scene, "area")).context["changes"]
+
+    assert (first.what, first.fields) == ("Area added", ())
+    assert first.also == (
+        "Milestone “Go live” added",
+        "People of North Police as at 1 January 2017 added",
+    )
+
+
 def test_the_area_page_asks_at_most_fifteen_questions(
     scene: Scene, client_of_alice: Client, django_assert_max_num_queries: Any
 ) -> None:

@@ -33,24 +33,29 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for code in demonstration.SAMPLE_CODES:
-            self._load(code, again=options["again"])
+        loaded = [
+            code for code in demonstration.SAMPLE_CODES if self._load(code, again=options["again"])
+        ]
         password = env.text("DEMO_PASSWORD", "alliance-demo")
         made = demonstration.make_users(password=password)
         self.stdout.write(f"Demo users: {made} new, {len(demonstration.demo_users()) - made} kept.")
+        for code in loaded:
+            demonstration.give_areas(code)
         if not options["no_recompute"]:
             self._bring_up_to_date()
 
-    def _load(self, code: str, *, again: bool) -> None:
+    def _load(self, code: str, *, again: bool) -> bool:
+        """Load a sample; False if it was there already and stays as it is."""
         if not again and Alliance.objects.filter(code=code).exists():
             self.stdout.write(f"{code}: already there, left as it is.")
-            return
+            return False
         try:
             plan = loading.load(demonstration.SAMPLES / code)
         except loading.NotLoadable as refusal:
             lines = "\n".join(as_lines(refusal.problems))
             raise CommandError(f"The sample {code} cannot be loaded.\n{lines}") from refusal
         self.stdout.write(f"{code}: {plan.size:,} rows written.")
+        return True
 
     def _bring_up_to_date(self) -> None:
         for alliance in Alliance.objects.filter(code__in=demonstration.SAMPLE_CODES):
