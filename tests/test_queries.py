@@ -43,6 +43,7 @@ PAGES = {
     "statuses": "/alliances/{code}/statuses/",
     "a status": "/alliances/{code}/statuses/areas/area-2/timescales/",
     "a status of the programme": "/alliances/{code}/statuses/programme/budget/",
+    "chart as CSV": "/alliances/{code}/charts/cumulative-savings.csv",
     "business areas": "/alliances/{code}/areas/",
     "business areas, filtered": "/alliances/{code}/areas/?stage=LIVE&force=north&search=area",
     "business areas, by status": "/alliances/{code}/areas/?show=overdue&owner=nobody&sort=status",
