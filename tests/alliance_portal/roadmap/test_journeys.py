@@ -120,8 +120,9 @@ def test_at_320_pixels_the_names_stay_while_the_drawing_scrolls(
     drawing = page.get_by_role("region", name="Roadmap, drawn")
     name = drawing.get_by_role("link", name="Estates", exact=True)
     before = name.bounding_box()
+    expect(page.get_by_text("31 December 2017", exact=True).last).to_be_in_viewport()
 
-    drawing.evaluate("it => it.scrollLeft = 400")
+    drawing.evaluate("it => it.scrollLeft = 0")
 
     after = name.bounding_box()
     assert before
