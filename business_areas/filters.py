@@ -57,6 +57,7 @@ class AreaFilter(FilterSet):
             ("overdue", "Overdue"),
             ("quiet", "No update for 30 days"),
             ("hold", "On hold"),
+            ("moved", "Not on the approved date"),
         ],
     )
 
@@ -138,7 +139,7 @@ class AreaFilter(FilterSet):
         return queryset.filter(pk__in=found)
 
     def only(self, queryset: Any, name: str, value: str) -> Any:
-        """Areas that are due, overdue, silent or on hold."""
+        """Areas that are due, overdue, silent, on hold or to go live on another date than approved."""
         if value == "hold":
             return queryset.filter(on_hold_since__isnull=False)
         if value == "quiet":

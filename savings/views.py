@@ -23,11 +23,12 @@ from savings.engine.periods import NotAPeriod, financial_year_of, parse_year, ye
 from savings.engine.ramp import first_whole_month
 from savings.forms import ApportionedFilter, RecordSizeForm
 from savings.models import Run, SharingRule
+from savings.selectors.amount_workings import amount_working
 from savings.selectors.apportioned import VIEWS, apportioned
+from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
 from savings.selectors.size_preview import preview_size
 from savings.selectors.sizes import sizes_on_record
-from savings.selectors.workings import amount_working, area_working
 
 
 @dataclass(frozen=True)

@@ -27,20 +27,6 @@ def test_no_template_needs_more_than_the_strict_content_security_policy(path: Pa
     assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", source)
 
 
-def test_money_is_written_in_full_and_may_open_its_working() -> None:
-    written = part("money", pence=1_248_742, url="/working", label="Dorset, October 2017")
-
-    assert '<a class="govuk-link" href="/working">£12,487.42' in written
-    assert '<span class="govuk-visually-hidden"> Dorset, October 2017</span>' in written
-
-
-def test_money_that_is_missing_or_behind_says_so() -> None:
-    assert "not yet shared" in part("money", pence=None)
-    assert "no plan" in part("money", pence=None, missing="no plan")
-    assert ">behind<" in part("money", pence=0, behind=True)
-    assert "£0.00" in part("money", pence=0)
-
-
 @pytest.mark.parametrize(
     ("status", "word", "shape"),
     [("GREEN", "Green", "<circle"), ("AMBER", "Amber", "M6 0"), ("", "Not rated", "stroke")],
@@ -108,7 +94,6 @@ def test_a_list_of_one_page_has_no_pagination() -> None:
 def test_what_people_typed_is_escaped() -> None:
     assert "<b>" not in part("notice", text="<b>Fleet</b>", kind="success")
     assert "<b>" not in part("empty", title="<b>", text="<b>")
-    assert "<b>" not in part("breadcrumbs", crumbs=[("<b>", "/")], here="<b>")
 
 
 def test_the_page_for_our_own_mistakes_needs_no_database() -> None:

@@ -12,10 +12,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from business_areas.models import BusinessArea, DesignStrand, Milestone, Staffing
-from programmes.models import Alliance, Gate, Role
+from business_areas.models import (
+    BusinessArea,
+    DateChange,
+    DesignStrand,
+    Milestone,
+    Outlook,
+    Staffing,
+    StatusOverride,
+)
+from programmes.models import Alliance, Gate, Role, SavedView
 from savings import recompute, services
-from savings.models import Amount
+from savings.models import Amount, Item
 from tests import factories
 from tests.scenes import Scene, a_scene
 
@@ -27,13 +35,42 @@ CODE = {FEW: "few", MANY: "many"}
 
 PAGES = {
     "home": "/",
-    "overview": "/alliances/{code}/",
+    "dashboard": "/alliances/{code}/",
+    "dashboard since a date": "/alliances/{code}/?since_day=1&since_month=1&since_year=2010",
+    "about": "/alliances/{code}/about/",
+    "figures": "/alliances/{code}/figures/",
+    "changes": "/alliances/{code}/changes/",
+    "statuses": "/alliances/{code}/statuses/",
+    "a status": "/alliances/{code}/statuses/areas/area-2/timescales/",
+    "a status of the programme": "/alliances/{code}/statuses/programme/budget/",
     "business areas": "/alliances/{code}/areas/",
     "business areas, filtered": "/alliances/{code}/areas/?stage=LIVE&force=north&search=area",
+    "business areas, by status": "/alliances/{code}/areas/?show=overdue&owner=nobody&sort=status",
+    "business areas as CSV": "/alliances/{code}/areas/list.csv",
+    "business areas as a spreadsheet": "/alliances/{code}/areas/list.xlsx",
+    "save a view": "/alliances/{code}/areas/list/save-view/?stage=LIVE&sort=name",
+    "add an area": "/alliances/{code}/areas/list/add/",
     "roadmap": "/alliances/{code}/roadmap/",
     "roadmap, filtered": "/alliances/{code}/roadmap/?time=next&group=stage&status=RED&owner=mine",
     "roadmap as a picture": "/alliances/{code}/roadmap.svg?stage=LIVE",
     "business area": "/alliances/{code}/areas/area-1/",
+    **{
+        f"edit {part}": f"/alliances/{{code}}/areas/area-2/edit/{part}/"
+        for part in ("summary", "lead", "stage", "design", "people", "members")
+    },
+    "hold": "/alliances/{code}/areas/area-2/hold/",
+    "resume": "/alliances/{code}/areas/area-2/resume/",
+    "withdraw": "/alliances/{code}/areas/area-2/withdraw/",
+    "history": "/alliances/{code}/areas/area-2/history/",
+    "dates": "/alliances/{code}/dates/",
+    "dates of a year": "/alliances/{code}/dates/?first=2018-01&last=2018-12",
+    "was due": "/alliances/{code}/dates/?first=2018-04&last=2018-04&tab=moved",
+    "dates as CSV": "/alliances/{code}/dates/file.csv?first=2018-01&last=2018-12",
+    "milestone": "/alliances/{code}/areas/area-2/milestones/live/",
+    "milestone of the programme": "/alliances/{code}/milestones/board/",
+    "reason": "/alliances/{code}/areas/area-2/milestones/live/reason/?to=2019-04-01&seen=1",
+    "slippage priced": "/alliances/{code}/areas/area-2/milestones/live/slippage/",
+    "approve a date": "/alliances/{code}/areas/area-2/milestones/live/approved/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",
@@ -62,12 +99,7 @@ def areas_with_everything(scene: Scene, count: int) -> None:
         for n in range(1, count + 1)
     )
     own: dict[str, Any] = {"alliance": scene.alliance}
-    Milestone.objects.bulk_create(
-        Milestone(
-            **own, area=area, code="live", name="Live", kind="GO_LIVE", approved_on=date(2018, 4, 1)
-        )
-        for area in areas
-    )
+    programme_of(scene, areas)
     DesignStrand.objects.bulk_create(
         DesignStrand(**own, area=area, strand=strand)
         for area in areas
@@ -95,14 +127,50 @@ def areas_with_everything(scene: Scene, count: int) -> None:
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
 
 
+def programme_of(scene: Scene, areas: list[BusinessArea]) -> None:
+    """Each area's go-live, moved once; and what people said and saved, more of it for more areas."""
+    scene.alliance.target_on = date(2021, 3, 31)
+    scene.alliance.save()
+    own: dict[str, Any] = {"alliance": scene.alliance}
+    live, later = date(2018, 4, 1), date(2018, 7, 1)
+    go_live = {"code": "live", "name": "Live", "kind": "GO_LIVE", "approved_on": live}
+    milestones = Milestone.objects.bulk_create(
+        Milestone(**own, **go_live, area=area, forecast_on=later, is_provisional=True)
+        for area in areas
+    )
+    factories.milestone(**own, area=None, code="board", name="Board", forecast_on=live)
+    DateChange.objects.bulk_create(
+        DateChange(
+            **own, milestone=each, which=which, from_on=live, to_on=later, reason="Technology"
+        )
+        for each in milestones
+        for which in ("FORECAST", "APPROVED")
+    )
+    somebody = factories.user()
+    for n, area in enumerate(areas[1 : 1 + len(areas) // FEW], start=1):
+        factories.role(**own)
+        said = {**own, "area": area, "strand": "TIMESCALES"}
+        StatusOverride.objects.create(
+            **said, rating="RED", reason="So", made_on=live, until_on=later, made_by=somebody
+        )
+        Outlook.objects.create(**said, direction="STEADY", said_on=live, said_by=somebody)
+        view = {**own, "user": somebody, "page": "areas", "is_shared": True}
+        SavedView.objects.create(**view, name=f"View {n}", query="stage=LIVE")
+        Item.objects.create(
+            **own, area=area, code=f"posts-{n}", name="Posts", kind="SAVING", recurrence="RECURRING",
+            milestone=milestones[n], full_year_pence=1_200_000, ramp=[50, 100],
+        )  # fmt: skip
+
+
 @pytest.fixture
 def both(client: Client) -> Client:
-    """A finance officer of an alliance of few areas and of one of many."""
+    """A finance officer and programme manager of an alliance of few areas and of one of many."""
     officer = factories.user()
     for count, code in CODE.items():
         scene = a_scene(code)
         areas_with_everything(scene, count)
-        factories.role(alliance=scene.alliance, user=officer, kind=Role.Kind.FINANCE_OFFICER)
+        for kind in (Role.Kind.FINANCE_OFFICER, Role.Kind.PROGRAMME_MANAGER):
+            factories.role(alliance=scene.alliance, user=officer, kind=kind)
     client.force_login(officer)
     return client
 
@@ -140,6 +208,67 @@ def test_every_page_asks_little_and_no_more_for_more_areas(
         print("\n".join(["", f"{'Queries':28} {FEW:>1} areas {MANY} areas", *lines]))  # noqa: T201
     assert {page: asked for page, asked in table.items() if max(asked) > MOST} == {}
     assert {page: asked for page, asked in table.items() if asked[0] != asked[1]} == {}
+
+
+MOVE = {"to": "2019-04-01", "provisional": "yes", "seen": "1", "details": "Late"}
+APPROVAL = {
+    "to_day": "1",
+    "to_month": "7",
+    "to_year": "2019",
+    "decided_on_day": "1",
+    "decided_on_month": "3",
+    "decided_on_year": "2018",
+    "approved_by": "The board",
+    "details": "Late",
+    "seen": "1",
+}
+GO_LIVE = "/alliances/{code}/areas/area-2/milestones/live/"
+MANY_AREAS = "/alliances/{code}/areas/list/change/"
+# What is sent, where to, and what the answer says: pages that a form opens and that save nothing.
+FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "price of a date": (
+        f"{GO_LIVE}reason/",
+        {**MOVE, "reason": "Technology is not ready"},
+        "Nothing has been saved yet",
+    ),
+    "reason with an error": (f"{GO_LIVE}reason/", MOVE, "Choose the reason"),
+    "a date that someone moved": (f"{GO_LIVE}reason/", {**MOVE, "seen": "7"}, "Keep what is on"),
+    "check an approval": (f"{GO_LIVE}approved/", APPROVAL, "Nothing has been saved yet"),
+    "an approval that is behind": (
+        f"{GO_LIVE}approved/",
+        {**APPROVAL, "seen": "7"},
+        "Keep what is on",
+    ),
+    "choose for many areas": (MANY_AREAS, {"what": "owner"}, "New owner"),
+    "check many stages": (
+        MANY_AREAS,
+        {"what": "stage", "step": "check", "value": "CONSULTATION"},
+        "Consultation",
+    ),
+    "check many owners": (MANY_AREAS, {"what": "owner", "step": "check", "value": ""}, "Nobody"),
+    "check many dates": (
+        MANY_AREAS,
+        {"what": "month", "step": "check", "value": "4 2019"},
+        "What all these dates together do",
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_page_that_a_form_opens_asks_as_much_for_many_areas_as_for_few(
+    both: Client, form: str
+) -> None:
+    address, sent, says = FORMS[form]
+    asked = []
+    for code in CODE.values():
+        areas = BusinessArea.objects.filter(alliance__code=code).values_list("code", flat=True)
+        ticked = {"area": list(areas)} if address == MANY_AREAS else {}
+        with counted() as queries:
+            answer = both.post(address.format(code=code), {**sent, **ticked})
+        assert says in answer.content.decode(), form
+        asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
+
+    assert asked[0] == asked[1] <= MOST, [each["sql"][:200] for each in queries.captured_queries]
 
 
 def test_a_preview_asks_as_much_for_many_areas_as_for_few(both: Client) -> None:

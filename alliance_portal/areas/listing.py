@@ -36,7 +36,7 @@ class AreaList:
 
 
 def area_list(standing: Standing, asked: QueryDict) -> AreaList:
-    """The list as at the alliance's day. Ten queries, however many areas."""
+    """The list as at the alliance's day. Nine queries, however many areas."""
     alliance = standing.alliance
     day = alliance.today(timezone.localdate())
     facts = read_facts([alliance])[alliance.pk]

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db import connection
 
+from alliance_portal.dashboard.money import Totals
 from business_areas.models import BusinessArea
 from programmes.models import Force
-from savings.models import Amount, PoolShare
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,40 @@ class AreaMoney:
         return sum(each.savings or 0 for each in self.forces)
 
 
-def money_in_brief(area: BusinessArea, forces: tuple[Force, ...], year: int) -> AreaMoney:
-    """The shares on record of the year's forecast, of each of `forces` in their order. One query."""
-    found = {
-        (force_id, kind): pence
-        for force_id, kind, pence in PoolShare.objects.filter(
-            pool__area=area, pool__year=year, pool__version=Amount.Version.FORECAST
-        )
-        .values_list("force_id", "pool__kind")
-        .annotate(Sum("pence"))
-    }
+_MONEY = """
+    SELECT 'POOL', p.year, p.kind, p.version, NULL::bigint,
+           sum(p.total_pence) FILTER (WHERE p.area_id = %(area)s)::bigint
+      FROM savings_pool p
+     WHERE p.alliance_id = %(alliance)s
+     GROUP BY 2, 3, 4
+    UNION ALL
+    SELECT 'SHARE', p.year, p.kind, p.version, s.force_id, sum(s.pence)::bigint
+      FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
+     WHERE p.area_id = %(area)s AND p.year = %(year)s AND p.version = 'FORECAST'
+     GROUP BY 2, 3, 4, 5
+"""
+
+
+def money_in_brief(
+    area: BusinessArea, forces: tuple[Force, ...], year: int
+) -> tuple[AreaMoney, Totals]:
+    """The shares on record of the year's forecast, of each of `forces` in their order. One query.
+
+    With them the area's pence of every year, kind and version; years in which only other areas
+    have money stand under area nought, because a status is of the year that the programme is in.
+    """
+    found: dict[tuple[int, str], int] = {}
+    totals: dict[tuple[int, int, str, str], int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_MONEY, {"area": area.pk, "alliance": area.alliance_id, "year": year})
+        for row, of_year, kind, version, force_id, pence in cursor.fetchall():
+            if row == "SHARE":
+                found[force_id, kind] = pence
+            else:
+                totals[0 if pence is None else area.pk, of_year, kind, version] = pence or 0
     lines = (
         ForceMoney(force, found.get((force.pk, "COST")), found.get((force.pk, "SAVING")))
         for force in forces
     )
     shown = tuple(each for each in lines if each.costs is not None or each.savings is not None)
-    return AreaMoney(year, shown)
+    return AreaMoney(year, shown), totals

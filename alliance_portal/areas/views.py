@@ -12,6 +12,7 @@ from django.views.generic import FormView, TemplateView
 
 from alliance_portal.areas.forms import WithdrawForm
 from alliance_portal.areas.money import money_in_brief
+from alliance_portal.areas.statuses import statuses_of
 from alliance_portal.areas.withdrawal import preview_withdrawal, withdraw
 from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
@@ -35,10 +36,12 @@ class AreaPage(InAlliance, TemplateView):
         area = area_or_404(self.standing, self.kwargs["area_code"])
         day = alliance.today(timezone.localdate())
         detail = area_detail(area, day)
+        money, totals = money_in_brief(area, detail.every_force, financial_year_of(day))
         return super().get_context_data(
             area=area,
             detail=detail,
-            money=money_in_brief(area, detail.every_force, financial_year_of(day)),
+            money=money,
+            statuses=statuses_of(area, detail, totals, day),
             changes=changes_of_area(area, latest=_CHANGES_SHOWN),
             may_manage=self.standing.may(Action.MANAGE_AREAS),
             **kwargs,

@@ -1,1 +1,1 @@
-"""How fast shares are brought up to date, as ratios to limits measured in the same run."""
+"""How fast shares and pages are, as ratios to limits measured in the same run."""

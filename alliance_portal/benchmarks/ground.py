@@ -70,9 +70,12 @@ def clear_shares() -> None:
             return
 
 
-def settle() -> None:
-    """Statistics fresh, dead rows gone and everything on disk, so that each side starts alike."""
-    _run("VACUUM ANALYZE")
+def settle(*, tightly: bool = False) -> None:
+    """Statistics fresh, dead rows gone and everything on disk, so that each side starts alike.
+
+    `tightly` writes the tables anew, as if what was deleted had never been there.
+    """
+    _run("VACUUM FULL ANALYZE" if tightly else "VACUUM ANALYZE")
     _run("CHECKPOINT")
 
 

@@ -51,7 +51,7 @@ def recompute_national(scale: Scale) -> list[Figure]:
 
 def recompute_one_pool(scale: Scale) -> list[Figure]:
     """Seconds of work after one amount has changed, the tables being as large as they get."""
-    _ensure_shared(scale)
+    ensure_shared(scale)
     settle()
     times = []
     for alliance in _some_alliances(3 + 2 * scale.rounds):
@@ -73,7 +73,7 @@ def recompute_one_pool(scale: Scale) -> list[Figure]:
 
 def recompute_one_size(scale: Scale) -> list[Figure]:
     """Work after one force's size has changed, less 0.1 s, against raw insert of as many rows."""
-    _ensure_shared(scale)
+    ensure_shared(scale)
     ratios, seen = [], []
     for alliance in _by_size(scale.rounds):
         make_raw_table()
@@ -97,7 +97,8 @@ def _recompute_everything() -> None:
     recompute.bring_all_up_to_date(alliance_ids=alliances, cause=CAUSE, everything=True)
 
 
-def _ensure_shared(scale: Scale) -> None:
+def ensure_shared(scale: Scale) -> None:
+    """Have exactly that much national data with its shares. Raises NotAThrowAwayDatabase."""
     ensure_national(alliances=scale.alliances, amounts=scale.amounts)
     if not Share.objects.exists() or RecomputeRequest.objects.exists():
         _recompute_everything()

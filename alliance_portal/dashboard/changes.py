@@ -14,8 +14,9 @@ from django.db import connection
 from django.utils import timezone
 
 from alliance_portal.dashboard.assess import Assessment, timescales_of
-from alliance_portal.dashboard.facts import AreaFacts, Facts, Moved
+from alliance_portal.dashboard.facts import AreaFacts, Facts
 from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.said import Moved
 from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
@@ -52,7 +53,7 @@ class Recorded:
 
 _RECORDED = """
     WITH began AS (
-        SELECT min(pgh_created_at) AS at FROM programmes_allianceevent WHERE id = %(alliance)s
+        SELECT min(pgh_created_at) AS at FROM programmes_allianceevent WHERE pgh_obj_id = %(alliance)s
     ), loaded AS (
         SELECT min(pgh_created_at) AS at FROM savings_amountevent WHERE alliance_id = %(alliance)s
     ), stage AS (

@@ -1,26 +1,21 @@
-"""What the record says of areas, for any number of alliances at once: four queries, however many."""
+"""What the record says of areas, for any number of alliances at once: three queries, however many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db import connection
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
-from business_areas.models import (
-    BusinessArea,
-    Direction,
-    Milestone,
-    Rating,
-    Staffing,
-)
-from business_areas.reasons import ANOTHER
+from alliance_portal.dashboard.said import Moved, Said, read_said
+from business_areas.models import BusinessArea, Milestone, Staffing
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
 from programmes.models import Alliance
-
-_Key = tuple[int, int | None, str]  # alliance, area (None: the programme), strand
 
 
 @dataclass(frozen=True)
@@ -83,19 +78,6 @@ class AreaFacts:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A milestone's approved, forecast or actual date as one person changed it, on the alliance's day."""
-
-    milestone: Milestone
-    which: str
-    from_on: date | None
-    to_on: date | None
-    reason: str
-    on: date
-    by_id: int | None
-
-
-@dataclass(frozen=True)
 class Facts:
     """One alliance as at its day."""
 
@@ -151,31 +133,29 @@ def dated(milestones: Iterable[Milestone], day: date) -> list[Dated]:
 
 
 def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
-    """Each alliance's facts by its number, in the order given. Four queries."""
+    """Each alliance's facts by its number, in the order given. Three queries."""
     alliances = list(alliances)
     clock = timezone.localdate()
     days = {each.pk: each.today(clock) for each in alliances}
     ids = list(days)
     areas = list(
-        BusinessArea.objects.filter(alliance__in=ids).in_order().select_related("lead_force")
+        BusinessArea.objects.filter(alliance__in=ids)
+        .in_order()
+        .select_related("lead_force")
+        .annotate(people=_PEOPLE)
     )
     milestones: dict[tuple[int, int | None], list[Milestone]] = defaultdict(list)
     by_id = {}
     for each in Milestone.objects.filter(alliance__in=ids).order_by("code"):
         milestones[each.alliance_id, each.area_id].append(each)
         by_id[each.pk] = each
-    people = _people(ids)
-    last_moved: dict[int, date] = {}
-    said = _said(alliances, by_id)
-    for changed in (one for found in said.moved.values() for one in found):
-        last_moved[changed.milestone.pk] = changed.on
+    said = read_said(alliances, by_id)
     return {
         each.pk: Facts(
             alliance=each,
             day=days[each.pk],
             areas=tuple(
-                _area(area, milestones[each.pk, area.pk], people[area.pk], last_moved,
-                      said.spoken[area.pk], days[each.pk])
+                _area(area, milestones[each.pk, area.pk], _heads(area), said, days[each.pk])
                 for area in areas
                 if area.alliance_id == each.pk
             ),
@@ -185,103 +165,70 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
             outlooks=said.outlooks[each.pk],
         )
         for each in alliances
-    }  # fmt: skip
+    }
+
+
+def facts_of_area(
+    area: BusinessArea, milestones: Iterable[Milestone], people: Iterable[Head], day: date
+) -> Facts:
+    """The facts of one area alone, whose milestones and people have been read. One query."""
+    found = list(milestones)
+    said = read_said([area.alliance], {each.pk: each for each in found})
+    return Facts(
+        alliance=area.alliance,
+        day=day,
+        areas=(_area(area, found, list(people), said, day),),
+        programme=(),
+        moved=tuple(said.moved[area.alliance_id]),
+        overrides=said.overrides[area.alliance_id],
+        outlooks=said.outlooks[area.alliance_id],
+    )
 
 
 def _area(
-    area: BusinessArea,
-    milestones: list[Milestone],
-    people: list[Head],
-    last_moved: Mapping[int, date],
-    spoken: list[date],
-    day: date,
+    area: BusinessArea, milestones: list[Milestone], people: list[Head], said: Said, day: date
 ) -> AreaFacts:
     """The area; the last word on it is whatever is dated last, up to `day`."""
-    words = [area.last_update_on, *spoken, *(row.as_at for row in people)]
+    words = [area.last_update_on, *said.spoken[area.pk], *(row.as_at for row in people)]
     for milestone in milestones:
-        words += [milestone.actual_on, last_moved.get(milestone.pk)]
+        words += [milestone.actual_on, said.last_moved.get(milestone.pk)]
     known = [word for word in words if word and word <= day]
     return AreaFacts(area, tuple(milestones), tuple(people), max(known, default=None))
 
 
-def _people(ids: list[int]) -> dict[int, list[Head]]:
-    people: dict[int, list[Head]] = defaultdict(list)
-    rows = Staffing.objects.filter(alliance__in=ids).values_list(
-        "area_id", "force_id", "force__name", "as_at", "baseline_fte", "shared_fte"
+# Every row of an area's people, with the area: the numbers as text, for 12.10 is no float.
+_PEOPLE = ArraySubquery(
+    Staffing.objects.filter(area=OuterRef("pk"))
+    .order_by("force__position")
+    .values(
+        row=JSONObject(
+            force_id="force_id",
+            force="force__name",
+            as_at="as_at",
+            before=Cast("baseline_fte", TextField()),
+            shared=Cast("shared_fte", TextField()),
+        )
     )
-    for area_id, force_id, force, as_at, before, shared in rows.order_by("force__position"):
-        people[area_id].append(Head(force_id, force, as_at, before, shared))
-    return people
+)
 
 
-_SAID = """
-    SELECT 'DATE', alliance_id, milestone_id AS of_id, which, NULL AS word, reason, details,
-           from_on, to_on, changed_at, changed_by_id, '' AS name, id
-      FROM business_areas_datechange WHERE alliance_id = ANY(%(ids)s)
-    UNION ALL
-    SELECT 'OVERRIDE', o.alliance_id, o.area_id, o.strand, o.rating, o.reason, '',
-           o.made_on, o.until_on, NULL, o.made_by_id, coalesce(u.name, ''), o.id
-      FROM business_areas_statusoverride o LEFT JOIN programmes_user u ON u.id = o.made_by_id
-     WHERE o.alliance_id = ANY(%(ids)s)
-    UNION ALL
-    SELECT 'OUTLOOK', alliance_id, area_id, strand, direction, note, '',
-           said_on, said_on, NULL, said_by_id, '', id
-      FROM business_areas_outlook WHERE alliance_id = ANY(%(ids)s)
-     ORDER BY 1, 10, 8, 13
-"""
+def _heads(area: BusinessArea) -> list[Head]:
+    """The area's people as the annotation of `read_facts` has them."""
+    rows: list[dict[str, Any]] = getattr(area, "people")  # noqa: B009
+    return [
+        Head(
+            force_id=row["force_id"],
+            force=row["force"],
+            as_at=date.fromisoformat(row["as_at"]),
+            baseline_fte=_number(row["before"]),
+            shared_fte=_number(row["shared"]),
+        )
+        for row in rows
+    ]
 
 
-@dataclass
-class Said:
-    """What people said, by alliance: dates moved (oldest first), overrides, forward looks, when."""
-
-    moved: dict[int, list[Moved]]
-    overrides: dict[int, dict[tuple[int | None, str], list[Override]]]
-    outlooks: dict[int, dict[tuple[int | None, str], Forward]]
-    spoken: dict[int | None, list[date]]
-
-
-def _said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
-    """Dates of a held alliance were moved on the day it is held at. One query."""
-    held = {each.pk: each.held_on for each in alliances}
-    said = Said(defaultdict(list), defaultdict(dict), defaultdict(dict), defaultdict(list))
-    with connection.cursor() as cursor:
-        cursor.execute(_SAID, {"ids": list(held)})
-        for (
-            what,
-            alliance_id,
-            of_id,
-            which,
-            word,
-            why,
-            more,
-            first,
-            last,
-            at,
-            by,
-            name,
-            _,
-        ) in cursor:
-            if what == "DATE":
-                on = held[alliance_id] or timezone.localdate(at)
-                said.moved[alliance_id].append(
-                    Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
-                )
-                continue
-            said.spoken[of_id].append(first)
-            if what == "OUTLOOK":  # oldest first, so the newest stays
-                said.outlooks[alliance_id][of_id, which] = Forward(Direction(word), first, why)
-            else:
-                override = Override(Rating(word), why, first, last, name)
-                said.overrides[alliance_id].setdefault((of_id, which), []).insert(0, override)
-    return said
-
-
-def _why(reason: str, details: str) -> str:
-    """The reason from the list with what was written beside it."""
-    if not details:
-        return reason
-    return details if reason == ANOTHER else f"{reason}: {details}"
+def _number(written: str | None) -> Decimal | None:
+    return Decimal(written) if written is not None else None
 
 
 def _expected(each: AreaFacts) -> date:

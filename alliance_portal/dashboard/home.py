@@ -82,7 +82,7 @@ class Home:
 
 
 def home(user: User | AnonymousUser) -> Home:
-    """The alliances that the user may see, by name, and what needs attention. Nine queries."""
+    """The alliances that the user may see, by name, and what needs attention. Eight queries."""
     alliances = list(visible_alliances(user).order_by("name"))
     ids = [each.pk for each in alliances]
     if not ids:

@@ -12,7 +12,7 @@ from programmes.models import Force
 from savings.engine.periods import financial_year_of
 
 # (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED or BORNE): pence by force; None is
-# what is not shared, or what no force is named for. Borne is of one year's forecast only.
+# what is not shared, or what no force is named for. Borne is the forecast's only.
 ByForce = Mapping[tuple[int, str, str], Mapping[int | None, int]]
 Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
 
@@ -22,24 +22,37 @@ _TOTALS = """
      GROUP BY 1, 2, 3, 4, 5
 """
 
-_POSITIONS = """
-    SELECT p.year, p.version, p.kind, s.force_id, sum(s.pence)::bigint
+_MONEY = """
+    SELECT 'POOL', p.area_id, p.year, p.kind, p.version, NULL::bigint, p.withheld,
+           sum(p.total_pence)::bigint
+      FROM savings_pool p
+     WHERE p.alliance_id = %(alliance)s
+     GROUP BY 2, 3, 4, 5, 7
+    UNION ALL
+    SELECT 'SHARE', NULL, p.year, p.kind, p.version, s.force_id, '', sum(s.pence)::bigint
       FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
      WHERE p.alliance_id = %(alliance)s
-     GROUP BY 1, 2, 3, 4
+     GROUP BY 3, 4, 5, 6
     UNION ALL
-    SELECT p.year, p.version, p.kind || '_UNSHARED', NULL, sum(p.total_pence)::bigint
-      FROM savings_pool p
-     WHERE p.alliance_id = %(alliance)s AND p.ratio_id IS NULL
-     GROUP BY 1, 2, 3
-    UNION ALL
-    SELECT a.year, a.version, 'BORNE', a.borne_by_id,
+    SELECT 'BORNE', NULL, a.year, 'BORNE', a.version, a.borne_by_id, '',
            sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
       FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %(alliance)s AND a.year = %(year)s AND a.version = 'FORECAST'
-       AND i.kind <> 'SAVING'
-     GROUP BY 1, 2, 4
+     WHERE a.alliance_id = %(alliance)s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
+     GROUP BY 3, 5, 6
+     ORDER BY 3, 7
 """
+
+
+@dataclass(frozen=True)
+class Money:
+    """An alliance's money of every year: by area, by force, and why some of it is not shared.
+
+    `withheld` has each reason once, as a sentence, the earliest year's first.
+    """
+
+    totals: Totals
+    by_force: ByForce
+    withheld: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -140,14 +153,22 @@ def unapproved(totals: Totals, year: int) -> int:
     )
 
 
-def read_by_force(*, alliance_id: int, borne_year: int) -> ByForce:
-    """Every year's shares by version, kind and force, and costs borne in one year. One query."""
-    sums: dict[tuple[int, str, str], dict[int | None, int]] = defaultdict(dict)
+def read_money(alliance_id: int) -> Money:
+    """Every pool's pence, every force's shares of them and the forecast costs it bears. One query."""
+    totals: dict[tuple[int, int, str, str], int] = defaultdict(int)
+    sums: dict[tuple[int, str, str], dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
+    reasons: dict[str, None] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_POSITIONS, {"alliance": alliance_id, "year": borne_year})
-        for year, version, what, force_id, pence in cursor.fetchall():
-            sums[year, version, what][force_id] = int(pence)
-    return sums
+        cursor.execute(_MONEY, {"alliance": alliance_id})
+        for row, area_id, year, kind, version, force_id, withheld, pence in cursor.fetchall():
+            if row == "POOL":
+                totals[area_id, year, kind, version] += pence
+            else:
+                sums[year, version, kind][force_id] += pence
+            if withheld:
+                sums[year, version, f"{kind}_UNSHARED"][None] += pence
+                reasons[withheld] = None
+    return Money(dict(totals), sums, tuple(reasons))
 
 
 def positions(

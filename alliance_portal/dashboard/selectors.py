@@ -17,8 +17,10 @@ from alliance_portal.dashboard.changes import (
     net_moves,
     read_recorded,
 )
-from alliance_portal.dashboard.facts import AreaFacts, Facts, Moved, read_facts
+from alliance_portal.dashboard.deciding import Deciding, deciding
+from alliance_portal.dashboard.facts import AreaFacts, Facts, read_facts
 from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.said import Moved
 from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
 from business_areas.models import Milestone
 from programmes.models import Alliance, Force, Membership
@@ -128,6 +130,7 @@ class Dashboard:
     headline: Headline
     assessment: Assessment
     changes: tuple[Change, ...]
+    deciding: Deciding
     coming: tuple[Coming, ...]
     forces: tuple[Force, ...]
     positions: money.Positions
@@ -153,13 +156,13 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most eleven queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most nine queries."""
     facts = read_facts([alliance])[alliance.pk]
-    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
+    found_money = money.read_money(alliance.pk)
+    totals, by_force = found_money.totals, found_money.by_force
     year = money.year_of(totals, facts.day)
     saving_year = money.savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
-    by_force = money.read_by_force(alliance_id=alliance.pk, borne_year=year)
     recorded = read_recorded(facts, period)
     moves = net_moves(facts, period)
     go_lives = [each.go_live for each in facts.areas if each.go_live]
@@ -188,6 +191,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         headline=_headline(facts, period),
         assessment=assessment,
         changes=tuple(found),
+        deciding=deciding(facts, found_money.withheld),
         coming=_coming(facts, assessment),
         forces=forces,
         positions=money.positions(by_force, forces=forces, members=members, year=year),

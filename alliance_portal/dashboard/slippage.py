@@ -25,11 +25,12 @@ class YearEffect:
 
 
 class Ramps:
-    """The items whose forecast follows a milestone, read once. One query when first asked."""
+    """The items whose forecast follows a milestone, read once; each move is worked out once. One query."""
 
     def __init__(self, milestone_ids: Iterable[int], until: date) -> None:
         self.until = until
         self.by_milestone: dict[int, list[Item]] = defaultdict(list)
+        self._worked_out: dict[tuple[int, date | None, date | None], Months] = {}
         wanted = list(milestone_ids)
         if wanted:
             for item in Item.objects.filter(milestone__in=wanted).exclude(ramp=[]):
@@ -38,6 +39,12 @@ class Ramps:
 
     def months(self, milestone: Milestone, before: date | None, after: date | None) -> "Months":
         """What the move adds to each month's forecast, in pence, by area, kind of pool and month."""
+        move = (milestone.pk, before, after)
+        if move not in self._worked_out:
+            self._worked_out[move] = self._work_out(milestone, before, after)
+        return self._worked_out[move]
+
+    def _work_out(self, milestone: Milestone, before: date | None, after: date | None) -> "Months":
         moved: dict[tuple[int, str, date], int] = defaultdict(int)
         for item in self.by_milestone.get(milestone.pk, ()):
             kind = "SAVING" if item.kind == Item.Kind.SAVING else "COST"
@@ -66,11 +73,19 @@ def slipped(milestones: Iterable[Milestone], ramps: Ramps, year: int) -> int:
     )
 
 
+# Every ratio's parts once, then which ratio each pool is divided by: pools are many, ratios few.
 _RATIOS = """
-    SELECT p.area_id, p.year, p.kind, p.starts_on, rp.force_id, rp.weight
-      FROM savings_pool p JOIN savings_ratiopart rp ON rp.ratio_id = p.ratio_id
-     WHERE p.area_id = ANY(%s) AND p.version IN ('FORECAST', 'APPROVED')
-     ORDER BY p.version DESC, p.starts_on, rp.position
+    WITH pool AS (
+        SELECT DISTINCT ON (area_id, year, kind, starts_on) area_id, year, kind, starts_on, ratio_id
+          FROM savings_pool
+         WHERE area_id = ANY(%s) AND version IN ('FORECAST', 'APPROVED') AND ratio_id IS NOT NULL
+         ORDER BY area_id, year, kind, starts_on, version DESC
+    )
+    SELECT ratio_id, force_id, weight, NULL::bigint, NULL::smallint, NULL, NULL::date, position
+      FROM savings_ratiopart WHERE ratio_id IN (SELECT ratio_id FROM pool)
+    UNION ALL
+    SELECT ratio_id, NULL, NULL, area_id, year, kind, starts_on, NULL FROM pool
+     ORDER BY 8 NULLS LAST, 7
 """
 
 
@@ -78,15 +93,19 @@ class Ratios:
     """The ratios that divide these areas' forecasts. One query, none for no area."""
 
     def __init__(self, area_ids: Sequence[int]) -> None:
-        self._found: dict[tuple[int, int, str], dict[date, dict[int, int]]] = {}
+        self._found: dict[tuple[int, int, str], dict[date, Mapping[int, int]]] = {}
         if not area_ids:
             return
+        parts: dict[int, dict[int, int]] = defaultdict(dict)
         with connection.cursor() as cursor:
             cursor.execute(_RATIOS, [list(area_ids)])
-            for area_id, year, kind, starts_on, force_id, weight in cursor.fetchall():
+            for ratio_id, force_id, weight, area_id, year, kind, starts_on, _ in cursor:
+                if force_id is not None:
+                    parts[ratio_id][force_id] = int(weight)
+                    continue
                 for of_kind in (kind, "ANY"):
                     starts = self._found.setdefault((area_id, year, of_kind), {})
-                    starts.setdefault(starts_on, {})[force_id] = int(weight)
+                    starts[starts_on] = parts[ratio_id]
 
     def on(self, area_id: int, kind: str, month: date) -> Mapping[int, int] | None:
         """The weights by force that divide this month's money; None if none is known for the year."""

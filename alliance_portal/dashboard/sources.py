@@ -81,7 +81,7 @@ class Sources:
 
 
 def assessment(alliance: Alliance) -> Assessment:
-    """Every status of the alliance as at its day. Six queries."""
+    """Every status of the alliance as at its day. Four queries."""
     facts = read_facts([alliance])[alliance.pk]
     totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
     year = money.year_of(totals, facts.day)
@@ -89,7 +89,7 @@ def assessment(alliance: Alliance) -> Assessment:
 
 
 def read(alliance: Alliance) -> Sources:
-    """The sources of the headline figures and of costs borne. Eight queries."""
+    """The sources of the headline figures and of costs borne. Six queries."""
     facts = read_facts([alliance])[alliance.pk]
     totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
     year = money.year_of(totals, facts.day)

@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 from business_areas import services
 from business_areas.models import Milestone
 from business_areas.reasons import reasons_for
+from business_areas.services.date_refusals import written_day
 from programmes.form_fields import DateField
 
 PROVISIONAL = (("yes", "Provisional: it may still move"), ("no", "Confirmed"))
 MOST_DETAILS = 2000
+OTHER_DAY, NOT_YET = "day", "not"
 
 
 class NewDateForm(forms.Form):
@@ -112,6 +114,137 @@ class ApprovedDateForm(forms.Form):
         if decided_on > self.day:
             raise services.DecidedInFuture
         return decided_on
+
+
+class ReachedForm(forms.Form):
+    """The day on which a milestone was reached."""
+
+    to = DateField(label="Actual date", called="actual date")
+    details = forms.CharField(
+        label="What there is to say of it",
+        required=False,
+        help_text="Kept with the date.",
+        max_length=MOST_DETAILS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": f"Use {MOST_DETAILS:,} characters or fewer"},
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "to"
+        ].help_text = f"{written_day(day)} or earlier. For example 18 12 {day.year - 1}."
+
+
+class CorrectReachedForm(forms.Form):
+    """What is wrong with an actual date, and why."""
+
+    what = forms.ChoiceField(
+        label="What is wrong?",
+        choices=(
+            (OTHER_DAY, "It was reached on another day"),
+            (NOT_YET, "It has not been reached"),
+        ),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is wrong"},
+    )
+    to = DateField(
+        label="The right date",
+        called="right actual date",
+        required=False,
+        help_text="Leave empty if it has not been reached.",
+    )
+    details = forms.CharField(
+        label="Why is it corrected?",
+        help_text="Kept with the old date and the new one.",
+        max_length=MOST_DETAILS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Enter why the date is corrected",
+            "max_length": f"The reason must be {MOST_DETAILS:,} characters or fewer",
+        },
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """A date where one is needed."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("what") == NOT_YET:
+            given["to"] = None
+        elif given.get("what") == OTHER_DAY and "to" in given and given["to"] is None:
+            self.add_error("to", "Enter the right actual date")
+        return given
+
+
+class AddMilestoneForm(forms.Form):
+    """A further milestone of an area."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=200,
+        error_messages={
+            "required": "Enter the name of the milestone",
+            "max_length": "The name must be 200 characters or fewer",
+        },
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios--small"}),
+        error_messages={"required": "Choose the kind"},
+    )
+    baseline_on = DateField(
+        label="Original baseline",
+        called="original baseline",
+        required=False,
+        help_text="The date first promised; it never changes. Left empty, the approved date, or "
+        "the forecast, becomes it.",
+    )
+    approved_on = DateField(
+        label="Approved",
+        called="approved date",
+        required=False,
+        help_text="Leave empty if none is approved yet.",
+    )
+    forecast_on = DateField(
+        label="Forecast",
+        called="forecast date",
+        required=False,
+        help_text="When it is expected today.",
+    )
+    provisional = forms.ChoiceField(
+        label="How sure is the forecast?",
+        choices=PROVISIONAL,
+        initial="yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the forecast is provisional or confirmed"},
+    )
+
+    def __init__(self, *args: Any, has_go_live: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            (value, label)
+            for value, label in Milestone.Kind.choices
+            if not (has_go_live and value == Milestone.Kind.GO_LIVE)
+        ]
+
+
+class RemoveMilestoneForm(forms.Form):
+    """Why a milestone is taken away."""
+
+    reason = forms.CharField(
+        label="Why is it removed?",
+        help_text="Kept in the history of the area.",
+        max_length=MOST_DETAILS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Say why the milestone is removed",
+            "max_length": f"The reason must be {MOST_DETAILS:,} characters or fewer",
+        },
+    )
 
 
 class MonthsForm(forms.Form):

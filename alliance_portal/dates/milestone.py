@@ -50,7 +50,11 @@ class InMilestone(InAlliance):
         """The milestone, what it is called with its area, and the addresses of its pages."""
         milestone = self.milestone
         links = {
-            name: self.link(name) for name in ("change", "reason", "confirm", "slippage", "approve")
+            name.replace("-", "_"): self.link(name)
+            for name in (
+                *("change", "reason", "confirm", "slippage", "approve"),
+                *("reached", "reached-correct", "remove"),
+            )
         }
         return super().get_context_data(
             milestone=milestone,

@@ -62,6 +62,11 @@ class PriceTable:
         return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
 
     @property
+    def is_still(self) -> bool:
+        """True if no pound moves."""
+        return not self.apart and not self.unshared
+
+    @property
     def digest(self) -> str:
         """The same text for the same pounds: tells whether a price has moved since it was shown."""
         return hashlib.sha256(
@@ -80,6 +85,18 @@ def price_table(price: DatePrice) -> PriceTable:
         unshared=price.chosen.unshared,
         earlier=price.earlier.on,
         later=price.later.on,
+    )
+
+
+def one_date_table(price: DatePrice) -> PriceTable:
+    """The new date alone, for a date that is a fact and has none beside it to choose."""
+    return PriceTable(
+        forces=price.forces,
+        depends=price.depends,
+        columns=(("With this date", price.chosen.on),),
+        groups=_groups(price, [price.chosen], 1),
+        apart=price.chosen.years,
+        unshared=price.chosen.unshared,
     )
 
 

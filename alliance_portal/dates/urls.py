@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from alliance_portal.dates import approval, by_month, views
+from alliance_portal.dates import approval, by_month, milestones, reached, views
 
 _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("", "change", views.MilestoneDates),
@@ -13,6 +13,9 @@ _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("changes/<int:pk>/", "changed", views.Changed),
     ("slippage/", "slippage", views.SlippagePriced),
     ("approved/", "approve", approval.NewApprovedDate),
+    ("reached/", "reached", reached.Reached),
+    ("reached/correct/", "reached-correct", reached.CorrectReached),
+    ("remove/", "remove", milestones.RemoveMilestone),
 )
 
 
@@ -29,6 +32,11 @@ def _pages(start: str, prefix: str) -> list[URLPattern]:
 urlpatterns = [
     path("dates/", by_month.DatesByMonth.as_view(), name="dates"),
     path("dates/file.csv", by_month.DatesFile.as_view(), name="dates-csv"),
+    path(
+        "areas/<slug:area_code>/add-milestone/",
+        milestones.AddMilestone.as_view(),
+        name="area-add-milestone",
+    ),
     *_pages("areas/<slug:area_code>/", "date-"),
     *_pages("", "programme-date-"),
 ]

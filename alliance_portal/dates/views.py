@@ -47,6 +47,8 @@ class MilestoneDates(InMilestone, FormView[NewDateForm]):
             seen=self.milestone.revision,
             may_change=self.standing.may(Action.CHANGE_DATES) and self.is_open,
             may_approve=self.standing.may(Action.APPROVE_DATES) and self.is_open,
+            may_remove=self.standing.may(Action.MANAGE_AREAS) and self.is_open,
+            goes_live=services.is_an_areas_go_live(self.milestone),
             **kwargs,
         )
 

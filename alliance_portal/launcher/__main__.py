@@ -7,7 +7,7 @@ from types import FrameType
 
 import environ
 
-from . import command, services
+from . import assets, command, services
 from .check import check
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
@@ -52,6 +52,9 @@ def _check(arguments: Sequence[str]) -> int:
 
 def _bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks on throw-away services with the settings of production."""
+    places = Places()
+    places.make()
+    assets.build(places)
     with services.throw_away(durable=True) as running:
         migrated = command.run(
             command.manage("migrate", "--noinput", "--verbosity=0"), running.variables

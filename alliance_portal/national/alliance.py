@@ -22,6 +22,10 @@ from savings.models import SharingRule, SharingTerm
 AREAS = 20
 FROM = date(2015, 4, 1)
 MID_YEAR = date(2017, 10, 1)
+HELD_ON = date(2020, 3, 31)
+TARGET_ON = date(2023, 3, 31)
+# Of the areas, in turn.
+STAGES = ("LIVE", "LIVE", "DESIGN", "LIVE", "IMPLEMENTATION")
 NOTE = "Invented amounts for benchmarks and load tests; the officer numbers are real."
 
 # What each alliance shares by, in turn.
@@ -38,15 +42,15 @@ class Structure:
 
 
 def make_structure(
-    number: int, real: Sequence[RealForce], random: np.random.Generator
+    number: int, real: Sequence[RealForce], random: np.random.Generator, *, areas: int = AREAS
 ) -> Structure:
-    """Write the `number`th alliance (from 1) between these forces."""
+    """Write the `number`th alliance (from 1) between these forces, with so many areas."""
     alliance = Alliance.objects.create(
         code=f"national-{number:02d}",
         name=f"National load test {number:02d}",
         agreed_on=FROM,
-        target_on=date(2020, 3, 31),
-        held_on=date(2020, 3, 31),
+        target_on=TARGET_ON,
+        held_on=HELD_ON,
         data_note=NOTE,
     )
     forces = Force.objects.bulk_create(
@@ -56,19 +60,20 @@ def make_structure(
     style = STYLES[number % len(STYLES)]
     _join(alliance, forces, changes=style not in ("FIXED", "EQUAL") and number % 3 == 0)
     measures = _record_sizes(alliance, forces, real, with_budget=style == "BLEND")
-    areas = BusinessArea.objects.bulk_create(
+    made = BusinessArea.objects.bulk_create(
         BusinessArea(
             alliance=alliance,
             code=f"area-{place:02d}",
             name=f"Area {place:02d}",
             category="BUSINESS_SUPPORT" if place % 2 else "OPERATIONAL_POLICING",
-            stage="LIVE",
+            stage=STAGES[(place - 1) % len(STAGES)],
+            last_update_on=HELD_ON,
         )
-        for place in range(1, AREAS + 1)
+        for place in range(1, areas + 1)
     )
-    _narrow(alliance, forces, areas, style, random)
-    _agree(alliance, forces, real, measures, areas, style)
-    return Structure(alliance, tuple(forces), tuple(areas))
+    _narrow(alliance, forces, made, style, random)
+    _agree(alliance, forces, real, measures, made, style)
+    return Structure(alliance, tuple(forces), tuple(made))
 
 
 def _join(alliance: Alliance, forces: Sequence[Force], *, changes: bool) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from django.db import connection, transaction
 
-from alliance_portal.national.alliance import make_structure
+from alliance_portal.national.alliance import AREAS, Structure, make_structure
 from alliance_portal.national.amounts import make_amounts
+from alliance_portal.national.programme import make_programme
 from alliance_portal.national.removing import national_alliances
 from alliance_portal.national.sizes import RealForce, real_forces
+from business_areas.models import Milestone
 from savings.requests import request_recompute
 
 Progress = Callable[[int], object]
@@ -33,14 +35,28 @@ def make_national(
     for number in range(1, alliances + 1):
         count = amounts * number // alliances - amounts * (number - 1) // alliances
         with transaction.atomic():
-            structure = make_structure(number, _forces(number, random), random)
-            make_amounts(structure, count, random)
-            request_recompute(alliance=structure.alliance, cause="National data made")
+            make_alliance(number, _forces(number, random), amounts=count, random=random)
         if progress:
             progress(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return amounts
+
+
+def make_alliance(
+    number: int,
+    forces: Sequence[RealForce],
+    *,
+    amounts: int,
+    random: np.random.Generator,
+    areas: int = AREAS,
+) -> tuple[Structure, tuple[Milestone, ...]]:
+    """Write the `number`th alliance (from 1) and ask for its shares; what is in it, and its go-lives."""
+    structure = make_structure(number, forces, random, areas=areas)
+    go_lives = make_programme(structure)
+    make_amounts(structure, amounts, random)
+    request_recompute(alliance=structure.alliance, cause="National data made")
+    return structure, go_lives
 
 
 def _forces(number: int, random: np.random.Generator) -> Sequence[RealForce]:

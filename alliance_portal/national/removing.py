@@ -19,14 +19,19 @@ def national_alliances() -> QuerySet[Alliance]:
     return Alliance.objects.filter(code__regex=r"^national-\d+$")
 
 
-@transaction.atomic
 def remove_national() -> int:
-    """Delete the national alliances with all that is theirs, history too; how many there were.
+    """Delete the national alliances with all that is theirs, history too; how many there were."""
+    return remove_alliances(national_alliances())
+
+
+@transaction.atomic
+def remove_alliances(alliances: QuerySet[Alliance]) -> int:
+    """Delete these alliances with all that is theirs, history too; how many there were.
 
     Triggers are off meanwhile, so that nothing is recorded of it. Needs the right to set
-    `session_replication_role`.
+    `session_replication_role`. Only for throw-away data: a real alliance keeps its history.
     """
-    ids = list(national_alliances().values_list("pk", flat=True))
+    ids = list(alliances.values_list("pk", flat=True))
     if not ids:
         return 0
     with connection.cursor() as cursor:

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
 from programmes.models import Force, Membership
 
+_STRANDS = tuple(DesignStrand.Strand.values)
+
 
 @dataclass(frozen=True)
 class Slippage:
@@ -38,13 +40,14 @@ class People:
 
 @dataclass(frozen=True)
 class AreaDetail:
-    """Everything that an area's page shows apart from its money."""
+    """Everything that an area's page shows apart from its money; `staffing` has every row of `people`."""
 
     area: BusinessArea
     forces: tuple[Force, ...]
     every_force: tuple[Force, ...]
     shared_by_all: bool
     stays: tuple[AreaMembership, ...]
+    staffing: tuple[Staffing, ...]
     people: tuple[People, ...]
     strands: tuple[DesignStrand, ...]
     milestones: tuple[tuple[Milestone, Slippage | None], ...]
@@ -86,14 +89,16 @@ def area_detail(area: BusinessArea, day: date) -> AreaDetail:
     in_alliance = {pk for pk, force in forces.items() if force.is_member}
     stays = tuple(area.memberships.select_related("force").order_by("force__position"))
     sharing = in_alliance & _staying(stays, day) if stays else in_alliance
+    staffing = tuple(area.staffing.order_by("force__position"))
     return AreaDetail(
         area=area,
         forces=tuple(force for pk, force in forces.items() if pk in sharing),
         every_force=tuple(forces.values()),
         shared_by_all=not stays,
         stays=stays,
-        people=latest_people(area.staffing.all(), forces),
-        strands=tuple(area.design.order_by("strand")),
+        staffing=staffing,
+        people=latest_people(staffing, forces),
+        strands=tuple(sorted(area.design.all(), key=lambda strand: _STRANDS.index(strand.strand))),
         milestones=tuple(
             (milestone, slippage_of(milestone))
             for milestone in sorted(

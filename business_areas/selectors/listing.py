@@ -101,13 +101,17 @@ def is_quiet(area: BusinessArea, said: Said, day: date) -> bool:
 
 
 def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
-    """The alliance's areas, each told `is_due` (this month) and `is_overdue`.
+    """The alliance's areas, each told `is_due` (this month), `is_overdue` and `is_moved`.
 
-    A closed or withdrawn area is neither. A milestone without an actual date is due in the month of
-    its expected date, and overdue from the day after.
+    A closed or withdrawn area is none of them. A milestone without an actual date is due in the
+    month of its expected date, and overdue from the day after. An area is moved while its go-live
+    to come is forecast for another date than the approved (else the original) one.
     """
     open_ones = Milestone.objects.filter(area=OuterRef("pk"), actual_on__isnull=True).annotate(
         on=Coalesce("forecast_on", "approved_on", "baseline_on")
+    )
+    moved = open_ones.filter(kind=Milestone.Kind.GO_LIVE).exclude(
+        forecast_on=Coalesce("approved_on", "baseline_on")
     )
     first = day.replace(day=1)
     next_first = (first + timedelta(days=32)).replace(day=1)
@@ -115,6 +119,7 @@ def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
     return BusinessArea.objects.filter(alliance=alliance).annotate(
         is_due=Q(goes_on & Q(Exists(open_ones.filter(on__gte=first, on__lt=next_first)))),
         is_overdue=Q(goes_on & Q(Exists(open_ones.filter(on__lt=day)))),
+        is_moved=Q(Q(stage__in=TO_GO_LIVE) & Q(Exists(moved.filter(forecast_on__isnull=False)))),
     )
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
-from django.utils.text import slugify
 
 from business_areas.models import BusinessArea, Milestone
+from business_areas.services.codes import free_code
 from programmes.models import Alliance, Force, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
@@ -248,14 +248,8 @@ def add_area(
 
 def _free_code(alliance: Alliance, name: str) -> str:
     """The name as an address; with a number after it if another area has it."""
-    code = slugify(name)[:55].strip("-") or "area"
-    taken = set(
-        BusinessArea.objects.filter(alliance=alliance, code__startswith=code).values_list(
-            "code", flat=True
-        )
-    )
-    choices = [code, *(f"{code}-{number}" for number in range(2, len(taken) + 3))]
-    return next(choice for choice in choices if choice not in taken)
+    taken = BusinessArea.objects.filter(alliance=alliance).values_list("code", flat=True)
+    return free_code(name, taken, longest=60, otherwise="area")
 
 
 def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> None:

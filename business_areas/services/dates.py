@@ -86,10 +86,10 @@ def reschedule(
     milestone as it is now) if `seen_revision` is not the current one, what `check_new_date` raises,
     ReasonDoesNotFit or DetailsNeeded.
     """
-    current = _locked(milestone)
+    current = locked_milestone(milestone)
     reason, details = reason.strip(), details.strip()
     if seen_revision is not None and seen_revision != current.revision:
-        done = _made_already(current, DateChange.Date.FORECAST, to, reason, details, by)
+        done = made_already(current, DateChange.Date.FORECAST, to, reason, details, by)
         if done is None:
             raise StaleEdit(current)
         return done
@@ -102,8 +102,8 @@ def reschedule(
     if is_provisional is not None:
         current.is_provisional = is_provisional
     save_milestone(milestone=current, reason=reason, details=details, by=by)
-    _was_updated(current, day)
-    return _latest(current, DateChange.Date.FORECAST)
+    was_updated(current, day)
+    return latest_change(current, DateChange.Date.FORECAST)
 
 
 def check_new_date(*, milestone: Milestone, to: date) -> None:
@@ -112,7 +112,7 @@ def check_new_date(*, milestone: Milestone, to: date) -> None:
     Raises AreaWithdrawn, AlreadyReached, BeforeTheAlliance, TooFarAhead or SameDate.
     """
     check_can_move(milestone=milestone)
-    _check_within(milestone, to)
+    check_within(milestone, to)
     if milestone.forecast_on == to:
         raise SameDate("forecast", to)
 
@@ -133,7 +133,7 @@ def confirm_forecast(
     Raises StaleEdit if its date has moved since it was seen, AreaWithdrawn, AlreadyReached or
     NothingToConfirm.
     """
-    current = _locked(milestone)
+    current = locked_milestone(milestone)
     if not current.is_provisional and current.forecast_on:
         return current
     if seen_revision is not None and seen_revision != current.revision:
@@ -143,7 +143,7 @@ def confirm_forecast(
         raise NothingToConfirm
     current.is_provisional = False
     save_milestone(milestone=current, reason="", by=by)
-    _was_updated(current, day)
+    was_updated(current, day)
     return current
 
 
@@ -164,11 +164,11 @@ def rebaseline(
     Sent twice it is saved once. Raises StaleEdit, AreaWithdrawn, BeforeTheAlliance, TooFarAhead,
     SameDate, DecidedInFuture, DetailsNeeded or ValidationError.
     """
-    current = _locked(milestone)
+    current = locked_milestone(milestone)
     reason = approval_reason(approved_by)
     told = f"Approved on {written_day(decided_on)}. {details.strip()}"
     if seen_revision is not None and seen_revision != current.revision:
-        done = _made_already(current, DateChange.Date.APPROVED, to, reason, told, by)
+        done = made_already(current, DateChange.Date.APPROVED, to, reason, told, by)
         if done is None:
             raise StaleEdit(current)
         return done
@@ -179,14 +179,14 @@ def rebaseline(
         raise DetailsNeeded
     current.approved_on = to
     save_milestone(milestone=current, reason=reason, details=told, by=by)
-    _was_updated(current, day)
-    return _latest(current, DateChange.Date.APPROVED)
+    was_updated(current, day)
+    return latest_change(current, DateChange.Date.APPROVED)
 
 
 def check_new_approved_date(*, milestone: Milestone, to: date) -> None:
     """Refuse an approved date that cannot be. Raises as `rebaseline`."""
     _check_open(milestone)
-    _check_within(milestone, to)
+    check_within(milestone, to)
     if milestone.approved_on == to:
         raise SameDate("approved", to)
 
@@ -203,7 +203,10 @@ def began_on(milestone: Milestone) -> date | None:
     return min(known, default=None)
 
 
-def _locked(milestone: Milestone) -> Milestone:
+def locked_milestone(milestone: Milestone) -> Milestone:
+    """The milestone as it stands, held until the transaction ends; its area is held before it."""
+    if milestone.area_id:
+        BusinessArea.objects.select_for_update().filter(pk=milestone.area_id).first()
     return (
         Milestone.objects.select_for_update(of=("self",))
         .select_related("alliance", "area")
@@ -216,7 +219,8 @@ def _check_open(milestone: Milestone) -> None:
         raise AreaWithdrawn(milestone.area)
 
 
-def _check_within(milestone: Milestone, to: date) -> None:
+def check_within(milestone: Milestone, to: date) -> None:
+    """Raise BeforeTheAlliance or TooFarAhead."""
     first = began_on(milestone)
     if first and to < first:
         raise BeforeTheAlliance(first)
@@ -224,8 +228,8 @@ def _check_within(milestone: Milestone, to: date) -> None:
         raise TooFarAhead
 
 
-def _made_already(
-    milestone: Milestone, which: str, to: date, reason: str, details: str, by: User | None
+def made_already(
+    milestone: Milestone, which: str, to: date | None, reason: str, details: str, by: User | None
 ) -> DateChange | None:
     """The newest change of that date, if it is the very one that is asked for again."""
     newest = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
@@ -235,13 +239,14 @@ def _made_already(
     return None
 
 
-def _latest(milestone: Milestone, which: str) -> DateChange:
+def latest_change(milestone: Milestone, which: str) -> DateChange:
+    """The newest change of that date, which has just been saved."""
     change = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
     assert change is not None
     return change
 
 
-def _was_updated(milestone: Milestone, day: date) -> None:
+def was_updated(milestone: Milestone, day: date) -> None:
     """The area has had a word from a person today; later days stay."""
     if milestone.area_id is None:
         return

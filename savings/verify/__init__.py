@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from programmes.models import Alliance
 from savings.verify.again import differs_from_inputs
-from savings.verify.laws import GIVEN, LAWS, SHARES_WITHOUT_POOL, Law
+from savings.verify.given import GIVEN
+from savings.verify.laws import LAWS, SHARES_WITHOUT_POOL, Law
 
 Progress = Callable[[int], object]
 

@@ -8,18 +8,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from alliance_portal.benchmarks import ground, memory, speed
+from alliance_portal.benchmarks import ground, memory, pages, speed
 from alliance_portal.benchmarks.figures import Figure, table
 from alliance_portal.benchmarks.ground import NotAThrowAwayDatabase, Scale
 
 Benchmark = Callable[[Scale], list[Figure]]
 
-# In this order: the first leaves all the data there for the rest.
+# In this order: the first leaves all the data there for the rest, and the last takes it away.
 BENCHMARKS: dict[str, Benchmark] = {
     "memory": memory.memory,
     "recompute-national": speed.recompute_national,
     "recompute-one-pool": speed.recompute_one_pool,
     "recompute-one-size": speed.recompute_one_size,
+    "pages": pages.pages,
 }
 
 

@@ -1,21 +1,17 @@
-"""From a figure to its working: the pools behind it, and the steps of one amount's shares."""
+"""From a figure to its working: the pools behind an area's year, with their ratios and lines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
 
 from business_areas.models import BusinessArea
-from programmes.models import Alliance, Force
-from savings.engine.working import LineWorking, explain_line
+from programmes.models import Alliance
 from savings.inputs import Unit
-from savings.models import Amount, Item, Pool, Share
+from savings.models import Item, Pool
 from savings.selectors.behind import units_behind
-from savings.selectors.history import Change, changes_of
 from savings.selectors.ratio_parts import (
     Part,
     decimals_shown,
@@ -109,95 +105,6 @@ class AreaWorking:
         return len(self.pools) > 1
 
 
-@dataclass(frozen=True)
-class AmountWorking:
-    """One amount's shares, step by step. `line` is None while the amount is not yet shared."""
-
-    amount: Amount
-    pool: Pool | None
-    parts: tuple[Part, ...]
-    line: LineWorking | None
-    is_grant: bool
-    behind: bool
-    changes: tuple[Change, ...]
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals the percentages are shown with; an exact rule's are a picture at four."""
-        return decimals_shown(self.pool) if self.pool else 4
-
-    @property
-    def sources(self) -> list[tuple[date, str]]:
-        """When the sizes were counted and where they were published, each once."""
-        return sources_of(self.parts)
-
-    @property
-    def measures(self) -> list[str]:
-        """The measures that the ratio's sizes are of."""
-        return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
-
-    @property
-    def size_total(self) -> Decimal | None:
-        """All forces' sizes added up, where one measure alone divides; None otherwise."""
-        one_size_each = all(len(part.sizes) == 1 for part in self.parts)
-        if len(self.measures) != 1 or not one_size_each:
-            return None
-        return total_size(self.parts, self.measures[0]) or None
-
-    @property
-    def moves(self) -> list[tuple[Force, int]]:
-        """The forces that agreement with the pool gave or took a penny, with it."""
-        return [(row.part.force, row.moved) for row in self.rows if row.moved]
-
-    @property
-    def lucky(self) -> list["ForceStep"]:
-        """The forces that got an odd penny."""
-        return [row for row in self.rows if row.got_odd_penny]
-
-    @property
-    def query(self) -> str:
-        """The part of the address that opens the amount's area in the same version and kind."""
-        kind = "saving" if self.amount.item.kind == Item.Kind.SAVING else "cost"
-        return f"version={self.amount.version.lower()}&kind={kind}"
-
-    @property
-    def odd_pennies(self) -> int:
-        """How many odd pennies the whole pennies left over."""
-        return self.line.odd_pennies if self.line else 0
-
-    @property
-    def rows(self) -> list["ForceStep"]:
-        """Each force's steps, in the agreed order."""
-        if self.line is None:
-            return []
-        sign = -1 if self.is_grant else 1
-        return [
-            ForceStep(
-                part=part,
-                exact=sign * force.exact,
-                whole_pence=sign * force.whole_pence,
-                remainder=abs(force.remainder),
-                got_odd_penny=force.got_odd_penny,
-                moved=sign * force.moved_by_agreement,
-                share=sign * force.share,
-            )
-            for part, force in zip(self.parts, self.line.forces, strict=True)
-        ]
-
-
-@dataclass(frozen=True)
-class ForceStep:
-    """One force's exact part, whole pennies, remainder (of a penny), odd penny and share, in pence."""
-
-    part: Part
-    exact: Fraction
-    whole_pence: int
-    remainder: Fraction
-    got_odd_penny: bool
-    moved: int
-    share: int
-
-
 def area_working(
     *, alliance: Alliance, area: BusinessArea, year: int, version: str, kinds: Sequence[str]
 ) -> AreaWorking:
@@ -208,7 +115,7 @@ def area_working(
         .order_by("kind", "starts_on", "id")
     )
     parts = parts_of([pool.ratio_id for pool in pools if pool.ratio_id])
-    lines = _lines([pool.pk for pool in pools])
+    lines = lines_of([pool.pk for pool in pools])
     shares = _pool_shares([pool.pk for pool in pools])
     return AreaWorking(
         area=area,
@@ -223,50 +130,6 @@ def area_working(
             for pool in pools
         ),
         behind=Unit(area.pk, year) in units_behind(alliance),
-    )
-
-
-def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | None:
-    """One amount's working, from the pool as it is stored; None if there is no such amount. Seven queries."""
-    amount = (
-        Amount.objects.filter(alliance=alliance, pk=amount_id)
-        .select_related("item__area", "item__milestone", "borne_by")
-        .first()
-    )
-    if amount is None:
-        return None
-    pool = _pool_of(amount)
-    parts = parts_of([pool.ratio_id]) if pool and pool.ratio_id else {}
-    own = parts.get(pool.ratio_id or 0, ()) if pool else ()
-    line = None
-    if pool and own:
-        lines = _lines([pool.pk])[pool.pk]
-        place = next(at for at, found in enumerate(lines) if found.amount_id == amount.pk)
-        line = explain_line(
-            [found.signed_pence for found in lines], [part.weight for part in own], place
-        )
-    return AmountWorking(
-        amount=amount,
-        pool=pool,
-        parts=own,
-        line=line,
-        is_grant=amount.item.kind == Item.Kind.GRANT,
-        behind=Unit(amount.item.area_id, amount.year) in units_behind(alliance),
-        changes=() if amount.derived else changes_of(amount),
-    )
-
-
-def _pool_of(amount: Amount) -> Pool | None:
-    """The pool that the amount's shares are in, or the withheld one of its day."""
-    kind = "SAVING" if amount.item.kind == Item.Kind.SAVING else "COST"
-    return (
-        Pool.objects.filter(
-            area_id=amount.item.area_id, year=amount.year, kind=kind, version=amount.version
-        )
-        .filter(Q(ratio=None) | Exists(Share.objects.filter(pool=OuterRef("pk"), amount=amount)))
-        .select_related("ratio__rule", "run")
-        .order_by("ratio_id", "starts_on")
-        .first()
     )
 
 
@@ -293,7 +156,7 @@ _LINES = """
 """
 
 
-def _lines(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
+def lines_of(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
     """The pools' lines in the order that they are shared in."""
     found: dict[int, list[PoolLine]] = {}
     with connection.cursor() as cursor:

@@ -22,25 +22,6 @@ from tests.scenes import Scene, a_scene
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def boss() -> User:
-    return factories.administrator(email="boss@example.org", name="The boss")
-
-
-@pytest.fixture
-def signed_in(client: Client, boss: User) -> Client:
-    client.force_login(boss)
-    return client
-
-
-@pytest.fixture
-def scene() -> Scene:
-    """An alliance with sizes, a rule, an area and 2016/17 amounts."""
-    scene = a_scene()
-    scene.amount(scene.item("parts", "SAVING"), 10_001)
-    return scene
-
-
 def asked() -> set[tuple[str, int]]:
     return set(RecomputeRequest.objects.values_list("area__code", "year"))
 

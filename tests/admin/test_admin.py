@@ -15,7 +15,7 @@ from programmes.models import Force, Membership, SignOff, User
 from savings.models import SharingRule
 from tests import factories
 from tests.admin_forms import address, errors_on, send, shown
-from tests.scenes import Scene, a_scene
+from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 
@@ -44,25 +44,6 @@ MAKERS: dict[str, Callable[..., Model]] = {
     "recomputerequest": factories.recompute_request,
 }
 MOST_QUERIES = 15
-
-
-@pytest.fixture
-def boss() -> User:
-    return factories.administrator(email="boss@example.org", name="The boss")
-
-
-@pytest.fixture
-def signed_in(client: Client, boss: User) -> Client:
-    client.force_login(boss)
-    return client
-
-
-@pytest.fixture
-def scene() -> Scene:
-    """An alliance with sizes, a rule, an area and 2016/17 amounts."""
-    scene = a_scene()
-    scene.amount(scene.item("parts", "SAVING"), 10_001)
-    return scene
 
 
 # Every table ---------------------------------------------------------------------------------------

@@ -1,0 +1,149 @@
+"""Pages in national data against the sample alone; of the largest alliance; and what they weigh."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import numpy as np
+from django.db import transaction
+
+from alliance_portal import demonstration, national
+from alliance_portal.benchmarks import ground
+from alliance_portal.benchmarks.figures import Figure
+from alliance_portal.benchmarks.ground import Scale
+from alliance_portal.benchmarks.reader import Seen, look
+from alliance_portal.benchmarks.speed import CAUSE, ensure_shared
+from alliance_portal.workbook.loading import load
+from programmes.models import Alliance
+from savings import recompute
+from savings.models import Item
+from savings.services import derive_forecasts
+
+IN_NATIONAL_DATA = 2.0
+# What an alliance shows has a part that does not grow, so a page that keeps in step stays below 1;
+# the rest is for other work on the machine.
+GROWTH = 1.1
+HEAVIEST = 150_000
+SAMPLE = demonstration.SAMPLE_CODES[0]
+# Forces and areas: the largest there can be, and one to compare it with.
+LARGEST, SMALLER = (43, 40), (7, 10)
+_AMOUNTS_AN_AREA = 75
+_LOOKS_A_ROUND = 10
+# The home page shows alliances; its cells are no more for a large one.
+_NOT_GROWING = frozenset({"home"})
+
+
+def pages(scale: Scale) -> list[Figure]:
+    """Each list and dashboard page: its time in national data, its time a cell, its weight.
+
+    The fastest of several answers counts: what is slower is other work on the machine.
+    """
+    times = _LOOKS_A_ROUND * scale.rounds
+    ensure_shared(scale)
+    with _sample() as sample:
+        with _of_size(*SMALLER) as smaller, _of_size(*LARGEST) as largest:
+            ground.settle()
+            among = look(sample, times)
+            small, large = look(smaller, times), look(largest, times)
+        national.remove_national()
+        ground.settle(tightly=True)
+        alone = look(sample, times)
+    return [
+        _in_national_data(alone, among),
+        _growth(small, large),
+        _weight({"sample": among, "smaller": small, "largest": large}),
+    ]
+
+
+def _in_national_data(alone: Mapping[str, Seen], among: Mapping[str, Seen]) -> Figure:
+    ratios = {name: among[name].seconds / alone[name].seconds for name in alone}
+    said = ", ".join(
+        f"{name} {alone[name].ms} → {among[name].ms} ({ratios[name]:.2f})" for name in _by(ratios)
+    )
+    return Figure("pages-national", max(ratios.values()), IN_NATIONAL_DATA, f"the sample’s {said}")
+
+
+def _growth(small: Mapping[str, Seen], large: Mapping[str, Seen]) -> Figure:
+    """Time a cell of the largest alliance against the smaller one's."""
+    ratios = {
+        name: large[name].seconds / large[name].cells * small[name].cells / small[name].seconds
+        for name in large
+        if name not in _NOT_GROWING
+    }
+    said = ", ".join(
+        f"{name} {small[name].ms} for {small[name].cells:,} cells → "
+        f"{large[name].ms} for {large[name].cells:,} ({ratios[name]:.2f})"
+        for name in _by(ratios)
+    )
+    return Figure("pages-growth", max(ratios.values()), GROWTH, f"{_sizes()}: {said}")
+
+
+def _weight(of: Mapping[str, Mapping[str, Seen]]) -> Figure:
+    """The heaviest page of all with its styles and scripts."""
+    weights = {
+        f"{name} of the {whose}": float(seen.weight)
+        for whose, pages_of in of.items()
+        for name, seen in pages_of.items()
+    }
+    heaviest = _by(weights)[:3]
+    said = ", ".join(f"{name} {weights[name] / 1000:.0f} kB" for name in heaviest)
+    return Figure("pages-weight", max(weights.values()) / HEAVIEST, 1.0, f"of 150 kB: {said}")
+
+
+def _by(ratios: Mapping[str, float]) -> list[str]:
+    """The names, the largest number first."""
+    return sorted(ratios, key=lambda name: -ratios[name])
+
+
+def _sizes() -> str:
+    """What was compared."""
+    sizes = [f"{areas} areas × {forces} forces" for forces, areas in (SMALLER, LARGEST)]
+    return " → ".join(sizes)
+
+
+@contextmanager
+def _sample() -> Iterator[Alliance]:
+    """The sample alliance with its shares, for as long as it is looked at."""
+    load(demonstration.SAMPLES / SAMPLE)
+    try:
+        alliance = Alliance.objects.get(code=SAMPLE)
+        recompute.bring_up_to_date(alliance_id=alliance.pk, cause=CAUSE)
+        yield alliance
+    finally:
+        national.remove_alliances(Alliance.objects.filter(code=SAMPLE))
+
+
+@contextmanager
+def _of_size(forces: int, areas: int) -> Iterator[Alliance]:
+    """An invented alliance of that size, with money that starts from its go-lives."""
+    number = 100 + forces
+    random = np.random.default_rng(number)
+    with transaction.atomic():
+        structure, go_lives = national.make_alliance(
+            number,
+            national.real_forces()[:forces],
+            areas=areas,
+            amounts=areas * _AMOUNTS_AN_AREA,
+            random=random,
+        )
+        Item.objects.bulk_create(
+            Item(
+                alliance=structure.alliance,
+                area=go_live.area,
+                code=f"from-go-live-{place}",
+                name=f"From go-live {place}",
+                kind="SAVING",
+                recurrence="RECURRING",
+                cashable="CASHABLE",
+                milestone=go_live,
+                full_year_pence=12_345_67 + place,
+                ramp=[50, 75, 100],
+            )
+            for place, go_live in enumerate(go_lives)
+        )
+        derive_forecasts(alliance=structure.alliance)
+    alliance = structure.alliance
+    recompute.bring_up_to_date(alliance_id=alliance.pk, cause=CAUSE, everything=True)
+    try:
+        yield alliance
+    finally:
+        national.remove_alliances(Alliance.objects.filter(pk=alliance.pk))

@@ -1,0 +1,121 @@
+"""What waits for somebody's decision: gates, withheld shares, statuses that end, holds, moved dates."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alliance_portal.dashboard.facts import AreaFacts, Facts
+from business_areas.models import BusinessArea, Strand
+from business_areas.statuses import Override
+from programmes.models import Alliance, Gate
+
+ENDING_DAYS = 14
+_ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class GateDue:
+    """A gate that is not decided yet, as at `day`."""
+
+    gate: Gate
+    day: date
+
+    @property
+    def due_on(self) -> date | None:
+        """When it is expected: the forecast, else the baseline."""
+        return self.gate.forecast_on or self.gate.baseline_on
+
+    @property
+    def is_overdue(self) -> bool:
+        """True once that day has passed."""
+        return self.due_on is not None and self.due_on < self.day
+
+    @property
+    def days_overdue(self) -> int:
+        """How long ago that was."""
+        return (self.day - self.due_on).days if self.due_on and self.is_overdue else 0
+
+    @property
+    def days_late(self) -> int:
+        """Days from the baseline to the forecast; negative if sooner, nought if either is unknown."""
+        if self.gate.forecast_on is None or self.gate.baseline_on is None:
+            return 0
+        return (self.gate.forecast_on - self.gate.baseline_on).days
+
+    @property
+    def tests(self) -> str:
+        """What is known of the three tests of viability: “Operational: viable; financial: …”."""
+        names = ("operational", "financial", "political")
+        known = [(name, getattr(self.gate, name)) for name in names]
+        said = "; ".join(f"{name}: {word.lower()}" for name, word in known if word)
+        return f"{said[:1].upper()}{said[1:]}"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A status that a person set and that the data's own will soon replace; no area: the programme's."""
+
+    area: BusinessArea | None
+    strand: Strand
+    override: Override
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Everything that waits for a decision.
+
+    `withheld` says why money is not shared yet; `moved` are the areas to go live on another date
+    than the approved one.
+    """
+
+    gates: tuple[GateDue, ...]
+    withheld: tuple[str, ...]
+    ending: tuple[Ending, ...]
+    held: tuple[BusinessArea, ...]
+    moved: tuple[AreaFacts, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing waits."""
+        return not (self.gates or self.withheld or self.ending or self.held or self.moved)
+
+
+def deciding(facts: Facts, withheld: tuple[str, ...]) -> Deciding:
+    """What waits for a decision on the facts' day. One query, for the gates."""
+    at_work = [each for each in facts.counted if each.area.stage not in _ENDED]
+    held = [each.area for each in at_work if each.area.on_hold_since]
+    return Deciding(
+        gates=tuple(_gates(facts.alliance, facts.day)),
+        withheld=withheld,
+        ending=tuple(sorted(_ending(facts), key=lambda each: each.override.until_on)),
+        held=tuple(sorted(held, key=lambda area: area.on_hold_since or facts.day)),
+        moved=tuple(each for each in facts.to_come if _is_moved(each)),
+    )
+
+
+def _gates(alliance: Alliance, day: date) -> Iterable[GateDue]:
+    """The next gate, and those after it whose day has passed."""
+    undecided = Gate.objects.filter(alliance=alliance, decided_on__isnull=True).order_by("order")
+    for place, gate in enumerate(undecided):
+        found = GateDue(gate, day)
+        if place == 0 or found.is_overdue:
+            yield found
+
+
+def _ending(facts: Facts) -> Iterable[Ending]:
+    areas = {each.area.pk: each.area for each in facts.counted}
+    last = facts.day + timedelta(days=ENDING_DAYS)
+    for (area_id, strand), overrides in facts.overrides.items():
+        newest = overrides[0]
+        is_shown = area_id is None or area_id in areas
+        if is_shown and newest.made_on <= facts.day <= newest.until_on <= last:
+            yield Ending(areas.get(area_id) if area_id else None, Strand(strand), newest)
+
+
+def _is_moved(each: AreaFacts) -> bool:
+    """Whether the go-live to come has a forecast that is not its approved (else original) date."""
+    go_live = each.go_live
+    if go_live is None or go_live.actual_on or go_live.forecast_on is None:
+        return False
+    promised = go_live.approved_on or go_live.baseline_on
+    return promised is not None and promised != go_live.forecast_on

@@ -1,0 +1,107 @@
+"""What people said of areas and their programme: dates moved, statuses set, forward looks."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db import connection
+from django.utils import timezone
+
+from business_areas.models import Direction, Milestone, Rating
+from business_areas.reasons import ANOTHER
+from business_areas.statuses import Forward, Override
+from programmes.models import Alliance
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A milestone's approved, forecast or actual date as one person changed it, on the alliance's day."""
+
+    milestone: Milestone
+    which: str
+    from_on: date | None
+    to_on: date | None
+    reason: str
+    on: date
+    by_id: int | None
+
+
+_SAID = """
+    SELECT 'DATE', alliance_id, milestone_id AS of_id, which, NULL AS word, reason, details,
+           from_on, to_on, changed_at, changed_by_id, '' AS name, id
+      FROM business_areas_datechange WHERE alliance_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT 'OVERRIDE', o.alliance_id, o.area_id, o.strand, o.rating, o.reason, '',
+           o.made_on, o.until_on, NULL, o.made_by_id, coalesce(u.name, ''), o.id
+      FROM business_areas_statusoverride o LEFT JOIN programmes_user u ON u.id = o.made_by_id
+     WHERE o.alliance_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT 'OUTLOOK', alliance_id, area_id, strand, direction, note, '',
+           said_on, said_on, NULL, said_by_id, '', id
+      FROM business_areas_outlook WHERE alliance_id = ANY(%(ids)s)
+     ORDER BY 1, 10, 8, 13
+"""
+
+
+@dataclass
+class Said:
+    """What people said, by alliance: dates moved (oldest first), overrides, forward looks, when."""
+
+    moved: dict[int, list[Moved]]
+    overrides: dict[int, dict[tuple[int | None, str], list[Override]]]
+    outlooks: dict[int, dict[tuple[int | None, str], Forward]]
+    spoken: dict[int | None, list[date]]
+
+    @cached_property
+    def last_moved(self) -> Mapping[int, date]:
+        """When each milestone's dates were moved last."""
+        return {one.milestone.pk: one.on for found in self.moved.values() for one in found}
+
+
+def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
+    """What was said of the alliances and of these milestones; others' dates are left out. One query.
+
+    Dates of a held alliance were moved on the day it is held at.
+    """
+    held = {each.pk: each.held_on for each in alliances}
+    said = Said(defaultdict(list), defaultdict(dict), defaultdict(dict), defaultdict(list))
+    with connection.cursor() as cursor:
+        cursor.execute(_SAID, {"ids": list(held)})
+        for (
+            what,
+            alliance_id,
+            of_id,
+            which,
+            word,
+            why,
+            more,
+            first,
+            last,
+            at,
+            by,
+            name,
+            _,
+        ) in cursor:
+            if what == "DATE":
+                if of_id in milestones:
+                    on = held[alliance_id] or timezone.localdate(at)
+                    said.moved[alliance_id].append(
+                        Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
+                    )
+                continue
+            said.spoken[of_id].append(first)
+            if what == "OUTLOOK":  # oldest first, so the newest stays
+                said.outlooks[alliance_id][of_id, which] = Forward(Direction(word), first, why)
+            else:
+                override = Override(Rating(word), why, first, last, name)
+                said.overrides[alliance_id].setdefault((of_id, which), []).insert(0, override)
+    return said
+
+
+def _why(reason: str, details: str) -> str:
+    """The reason from the list with what was written beside it."""
+    if not details:
+        return reason
+    return details if reason == ANOTHER else f"{reason}: {details}"
