@@ -68,6 +68,9 @@ PAGES = {
     "reason": "/alliances/{code}/areas/area-2/milestones/live/reason/?to=2019-04-01&seen=1",
     "slippage priced": "/alliances/{code}/areas/area-2/milestones/live/slippage/",
     "approve a date": "/alliances/{code}/areas/area-2/milestones/live/approved/",
+    "add a milestone": "/alliances/{code}/areas/area-2/add-milestone/",
+    "reached": "/alliances/{code}/milestones/board/reached/",
+    "remove a milestone": "/alliances/{code}/milestones/board/remove/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",
@@ -209,9 +212,15 @@ def test_every_page_asks_little_and_no_more_for_more_areas(
 
 MOVE = {"to": "2019-04-01", "provisional": "yes", "seen": "1", "details": "Late"}
 APPROVAL = {
-    "to_day": "1", "to_month": "7", "to_year": "2019",
-    "decided_on_day": "1", "decided_on_month": "3", "decided_on_year": "2018",
-    "approved_by": "The board", "details": "Late", "seen": "1",
+    "to_day": "1",
+    "to_month": "7",
+    "to_year": "2019",
+    "decided_on_day": "1",
+    "decided_on_month": "3",
+    "decided_on_year": "2018",
+    "approved_by": "The board",
+    "details": "Late",
+    "seen": "1",
 }
 GO_LIVE = "/alliances/{code}/areas/area-2/milestones/live/"
 MANY_AREAS = "/alliances/{code}/areas/list/change/"
