@@ -18,6 +18,7 @@ _SECTIONS = (
     ("Dashboard", "overview", ("overview", "statuses")),
     ("Business areas", "areas", ("area", "areas")),
     ("Dates", "dates", ("date", "dates", "programme-date")),
+    ("Roadmap", "roadmap", ("roadmap",)),
     ("Money", "money", ("money",)),
 )
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("alliances/<slug:code>/areas/", include("alliance_portal.areas.urls")),
     path("alliances/<slug:code>/money/", include("savings.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
+    path("alliances/<slug:code>/", include("alliance_portal.roadmap.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

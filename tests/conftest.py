@@ -38,8 +38,15 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.CELERY_TASK_DEFAULT_QUEUE = f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark whatever touches database or broker, so that `-m services` finds all of it."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark whatever touches database or broker, so that `-m services` finds all of it.
+
+    What needs LibreOffice runs only where `-m libreoffice` asks for it.
+    """
+    if "libreoffice" not in config.getoption("markexpr"):
+        elsewhere = [item for item in items if item.get_closest_marker("libreoffice")]
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES:

@@ -14,6 +14,7 @@ from django.db import transaction
 from business_areas.models import (
     AreaMembership,
     BusinessArea,
+    DateChange,
     DesignStrand,
     Milestone,
     RaidItem,
@@ -156,6 +157,14 @@ def milestone(**fields: Any) -> Milestone:
     usual = {"code": f"milestone-{n}", "name": f"Milestone {n}", "baseline_on": APRIL_2016}
     kind = Milestone.Kind.GO_LIVE if given["area"] else Milestone.Kind.OTHER
     return Milestone.objects.create(**{**usual, "kind": kind, **given})
+
+
+def date_change(**fields: Any) -> DateChange:
+    """A forecast moved from 1 April to 1 July 2016."""
+    usual = {"from_on": APRIL_2016, "to_on": date(2016, 7, 1), "reason": "Technology is not ready"}
+    return DateChange.objects.create(
+        **{"which": DateChange.Date.FORECAST, **usual, **_of(fields, "milestone", milestone)}
+    )
 
 
 def raid_item(**fields: Any) -> RaidItem:

@@ -27,7 +27,7 @@ RULES = {
 FINANCE_EM = "finance.em@portal.example"
 NOTHING = "/alliances/nothing-yet/"
 MONEY_PAGES = ["money/", "money/sizes/", "money/rules/", "money/runs/"]
-PAGES = ["", "areas/", *MONEY_PAGES]
+PAGES = ["", "areas/", "roadmap/", *MONEY_PAGES]
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,9 @@ PAGES = {
     "business areas as a spreadsheet": "/alliances/{code}/areas/list.xlsx",
     "save a view": "/alliances/{code}/areas/list/save-view/?stage=LIVE&sort=name",
     "add an area": "/alliances/{code}/areas/list/add/",
+    "roadmap": "/alliances/{code}/roadmap/",
+    "roadmap, filtered": "/alliances/{code}/roadmap/?time=next&group=stage&status=RED&owner=mine",
+    "roadmap as a picture": "/alliances/{code}/roadmap.svg?stage=LIVE",
     "business area": "/alliances/{code}/areas/area-1/",
     **{
         f"edit {part}": f"/alliances/{{code}}/areas/area-2/edit/{part}/"

@@ -12,6 +12,7 @@ from alliance_portal.dashboard.assess import assess
 from alliance_portal.dashboard.facts import read_facts
 from business_areas.downloads import COLUMNS, table_of
 from business_areas.filters import AreaFilter
+from business_areas.models import Milestone
 from business_areas.selectors.listing import AreaCounts, AreaRow, Said, area_counts, area_rows
 from business_areas.views.listing import HEADS, PAGE
 from programmes.models import Alliance
@@ -23,11 +24,15 @@ from programmes.tables import csv_file, xlsx_file
 
 @dataclass(frozen=True)
 class AreaList:
-    """What the address asks for: the filter, the rows in its order, and the counts of all areas."""
+    """What the address asks for: the filter, the rows in its order, and the counts of all areas.
+
+    `milestones` are those of all the alliance's areas, by area.
+    """
 
     filters: AreaFilter
     rows: tuple[AreaRow, ...]
     counts: AreaCounts
+    milestones: dict[int, tuple[Milestone, ...]]
 
 
 def area_list(standing: Standing, asked: QueryDict) -> AreaList:
@@ -48,8 +53,10 @@ def area_list(standing: Standing, asked: QueryDict) -> AreaList:
         for area in every
         if (area.pk in shown if shown is not None else area.stage != "WITHDRAWN")
     ]
-    milestones = [milestone for each in facts.areas for milestone in each.milestones]
-    return AreaList(filters, area_rows(areas, milestones, said, day, filters.order), counts)
+    milestones = {each.area.pk: each.milestones for each in facts.areas}
+    dated = [milestone for found in milestones.values() for milestone in found]
+    rows = area_rows(areas, dated, said, day, filters.order)
+    return AreaList(filters, rows, counts, milestones)
 
 
 def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
 
 from django import template
 from django.core.paginator import Page
@@ -85,9 +86,12 @@ def pence_plain(pence: int | None) -> str:
 
 
 @register.filter
-def day(value: date | datetime | None, missing: str = "not known") -> str:
-    """A date as "1 April 2016"; a moment is taken in London first; None is `missing`."""
-    if value is None:
+def day(value: date | datetime | Literal[""] | None, missing: str = "not known") -> str:
+    """A date as "1 April 2016"; a moment is taken in London first; None is `missing`.
+
+    So is "", which is what a template has of a date that could not be read.
+    """
+    if not value:
         return missing
     if isinstance(value, datetime) and timezone.is_aware(value):
         value = timezone.localtime(value)

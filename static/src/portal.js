@@ -10,6 +10,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { openDetailsForPrinting } from "./scripts/printing.js";
+import { keepPictures } from "./scripts/roadmap.js";
 import { startHtmx } from "./scripts/htmx.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -28,4 +29,5 @@ for (const component of [
 }
 
 openDetailsForPrinting();
+keepPictures();
 startHtmx();

@@ -4,11 +4,13 @@ import contextlib
 import re
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
 
 from alliance_portal.benchmarks.figures import Figure, table
+from alliance_portal.benchmarks.reader import cells, weight
 from alliance_portal.management.commands.bench import BENCHMARKS
-from programmes.models import Alliance
+from programmes.models import Alliance, User
 from savings import verify
 
 LINE = re.compile(r"FIGURE [a-z-]+ \d+\.\d+ reach \d+\.\d+ (ok|short)")
@@ -36,13 +38,41 @@ def test_the_table_has_a_row_for_each_figure() -> None:
 def test_every_benchmark_runs_and_leaves_shares_that_hold(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with contextlib.suppress(SystemExit):  # so little data says nothing about speed
-        call_command("bench", alliances=5, amounts=1000, rounds=1)
+    *of_shares, of_pages = BENCHMARKS
+    measure(*of_shares)
+    assert verify.verify(list(Alliance.objects.all())).breaches == []
+    measure(of_pages)
+    assert not Alliance.objects.exists()
+    assert not User.objects.exists()
 
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FIGURE")]
-    assert len(lines) == len(BENCHMARKS) + 1
+    assert [line.split()[1] for line in lines] == [
+        *("memory", "memory-growth"),
+        *("recompute-national", "recompute-one-pool", "recompute-one-size"),
+        *("pages-national", "pages-growth", "pages-weight"),
+    ]
     assert all(LINE.fullmatch(line) for line in lines), lines
-    assert verify.verify(list(Alliance.objects.all())).breaches == []
+
+
+def measure(*names: str) -> None:
+    """Run these benchmarks on so little data that they say nothing about speed."""
+    with contextlib.suppress(SystemExit):
+        call_command("bench", *names, alliances=5, amounts=1000, rounds=1)
+
+
+def test_a_cell_is_a_place_in_a_table_or_list_or_an_amount_in_a_sentence() -> None:
+    table = "<table><tr><th scope=row>Dogs</th><td>£1</td></tr></table>"
+    page = f"<main><li>One</li>{table}<p>£2 and £3</p><dl><dt>Live</dt><dd>4</dd></dl></main>"
+
+    assert cells(page.encode()) == 6
+
+
+def test_the_charts_own_bundle_is_not_part_of_a_pages_weight() -> None:
+    style, script = (staticfiles_storage.url(f"portal/portal.{kind}") for kind in ("css", "js"))
+    page = f'<link rel="stylesheet" href="{style}"><script type="module" src="{script}"></script>'
+
+    assert weight(page.encode()) > 5_000
+    assert weight(b'<script src="/static/portal/charts.1a2b.js"></script>') < 100
 
 
 @pytest.mark.django_db

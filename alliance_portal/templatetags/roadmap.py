@@ -1,0 +1,21 @@
+"""How the roadmap writes what its table and key show."""
+
+from django import template
+
+from alliance_portal.roadmap import words
+from alliance_portal.roadmap.key import Sign, key_of
+from alliance_portal.roadmap.selectors import Roadmap
+
+register = template.Library()
+
+
+@register.filter
+def signed_days(days: int | None) -> str:
+    """Days later with a sign: “+91”, “−30”, “0”; “–” if they are not known."""
+    return "–" if days is None else words.signed_days(days)
+
+
+@register.filter
+def signs(roadmap: Roadmap) -> tuple[Sign, ...]:
+    """The signs of its key."""
+    return key_of(roadmap)
