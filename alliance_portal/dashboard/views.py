@@ -136,13 +136,13 @@ class StatusPage(InAlliance, TemplateView):
         return super().get_context_data(
             **{
                 **forms,
+                **kwargs,
                 "area": self.area,
                 "strand": self.strand,
                 "status": next(each for each in shown if each.strand == self.strand),
                 "rule": (RULES if self.area else PROGRAMME_RULES)[self.strand],
                 "silence": SILENCE_RULE,
                 "may_change": self.standing.may(Action.OVERRIDE_STATUSES),
-                **kwargs,
             }
         )
 
