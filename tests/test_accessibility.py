@@ -98,6 +98,7 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
         f"{DCD}money/areas/roads-policing/2017-18/?version=forecast&kind=cost",
         f"{DCD}money/areas/fleet-services/1999-00/",
         f"{DCD}money/sizes/record/",
+        "/alliances/twelve/",
         "/alliances/twelve/money/",
         "/alliances/twelve/money/sizes/",
         "/alliances/twelve/money/areas/fleet/2016-17/",
