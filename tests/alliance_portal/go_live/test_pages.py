@@ -1,9 +1,10 @@
 """The pages on which an area goes live, and on which that is corrected."""
 
 import html
+import random
 import re
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import pytest
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from business_areas.models import (
     NotApplicable,
 )
 from business_areas.services import reschedule
+from programmes.models import Alliance
 from savings.models import Item, RecomputeRequest
 from tests import factories
 from tests.alliance_portal.dates.moves import derive_and_share, net_by_force
@@ -32,6 +34,7 @@ from tests.alliance_portal.go_live.ready import (
     Ready,
     a_ready_area,
 )
+from tests.test_any_address import WILD
 
 pytestmark = pytest.mark.django_db
 
@@ -594,3 +597,26 @@ def test_a_go_live_without_any_date_can_be_reached_and_taken_back(
     client.post(CORRECT, correction(bare, None, save="1"))
 
     assert (bare.stage(), bare.now().actual_on) == ("IMPLEMENTATION", None)
+
+
+SENT_WITH = {
+    CHECK: ("on", "seen", "stage", "priced"),
+    CORRECT: ("what", "seen", "reason", "on_year"),
+    MARK: ("item", "reason", "undo"),
+}
+
+
+@pytest.mark.parametrize("address", SENT_WITH)
+def test_whatever_is_sent_the_answer_is_a_page(ready: Ready, client: Client, address: str) -> None:
+    """In an alliance that does not say when it began, too."""
+    Alliance.objects.update(explored_on=None, agreed_on=None)
+    if address == CORRECT:
+        take_live(ready)
+    chance = random.Random(1)
+    for name in SENT_WITH[address]:
+        for wild in ("0001-01-01", *map(unquote, chance.sample(WILD, 5))):
+            sent = {**asked(ready), **correction(ready, date(1900, 1, 1)), name: wild}
+            client.get(address, sent)
+            for more in ({}, {"save": "1"}):
+                answer = client.post(address, {"priced": "x", **sent, **more})
+                assert answer.status_code in (200, 302, 409)
