@@ -66,7 +66,7 @@ def test_from_the_dashboard_to_one_amount_on_a_tablet(
     assert "4 of 13 areas to go live are late." in statuses.inner_text()
     changed = page.get_by_role("region", name="Changed since 30 September 2017")
     assert "live on 1 December 2017" in " ".join(changed.inner_text().split())
-    forces = page.get_by_role("region", name="Each force")
+    forces = page.get_by_role("region", name="Each force", exact=True)
     ours = forces.get_by_role("row", name="Devon & Cornwall")
     assert "to pay" in ours.inner_text()
 
