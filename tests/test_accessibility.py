@@ -91,6 +91,8 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
     [
         "/",
         f"{DCD}areas/fleet-services/",
+        f"{DCD}areas/procurement/go-live/",
+        f"{DCD}areas/finance/go-live/live/",
         f"{DCD}areas/?search=nothing+is+called+this",
         f"{DCD}money/?version=approved&kind=net&year=2019-20",
         f"{DCD}money/areas/roads-policing/2017-18/?version=forecast&kind=cost",

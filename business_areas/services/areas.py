@@ -10,6 +10,12 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from business_areas.models import BusinessArea, Milestone
+from business_areas.services.area_refusals import (
+    HeldAlready,
+    HoldInFuture,
+    HoldTooEarly,
+    NotToHold,
+)
 from business_areas.services.codes import free_code
 from programmes.models import Alliance, Force, User
 from programmes.recorded import StaleEdit
@@ -44,22 +50,6 @@ class NameTaken(ValidationError):
 
     def __init__(self, name: str) -> None:
         super().__init__({"name": f"There is already a business area called {name}."})
-
-
-class HoldInFuture(ValidationError):
-    """A hold begins today or earlier."""
-
-    def __init__(self) -> None:
-        super().__init__({"on_hold_since": "An area is on hold from today or from an earlier day."})
-
-
-class NotToHold(ValidationError):
-    """A closed or withdrawn area has no work to hold."""
-
-    def __init__(self, area: BusinessArea) -> None:
-        super().__init__(
-            f"{area.name} is {area.get_stage_display().lower()}, so there is no work to hold."
-        )
 
 
 def facts_of(area: BusinessArea, names: Collection[str]) -> Seen:
@@ -122,7 +112,7 @@ def change_area(
         _check_name(current.alliance, values["name"], current)
     for name, value in values.items():
         setattr(current, name, value)
-    _save(current, day)
+    save_area(current, day)
     if Stage.WITHDRAWN in (before, current.stage) and before != current.stage:
         _announce_stage(current, by)
     return current
@@ -150,18 +140,23 @@ def hold_area(
 ) -> BusinessArea:
     """Put an area on hold; its dates and forecasts stay until someone moves them.
 
-    On hold already, it stays so since the first day. Raises HoldInFuture, NotToHold, or
+    Sent twice it is done once. Raises HeldAlready, HoldInFuture, HoldTooEarly, NotToHold, or
     ValidationError without a reason.
     """
     current = locked(area)
     if current.on_hold_since:
+        if (current.on_hold_since, current.hold_reason) != (since, reason.strip()):
+            raise HeldAlready(current)
         return current
     if current.stage in (Stage.CLOSED, Stage.WITHDRAWN):
         raise NotToHold(current)
     if since > day:
         raise HoldInFuture
+    began_on = current.alliance.began_on
+    if began_on and since < began_on:
+        raise HoldTooEarly(began_on)
     current.on_hold_since, current.hold_reason = since, reason.strip()
-    _save(current, day)
+    save_area(current, day)
     return current
 
 
@@ -172,7 +167,7 @@ def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessAr
     if current.on_hold_since is None:
         return current
     current.on_hold_since, current.hold_reason = None, ""
-    _save(current, day)
+    save_area(current, day)
     return current
 
 
@@ -191,7 +186,7 @@ def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> Business
         )
     current.stage = Stage.WITHDRAWN
     current.on_hold_since, current.hold_reason = None, ""
-    _save(current, day)
+    save_area(current, day)
     _announce_stage(current, by)
     return current
 
@@ -213,24 +208,27 @@ def add_area(
 ) -> BusinessArea:
     """A new area with its go-live milestone; a date given for it is the original and provisional.
 
-    The code for its address comes from the name unless given. Raises NameTaken, StageNotReached, or
-    ValidationError by field.
+    The code for its address comes from the name unless given. Sent twice it is added once. Raises
+    NameTaken, StageNotReached, or ValidationError by field.
     """
     Alliance.objects.select_for_update().get(pk=alliance.pk)
     if stage not in BEFORE_LIVE:
         raise StageNotReached({"stage": "A new area starts before it is live."})
+    given: dict[str, Any] = {
+        "alliance": alliance,
+        "name": name.strip(),
+        "category": category,
+        "stage": stage,
+        "lead_force": lead_force,
+        "owner": owner,
+        "summary": summary,
+    }
+    same = BusinessArea.objects.filter(**given, revision=1).first()
+    if same and same.milestones.filter(kind=Milestone.Kind.GO_LIVE, baseline_on=go_live_on):
+        return same
     _check_name(alliance, name, None)
-    area = BusinessArea(
-        alliance=alliance,
-        code=code or _free_code(alliance, name),
-        name=name.strip(),
-        category=category,
-        stage=stage,
-        lead_force=lead_force,
-        owner=owner,
-        summary=summary,
-    )
-    _save(area, day)
+    area = BusinessArea(**given, code=code or _free_code(alliance, name))
+    save_area(area, day)
     go_live = Milestone(
         alliance=alliance,
         area=area,
@@ -260,7 +258,7 @@ def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> Non
         raise NameTaken(name.strip())
 
 
-def _save(area: BusinessArea, day: date) -> None:
+def save_area(area: BusinessArea, day: date) -> None:
     """Check and write; the area has had a word from a person today. Later days stay."""
     area.last_update_on = max(day, area.last_update_on or day)
     area.full_clean()

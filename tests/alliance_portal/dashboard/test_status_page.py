@@ -51,6 +51,16 @@ def test_an_override_shows_on_the_page_with_its_reason_and_end(client, area, add
     assert "Red. Go-live is 212 days later than approved." in page
 
 
+def test_the_page_is_headed_by_what_is_rated(client, area, address):
+    of_area = signed_in(client, area).get(address).content.decode()
+    of_programme = client.get(
+        reverse("statuses-programme", args=[area.alliance.code, "budget"])
+    ).content.decode()
+
+    assert f"Timescales of {area.name}</h1>" in of_area
+    assert '<h1 class="app-title">Budget of the programme</h1>' in of_programme
+
+
 def test_setting_a_status_is_an_update_of_the_area(client, area, address):
     signed_in(client, area).post(address, given())
 
@@ -150,4 +160,7 @@ def test_a_service_refuses_an_end_before_today(area):
 def test_a_withdrawn_area_has_no_status(client, area, address):
     BusinessArea.objects.filter(pk=area.pk).update(stage="WITHDRAWN")
 
-    assert signed_in(client, area).get(address).status_code == 404
+    page = signed_in(client, area).get(address, follow=True)
+    assert "is withdrawn, so it has no status any more." in page.content.decode()
+    assert client.post(address, given()).status_code == 302
+    assert not StatusOverride.objects.exists()
