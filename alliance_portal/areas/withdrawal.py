@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pghistory
@@ -73,7 +74,7 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     closed = FinancialYear.objects.filter(
         alliance=area.alliance_id, year=OuterRef("year"), closed_at__isnull=False
     )
-    forecast = list(
+    forecast: list[Any] = list(
         Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
         .annotate(is_closed=Exists(closed))
         .values_list("pk", "year", "starts_on", "derived", "is_closed", named=True)
