@@ -72,15 +72,15 @@ PAGES = {
     "reason": "/alliances/{code}/areas/area-2/milestones/live/reason/?to=2019-04-01&seen=1",
     "slippage priced": "/alliances/{code}/areas/area-2/milestones/live/slippage/",
     "approve a date": "/alliances/{code}/areas/area-2/milestones/live/approved/",
-    "add a milestone": "/alliances/{code}/areas/area-2/add-milestone/",
-    "reached": "/alliances/{code}/milestones/board/reached/",
-    "remove a milestone": "/alliances/{code}/milestones/board/remove/",
     "is it ready to go live": "/alliances/{code}/areas/area-2/go-live/",
     "check a go-live": (
         "/alliances/{code}/areas/area-2/go-live/check/?on=2018-05-01&seen=1&stage=DESIGN"
     ),
     "live area": "/alliances/{code}/areas/area-1/go-live/live/",
     "correct a go-live": "/alliances/{code}/areas/area-1/go-live/correct/",
+    "add a milestone": "/alliances/{code}/areas/area-2/add-milestone/",
+    "reached": "/alliances/{code}/milestones/board/reached/",
+    "remove a milestone": "/alliances/{code}/milestones/board/remove/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",

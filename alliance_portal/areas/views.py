@@ -14,6 +14,7 @@ from alliance_portal.areas.forms import WithdrawForm
 from alliance_portal.areas.money import money_in_brief
 from alliance_portal.areas.statuses import statuses_of
 from alliance_portal.areas.withdrawal import preview_withdrawal, withdraw
+from business_areas.models import BusinessArea
 from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.parts import area_or_404, place_problem
@@ -60,7 +61,9 @@ class WithdrawArea(InAlliance, FormView[WithdrawForm]):
         self.area = area_or_404(self.standing, kwargs["area_code"])
         if self.area.stage not in BEFORE_LIVE:
             stage = self.area.get_stage_display().lower()
-            messages.info(request, f"{self.area.name} is {stage}; it cannot be withdrawn.")
+            is_done = self.area.stage == BusinessArea.Stage.WITHDRAWN
+            rest = " already" if is_done else "; it cannot be withdrawn"
+            messages.info(request, f"{self.area.name} is {stage}{rest}.")
             return self._to_area()
         return super().dispatch(request, *args, **kwargs)
 

@@ -74,17 +74,17 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     closed = FinancialYear.objects.filter(
         alliance=area.alliance_id, year=OuterRef("year"), closed_at__isnull=False
     )
-    forecast: list[Any] = list(
+    amounts: list[Any] = list(
         Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
         .annotate(is_closed=Exists(closed))
-        .values_list("pk", "year", "starts_on", "derived", "is_closed", named=True)
+        .only("year", "starts_on", "derived")
     )
-    years = {amount.year for amount in forecast if not amount.is_closed}
+    years = {amount.year for amount in amounts if not amount.is_closed}
     lines = read_lines([Unit(area.pk, year) for year in sorted(years)])
     lines = lines[lines["version"] == _FORECAST]
     from_on = day.replace(day=1)
-    typed = [each.pk for each in forecast if not each.derived and each.starts_on >= from_on]
-    gone = [*typed, *(amount.pk for amount in forecast if amount.derived)]
+    typed = [each.pk for each in amounts if not each.derived and each.starts_on >= from_on]
+    gone = [*typed, *(amount.pk for amount in amounts if amount.derived)]
     kept = lines[~np.isin(lines["amount"], gone)]
     return Withdrawal(
         open_milestones=tuple(waiting),

@@ -62,7 +62,7 @@ class SinceForm(forms.Form):
         since: date = self.cleaned_data["since"]
         if since >= self.day:
             raise ValidationError(f"The date must be before {in_words(self.day)}.")
-        began = self.alliance.explored_on or self.alliance.agreed_on
+        began = self.alliance.began_on
         if began and since < began:
             raise ValidationError(f"The date must not be before {in_words(began)}, when it began.")
         return since

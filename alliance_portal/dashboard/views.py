@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import TemplateView
@@ -120,9 +120,15 @@ class StatusPage(InAlliance, TemplateView):
             raise Http404
         self.strand = Strand(kwargs["strand"].upper())
         code = kwargs.get("area_code")
-        rated = BusinessArea.objects.exclude(stage=BusinessArea.Stage.WITHDRAWN)
-        self.area = get_object_or_404(rated, alliance=alliance, code=code) if code else None
+        self.area = get_object_or_404(BusinessArea, alliance=alliance, code=code) if code else None
         self.day = alliance.today(timezone.localdate())
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A withdrawn area has no status any more: its page says what became of it."""
+        if self.area and self.area.stage == BusinessArea.Stage.WITHDRAWN:
+            messages.info(request, f"{self.area.name} is withdrawn, so it has no status any more.")
+            return redirect("area", code=kwargs["code"], area_code=self.area.code)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The status as it is shown, and the forms."""

@@ -23,8 +23,9 @@ class NewApprovedDate(CheckedChange):
     link_name = "approve"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """Today, after which nothing can have been approved."""
-        return {**super().get_form_kwargs(), "day": self.day}
+        """The alliance and today: nothing can have been approved before the one or after the other."""
+        own = {"alliance": self.standing.alliance, "day": self.day}
+        return {**super().get_form_kwargs(), **own}
 
     def check(self, form: forms.Form) -> dict[str, Any]:
         """The new slippage beside the date."""

@@ -12,6 +12,7 @@ from business_areas.models import Milestone
 from business_areas.reasons import reasons_for
 from business_areas.services.date_refusals import written_day
 from programmes.form_fields import DateField
+from programmes.models import Alliance
 
 PROVISIONAL = (("yes", "Provisional: it may still move"), ("no", "Confirmed"))
 MOST_DETAILS = 2000
@@ -104,15 +105,14 @@ class ApprovedDateForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, alliance: Alliance, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.day = day
+        self.alliance, self.day = alliance, day
 
     def clean_decided_on(self) -> date:
-        """A day that has come."""
+        """A day that has come, and not before the alliance began."""
         decided_on: date = self.cleaned_data["decided_on"]
-        if decided_on > self.day:
-            raise services.DecidedInFuture
+        services.check_decision(alliance=self.alliance, decided_on=decided_on, day=self.day)
         return decided_on
 
 

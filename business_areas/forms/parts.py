@@ -146,7 +146,7 @@ class PeopleForm(PartForm):
 
     as_at = DateField(
         label="As at",
-        called="the day of the count",
+        called="day of the count",
         help_text="Figures of earlier days stay on record. Figures of the same day are corrected.",
     )
 

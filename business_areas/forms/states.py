@@ -52,7 +52,7 @@ class AddAreaForm(forms.Form):
     )
     go_live_on = DateField(
         label="Go-live date, if there is one yet",
-        called="the go-live date",
+        called="go-live date",
         required=False,
         help_text="It becomes the original baseline, which is never changed, and a provisional forecast.",
     )
@@ -69,10 +69,7 @@ class AddAreaForm(forms.Form):
     def clean_go_live_on(self) -> date | None:
         """Not before the alliance began."""
         on: date | None = self.cleaned_data["go_live_on"]
-        began = min(
-            (day for day in (self.alliance.explored_on, self.alliance.agreed_on) if day),
-            default=None,
-        )
+        began = self.alliance.began_on
         if on and began and on < began:
             raise forms.ValidationError(
                 f"The go-live date must be on or after {began.day} {began:%B %Y}, "
@@ -85,7 +82,7 @@ class AddAreaForm(forms.Form):
 class HoldForm(forms.Form):
     """Since when, and why."""
 
-    on_hold_since = DateField(label="On hold since", called="the day since when it is on hold")
+    on_hold_since = DateField(label="On hold since", called="day since when it is on hold")
     hold_reason = forms.CharField(
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),

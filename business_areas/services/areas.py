@@ -10,6 +10,12 @@ from django.db import models, transaction
 from django.db.models.functions import Lower
 
 from business_areas.models import BusinessArea, Milestone
+from business_areas.services.area_refusals import (
+    HeldAlready,
+    HoldInFuture,
+    HoldTooEarly,
+    NotToHold,
+)
 from business_areas.services.codes import free_code
 from programmes.models import Alliance, Force, User
 from programmes.recorded import StaleEdit
@@ -44,22 +50,6 @@ class NameTaken(ValidationError):
 
     def __init__(self, name: str) -> None:
         super().__init__({"name": f"There is already a business area called {name}."})
-
-
-class HoldInFuture(ValidationError):
-    """A hold begins today or earlier."""
-
-    def __init__(self) -> None:
-        super().__init__({"on_hold_since": "An area is on hold from today or from an earlier day."})
-
-
-class NotToHold(ValidationError):
-    """A closed or withdrawn area has no work to hold."""
-
-    def __init__(self, area: BusinessArea) -> None:
-        super().__init__(
-            f"{area.name} is {area.get_stage_display().lower()}, so there is no work to hold."
-        )
 
 
 def facts_of(area: BusinessArea, names: Collection[str]) -> Seen:
@@ -150,16 +140,21 @@ def hold_area(
 ) -> BusinessArea:
     """Put an area on hold; its dates and forecasts stay until someone moves them.
 
-    On hold already, it stays so since the first day. Raises HoldInFuture, NotToHold, or
+    Sent twice it is done once. Raises HeldAlready, HoldInFuture, HoldTooEarly, NotToHold, or
     ValidationError without a reason.
     """
     current = locked(area)
     if current.on_hold_since:
+        if (current.on_hold_since, current.hold_reason) != (since, reason.strip()):
+            raise HeldAlready(current)
         return current
     if current.stage in (Stage.CLOSED, Stage.WITHDRAWN):
         raise NotToHold(current)
     if since > day:
         raise HoldInFuture
+    began_on = current.alliance.began_on
+    if began_on and since < began_on:
+        raise HoldTooEarly(began_on)
     current.on_hold_since, current.hold_reason = since, reason.strip()
     save_area(current, day)
     return current
@@ -213,23 +208,26 @@ def add_area(
 ) -> BusinessArea:
     """A new area with its go-live milestone; a date given for it is the original and provisional.
 
-    The code for its address comes from the name unless given. Raises NameTaken, StageNotReached, or
-    ValidationError by field.
+    The code for its address comes from the name unless given. Sent twice it is added once. Raises
+    NameTaken, StageNotReached, or ValidationError by field.
     """
     Alliance.objects.select_for_update().get(pk=alliance.pk)
     if stage not in BEFORE_LIVE:
         raise StageNotReached({"stage": "A new area starts before it is live."})
+    given: dict[str, Any] = {
+        "alliance": alliance,
+        "name": name.strip(),
+        "category": category,
+        "stage": stage,
+        "lead_force": lead_force,
+        "owner": owner,
+        "summary": summary,
+    }
+    same = BusinessArea.objects.filter(**given, revision=1).first()
+    if same and same.milestones.filter(kind=Milestone.Kind.GO_LIVE, baseline_on=go_live_on):
+        return same
     _check_name(alliance, name, None)
-    area = BusinessArea(
-        alliance=alliance,
-        code=code or _free_code(alliance, name),
-        name=name.strip(),
-        category=category,
-        stage=stage,
-        lead_force=lead_force,
-        owner=owner,
-        summary=summary,
-    )
+    area = BusinessArea(**given, code=code or _free_code(alliance, name))
     save_area(area, day)
     go_live = Milestone(
         alliance=alliance,

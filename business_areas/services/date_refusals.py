@@ -102,3 +102,13 @@ class DecidedInFuture(ValidationError):
 
     def __init__(self) -> None:
         super().__init__("The day of the approval must be today or earlier.")
+
+
+class DecidedTooEarly(ValidationError):
+    """An approval cannot have been given before there was an alliance."""
+
+    def __init__(self, began_on: date) -> None:
+        super().__init__(
+            f"The day of the approval must be on or after {written_day(began_on)}, "
+            "when the alliance began: check the year."
+        )

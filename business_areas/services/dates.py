@@ -14,6 +14,7 @@ from business_areas.services.date_refusals import (
     BaselineStays,
     BeforeTheAlliance,
     DecidedInFuture,
+    DecidedTooEarly,
     DetailsNeeded,
     NothingToConfirm,
     ReasonDoesNotFit,
@@ -22,7 +23,7 @@ from business_areas.services.date_refusals import (
     TooFarAhead,
     written_day,
 )
-from programmes.models import User
+from programmes.models import Alliance, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
@@ -162,7 +163,7 @@ def rebaseline(
     """Put a newly approved date on record, with who approved it and when; the original stays.
 
     Sent twice it is saved once. Raises StaleEdit, AreaWithdrawn, BeforeTheAlliance, TooFarAhead,
-    SameDate, DecidedInFuture, DetailsNeeded or ValidationError.
+    SameDate, DecidedInFuture, DecidedTooEarly, DetailsNeeded or ValidationError.
     """
     current = locked_milestone(milestone)
     reason = approval_reason(approved_by)
@@ -173,8 +174,7 @@ def rebaseline(
             raise StaleEdit(current)
         return done
     check_new_approved_date(milestone=current, to=to)
-    if decided_on > day:
-        raise DecidedInFuture
+    check_decision(alliance=current.alliance, decided_on=decided_on, day=day)
     if not details.strip():
         raise DetailsNeeded
     current.approved_on = to
@@ -191,6 +191,14 @@ def check_new_approved_date(*, milestone: Milestone, to: date) -> None:
         raise SameDate("approved", to)
 
 
+def check_decision(*, alliance: Alliance, decided_on: date, day: date) -> None:
+    """Refuse a day on which nothing can have been approved. Raises DecidedInFuture, DecidedTooEarly."""
+    if decided_on > day:
+        raise DecidedInFuture
+    if alliance.began_on and decided_on < alliance.began_on:
+        raise DecidedTooEarly(alliance.began_on)
+
+
 def approval_reason(approved_by: str) -> str:
     """How a re-baselining's reason reads; at most 60 characters for a name of 45."""
     return f"Re-baselined: {approved_by.strip()}"
@@ -198,9 +206,7 @@ def approval_reason(approved_by: str) -> str:
 
 def began_on(milestone: Milestone) -> date | None:
     """The first day that the alliance's dates can be on; None if it is not known."""
-    alliance = milestone.alliance
-    known = [on for on in (alliance.explored_on, alliance.agreed_on) if on]
-    return min(known, default=None)
+    return milestone.alliance.began_on
 
 
 def locked_milestone(milestone: Milestone) -> Milestone:

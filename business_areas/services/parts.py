@@ -81,6 +81,13 @@ def people_of(area: BusinessArea) -> Seen:
 
 
 @transaction.atomic
+class CountedInFuture(ValidationError):
+    """People are counted today or earlier."""
+
+    def __init__(self) -> None:
+        super().__init__({"as_at": "The day of the count must be today or earlier."})
+
+
 def record_people(
     *,
     area: BusinessArea,
@@ -93,8 +100,10 @@ def record_people(
     """Put each force's people on record for a day, before and in the shared team, in FTE.
 
     Rows of earlier days stay; a row of the same day is corrected. A force with neither number is
-    left out. Raises PartChanged, ValidationError.
+    left out. Raises PartChanged, CountedInFuture, ValidationError.
     """
+    if as_at > day:
+        raise CountedInFuture
     current = locked(area)
     now = {key: value for key, value in people_of(current).items() if value is not None}
     wanted = {

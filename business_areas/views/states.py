@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
 from business_areas.forms import AddAreaForm, HoldForm
+from business_areas.models import BusinessArea
 from business_areas.selectors import changes_of_area
 from business_areas.services.areas import add_area, hold_area, resume_area
 from business_areas.views.parts import area_or_404, place_problem
@@ -58,7 +59,21 @@ class HoldArea(InAlliance, FormView[HoldForm]):
         """For those who may."""
         self.standing.require(Action.MANAGE_AREAS)
         self.area = area_or_404(self.standing, kwargs["area_code"])
+        if said := self._refusal(request):
+            messages.info(request, said)
+            return redirect("area", code=kwargs["code"], area_code=self.area.code)
         return super().dispatch(request, *args, **kwargs)
+
+    def _refusal(self, request: HttpRequest) -> str:
+        """Why there is nothing to hold; empty if there is."""
+        area = self.area
+        if area.stage in (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN):
+            return (
+                f"{area.name} is {area.get_stage_display().lower()}, so there is no work to hold."
+            )
+        if request.method == "GET" and area.on_hold_since:
+            return f"{area.name} is on hold already."
+        return ""
 
     def get_initial(self) -> dict[str, Any]:
         """Today."""

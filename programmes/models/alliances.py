@@ -41,6 +41,11 @@ class Alliance(Recorded):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def began_on(self) -> date | None:
+        """The first day on which anything of it can have happened; None if that is not known."""
+        return min((on for on in (self.explored_on, self.agreed_on) if on), default=None)
+
     def today(self, clock: date) -> date:
         """The day that the alliance's pages speak of: `held_on` if it is held, else `clock`."""
         return self.held_on or clock

@@ -104,7 +104,7 @@ def test_the_page_shows_asks_why_and_withdraws(scene: Scene, alice: User) -> Non
     page = done.content.decode()
     assert "Fleet is withdrawn." in page
     assert "Not &lt;viable&gt;" in page
-    assert "it cannot be withdrawn" in client.get(address, follow=True).content.decode()
+    assert "Fleet is withdrawn already." in client.get(address, follow=True).content.decode()
     listed = client.get(reverse("areas", args=["hills"]))
     assert [row.area.code for row in listed.context["rows"]] == []
     edit = client.get(reverse("area-edit", args=["hills", "fleet", "lead"]), follow=True)

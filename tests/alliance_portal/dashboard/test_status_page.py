@@ -160,4 +160,7 @@ def test_a_service_refuses_an_end_before_today(area):
 def test_a_withdrawn_area_has_no_status(client, area, address):
     BusinessArea.objects.filter(pk=area.pk).update(stage="WITHDRAWN")
 
-    assert signed_in(client, area).get(address).status_code == 404
+    page = signed_in(client, area).get(address, follow=True)
+    assert "is withdrawn, so it has no status any more." in page.content.decode()
+    assert client.post(address, given()).status_code == 302
+    assert not StatusOverride.objects.exists()
