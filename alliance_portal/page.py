@@ -16,7 +16,7 @@ from savings.selectors.behind import Freshness, freshness
 # The name of a section, its address, and the beginnings of the names of addresses inside it.
 _SECTIONS = (
     ("Dashboard", "overview", ("overview", "statuses")),
-    ("Business areas", "areas", ("area", "areas")),
+    ("Business areas", "areas", ("area", "areas", "go-live")),
     ("Dates", "dates", ("date", "dates", "programme-date")),
     ("Roadmap", "roadmap", ("roadmap",)),
     ("Money", "money", ("money",)),

@@ -50,7 +50,7 @@ class AreaFilter(FilterSet):
     owner = ChoiceFilter(method="owned", label="Owner", empty_label="Anyone")
     show = ChoiceFilter(
         method="only",
-        label="Show",
+        label="Which areas",
         empty_label="All areas",
         choices=[
             ("due", "Due this month"),

@@ -43,6 +43,7 @@ PAGES = {
     "statuses": "/alliances/{code}/statuses/",
     "a status": "/alliances/{code}/statuses/areas/area-2/timescales/",
     "a status of the programme": "/alliances/{code}/statuses/programme/budget/",
+    "chart as CSV": "/alliances/{code}/charts/cumulative-savings.csv",
     "business areas": "/alliances/{code}/areas/",
     "business areas, filtered": "/alliances/{code}/areas/?stage=LIVE&force=north&search=area",
     "business areas, by status": "/alliances/{code}/areas/?show=overdue&owner=nobody&sort=status",
@@ -71,6 +72,15 @@ PAGES = {
     "reason": "/alliances/{code}/areas/area-2/milestones/live/reason/?to=2019-04-01&seen=1",
     "slippage priced": "/alliances/{code}/areas/area-2/milestones/live/slippage/",
     "approve a date": "/alliances/{code}/areas/area-2/milestones/live/approved/",
+    "is it ready to go live": "/alliances/{code}/areas/area-2/go-live/",
+    "check a go-live": (
+        "/alliances/{code}/areas/area-2/go-live/check/?on=2018-05-01&seen=1&stage=DESIGN"
+    ),
+    "live area": "/alliances/{code}/areas/area-1/go-live/live/",
+    "correct a go-live": "/alliances/{code}/areas/area-1/go-live/correct/",
+    "add a milestone": "/alliances/{code}/areas/area-2/add-milestone/",
+    "reached": "/alliances/{code}/milestones/board/reached/",
+    "remove a milestone": "/alliances/{code}/milestones/board/remove/",
     "apportioned savings": "/alliances/{code}/money/",
     "apportioned net costs": "/alliances/{code}/money/?kind=net&year=2016-17",
     "area working": "/alliances/{code}/money/areas/area-1/2016-17/?version=approved&kind=cost",
@@ -101,7 +111,7 @@ def areas_with_everything(scene: Scene, count: int) -> None:
     own: dict[str, Any] = {"alliance": scene.alliance}
     programme_of(scene, areas)
     DesignStrand.objects.bulk_create(
-        DesignStrand(**own, area=area, strand=strand)
+        DesignStrand(**own, area=area, strand=strand, status="IN_PLACE")
         for area in areas
         for strand in DesignStrand.Strand.values
     )
@@ -238,6 +248,11 @@ FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
         f"{GO_LIVE}approved/",
         {**APPROVAL, "seen": "7"},
         "Keep what is on",
+    ),
+    "check a corrected go-live": (
+        "/alliances/{code}/areas/area-1/go-live/correct/",
+        {"what": "not", "reason": "A pilot", "seen": "1"},
+        "Save the correction",
     ),
     "choose for many areas": (MANY_AREAS, {"what": "owner"}, "New owner"),
     "check many stages": (

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import TemplateView
 
+from alliance_portal.charts.selectors import charts
 from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.forms import OutlookForm, OverrideForm
 from alliance_portal.dashboard.periods import Period, SinceForm
@@ -49,9 +50,14 @@ class InPeriod(InAlliance, TemplateView):
 
 
 class DashboardPage(InPeriod):
-    """What a chief officer reads in a minute."""
+    """What a chief officer reads in a minute, and the charts below it."""
 
     template_name = "dashboard/dashboard.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The dashboard's answers and its charts."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "charts": charts(context["dashboard"])}
 
 
 class Changes(InPeriod):
@@ -136,13 +142,13 @@ class StatusPage(InAlliance, TemplateView):
         return super().get_context_data(
             **{
                 **forms,
+                **kwargs,
                 "area": self.area,
                 "strand": self.strand,
                 "status": next(each for each in shown if each.strand == self.strand),
                 "rule": (RULES if self.area else PROGRAMME_RULES)[self.strand],
                 "silence": SILENCE_RULE,
                 "may_change": self.standing.may(Action.OVERRIDE_STATUSES),
-                **kwargs,
             }
         )
 

@@ -1,6 +1,7 @@
 """A priced date as its page shows it: by force and year, three dates side by side."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from programmes.models import Force
 from savings.selectors.date_price import DatePrice, Price
 from savings.selectors.moves import YearMove
 
-_FEW_FORCES = 4
+FEW_FORCES = 4
 TOGETHER = "All forces together"
 
 
@@ -56,10 +57,9 @@ class PriceTable:
     @property
     def sentence(self) -> str:
         """What the chosen date does over all years, for an alliance of a few forces."""
-        if not self.depends or not 0 < len(self.forces) <= _FEW_FORCES:
+        if not self.depends or not 0 < len(self.forces) <= FEW_FORCES:
             return ""
-        said = [f"{name} {_gains(pence)}" for name, pence in self.all_years(len(self.columns) // 2)]
-        return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
+        return who_gains(self.all_years(len(self.columns) // 2))
 
     @property
     def is_still(self) -> bool:
@@ -134,6 +134,12 @@ def _groups(
         total = tuple(sum(row.pence[at] for row in rows) for at in range(len(columns)))
         groups.append((name, (*rows, PriceRow(None, total))))
     return tuple(groups)
+
+
+def who_gains(all_years: Sequence[tuple[str, int]]) -> str:
+    """What a date does over all years to each of these forces, in a sentence."""
+    said = [f"{name} {_gains(pence)}" for name, pence in all_years]
+    return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
 
 
 def _gains(pence: int) -> str:

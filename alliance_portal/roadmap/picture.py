@@ -10,7 +10,7 @@ from alliance_portal.templatetags.portal import day as written
 from programmes.models import Alliance
 
 WIDTH, MARGIN, ROW, HEAD = 1400, 30, 30, 58
-NAME, STAGE = 250, 130
+NAME, STAGE = 290, 120
 _TITLE, _TEXT, _SMALL = 24, 15, 13
 _SIGN, _BETWEEN = 34, 26
 

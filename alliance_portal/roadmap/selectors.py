@@ -152,17 +152,6 @@ class Roadmap:
         kinds = {each.kind for row in self.rows for each in row.steps}
         return tuple(known for kind, known in LETTERS.items() if kind in kinds)
 
-    @property
-    def has_paused(self) -> bool:
-        """Whether any area that is drawn is on hold or withdrawn."""
-        return any(row.plan.is_paused for row in self.rows)
-
-    @property
-    def is_cut(self) -> bool:
-        """Whether any area that is drawn has dates outside the months asked for."""
-        strips = [row.strip for row in self.rows if row.strip]
-        return any(each.has_earlier or each.has_later for each in strips)
-
     @cached_property
     def query(self) -> str:
         """The address's query that shows this roadmap again, without what means nothing."""
@@ -205,7 +194,8 @@ class Roadmap:
             count += " are"
         else:
             count += " is"
-        more = f", {drifted} later than the original baseline" if drifted else ""
+        than = "is later than its baseline" if drifted == 1 else "are later than their baselines"
+        more = f"; {drifted} not yet approved {than}" if drifted else ""
         return f"{count} later than approved{more}"
 
     @property

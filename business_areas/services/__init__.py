@@ -1,4 +1,4 @@
-"""Writes of areas: members, dates; what shares depend on is announced upwards."""
+"""Writes of areas: members, dates, going live; what shares depend on is announced upwards."""
 
 from business_areas.services.date_refusals import (
     AlreadyReached,
@@ -25,6 +25,24 @@ from business_areas.services.dates import (
     reschedule,
     save_milestone,
 )
+from business_areas.services.go_live import (
+    AlreadyLive,
+    AlreadyMarked,
+    AreaOnHold,
+    LiveInFuture,
+    MarkedAgain,
+    NoGoLive,
+    NotLive,
+    NotReady,
+    check_correction,
+    check_take_live,
+    correct_go_live,
+    mark_not_applicable,
+    stage_before_live,
+    take_live,
+    undo_not_applicable,
+    who_took_live,
+)
 from business_areas.services.members import delete_area_membership, save_area_membership
 from business_areas.services.milestones import (
     GoLiveStays,
@@ -48,7 +66,10 @@ from business_areas.services.reached import (
 )
 
 __all__ = [
+    "AlreadyLive",
+    "AlreadyMarked",
     "AlreadyReached",
+    "AreaOnHold",
     "AreaWithdrawn",
     "BaselineStays",
     "BeforeTheAlliance",
@@ -57,9 +78,14 @@ __all__ = [
     "DetailsNeeded",
     "GoLiveStays",
     "GoesLive",
+    "LiveInFuture",
+    "MarkedAgain",
     "MoneyStartsHere",
     "NoDate",
+    "NoGoLive",
+    "NotLive",
     "NotReachedYet",
+    "NotReady",
     "NothingToConfirm",
     "ReachedAlready",
     "ReachedInFuture",
@@ -72,19 +98,27 @@ __all__ = [
     "add_milestone",
     "began_on",
     "check_can_move",
+    "check_correction",
     "check_correction_of",
     "check_decision",
     "check_new_approved_date",
     "check_new_date",
     "check_reached",
+    "check_take_live",
     "confirm_forecast",
+    "correct_go_live",
     "correct_reached",
     "delete_area_membership",
     "is_an_areas_go_live",
+    "mark_not_applicable",
     "reach_milestone",
     "rebaseline",
     "remove_milestone",
     "reschedule",
     "save_area_membership",
     "save_milestone",
+    "stage_before_live",
+    "take_live",
+    "undo_not_applicable",
+    "who_took_live",
 ]

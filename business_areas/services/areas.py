@@ -112,7 +112,7 @@ def change_area(
         _check_name(current.alliance, values["name"], current)
     for name, value in values.items():
         setattr(current, name, value)
-    _save(current, day)
+    save_area(current, day)
     if Stage.WITHDRAWN in (before, current.stage) and before != current.stage:
         _announce_stage(current, by)
     return current
@@ -156,7 +156,7 @@ def hold_area(
     if began_on and since < began_on:
         raise HoldTooEarly(began_on)
     current.on_hold_since, current.hold_reason = since, reason.strip()
-    _save(current, day)
+    save_area(current, day)
     return current
 
 
@@ -167,7 +167,7 @@ def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessAr
     if current.on_hold_since is None:
         return current
     current.on_hold_since, current.hold_reason = None, ""
-    _save(current, day)
+    save_area(current, day)
     return current
 
 
@@ -186,7 +186,7 @@ def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> Business
         )
     current.stage = Stage.WITHDRAWN
     current.on_hold_since, current.hold_reason = None, ""
-    _save(current, day)
+    save_area(current, day)
     _announce_stage(current, by)
     return current
 
@@ -228,7 +228,7 @@ def add_area(
         return same
     _check_name(alliance, name, None)
     area = BusinessArea(**given, code=code or _free_code(alliance, name))
-    _save(area, day)
+    save_area(area, day)
     go_live = Milestone(
         alliance=alliance,
         area=area,
@@ -258,7 +258,7 @@ def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> Non
         raise NameTaken(name.strip())
 
 
-def _save(area: BusinessArea, day: date) -> None:
+def save_area(area: BusinessArea, day: date) -> None:
     """Check and write; the area has had a word from a person today. Later days stay."""
     area.last_update_on = max(day, area.last_update_on or day)
     area.full_clean()

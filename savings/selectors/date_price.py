@@ -22,7 +22,7 @@ from savings.inputs import (
     read_sharing_inputs,
 )
 from savings.models import Item
-from savings.selectors.moves import YearMove, moves
+from savings.selectors.moves import YearMove, YearSavings, moves, savings_by_year
 
 _FORECAST = 1  # index into VERSIONS
 
@@ -31,13 +31,15 @@ _FORECAST = 1  # index into VERSIONS
 class Price:
     """What the milestone on `on` would do to the forecast, against its date today; pence by year.
 
-    `unshared` is what it would do to savings less costs that cannot be shared yet.
+    `unshared` is what it would do to savings less costs that cannot be shared yet. `savings` are
+    the areas' whole forecast savings of open years as they would then be.
     """
 
     on: date
     years: tuple[YearMove, ...]
     forces: int
     unshared: int = 0
+    savings: tuple[YearSavings, ...] = ()
 
     @property
     def by_force(self) -> tuple[int, ...]:
@@ -118,7 +120,13 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     if items:
         now, *then = _worked(inputs, milestone, items, (milestone.expected_on, *asked))
         prices = [
-            Price(on, moves(inputs.order, now, one), count, _unshared(one) - _unshared(now))
+            Price(
+                on,
+                moves(inputs.order, now, one),
+                count,
+                _unshared(one) - _unshared(now),
+                savings_by_year(inputs.order, one),
+            )
             for on, one in zip(asked, then, strict=True)
         ]
     earlier, chosen, later = prices

@@ -30,6 +30,14 @@ class YearMove:
         return sum(self.net)
 
 
+@dataclass(frozen=True)
+class YearSavings:
+    """One financial year's savings of each force, in pence."""
+
+    year: int
+    pence: tuple[int, ...]
+
+
 _Totals = dict[tuple[int, str, str], int]
 
 
@@ -48,6 +56,15 @@ def moves(order: Sequence[str], before: Worked, after: Worked) -> tuple[YearMove
             net = tuple(saved - borne for saved, borne in zip(savings, costs, strict=True))
             found.append(YearMove(year, costs, savings, net))
     return tuple(found)
+
+
+def savings_by_year(order: Sequence[str], worked: Worked) -> tuple[YearSavings, ...]:
+    """The years with a saving that is shared, ascending; forces in `order`."""
+    found = {place: pence for place, pence in _totals(worked).items() if place[1] == "SAVING"}
+    return tuple(
+        YearSavings(year, tuple(found.get((year, "SAVING", force), 0) for force in order))
+        for year in sorted({year for year, _, _ in found})
+    )
 
 
 def _totals(worked: Worked) -> _Totals:

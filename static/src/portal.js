@@ -10,7 +10,7 @@ import {
   createAll,
 } from "govuk-frontend";
 import { openDetailsForPrinting } from "./scripts/printing.js";
-import { keepPictures } from "./scripts/roadmap.js";
+import { startRoadmap } from "./scripts/roadmap.js";
 import { startHtmx } from "./scripts/htmx.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -29,5 +29,5 @@ for (const component of [
 }
 
 openDetailsForPrinting();
-keepPictures();
+startRoadmap();
 startHtmx();

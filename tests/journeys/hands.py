@@ -23,6 +23,10 @@ class Mouse:
         """Choose from a list by what it says."""
         target.select_option(label=option)
 
+    def tick(self, target: Locator) -> None:
+        """Choose one of several radios."""
+        target.check()
+
 
 class Keyboard(Mouse):
     """Never touches the mouse: Tab until it is there, then Enter, or type."""
@@ -48,3 +52,15 @@ class Keyboard(Mouse):
     def choose(self, target: Locator, option: str) -> None:
         self.reach(target)
         self.page.keyboard.type(option)
+
+    def tick(self, target: Locator) -> None:
+        """Tab goes to the group, arrows to the one."""
+        expect(target).to_be_visible()
+        group = f"[name='{target.get_attribute('name')}']"
+        for key in ["Tab"] * MOST_TABS + ["ArrowDown"] * MOST_TABS:
+            if target.evaluate("element => element === document.activeElement"):
+                self.page.keyboard.press("Space")
+                return
+            is_there = self.page.locator(f"{group}:focus").count() > 0
+            self.page.keyboard.press("ArrowDown" if is_there else key)
+        raise AssertionError(f"{target} cannot be reached by keyboard.")

@@ -1,10 +1,17 @@
 import { savePng } from "./pictures.js";
 
-/** Lets a button keep the picture at the address `data-app-picture` as PNG, under `data-app-picture-name`. */
-export function keepPictures() {
+/** Shows today in a roadmap that is wider than the window, and lets its picture be kept as PNG. */
+export function startRoadmap() {
+  for (const drawing of document.querySelectorAll("[data-app-today]")) showToday(drawing);
   for (const button of document.querySelectorAll("[data-app-picture]")) {
     button.addEventListener("click", () => keep(button.dataset));
   }
+}
+
+function showToday(drawing) {
+  const time = drawing.querySelector(".app-roadmap__head .app-roadmap__time");
+  const today = (time.offsetWidth * drawing.dataset.appToday) / 100;
+  drawing.scrollLeft = today - (drawing.clientWidth - time.offsetLeft) / 2;
 }
 
 async function keep({ appPicture, appPictureName }) {

@@ -51,6 +51,16 @@ def test_an_override_shows_on_the_page_with_its_reason_and_end(client, area, add
     assert "Red. Go-live is 212 days later than approved." in page
 
 
+def test_the_page_is_headed_by_what_is_rated(client, area, address):
+    of_area = signed_in(client, area).get(address).content.decode()
+    of_programme = client.get(
+        reverse("statuses-programme", args=[area.alliance.code, "budget"])
+    ).content.decode()
+
+    assert f"Timescales of {area.name}</h1>" in of_area
+    assert '<h1 class="app-title">Budget of the programme</h1>' in of_programme
+
+
 def test_setting_a_status_is_an_update_of_the_area(client, area, address):
     signed_in(client, area).post(address, given())
 

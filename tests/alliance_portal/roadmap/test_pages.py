@@ -13,6 +13,7 @@ from defusedxml import ElementTree
 from django.test import Client
 from django.urls import reverse
 
+from alliance_portal.roadmap.key import key_of
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, User
 from tests import factories
@@ -207,7 +208,27 @@ def test_the_finding_counts_what_is_late(scene: Scene, browser_of_alice: Client)
     assert "The go-live to come is later than approved" in page_of(browser_of_alice, scene)
     estates.milestones.filter(kind="GO_LIVE").update(forecast_on=date(2018, 3, 1))
     assert "The go-live to come is not later than approved" in page_of(browser_of_alice, scene)
+    estates.milestones.filter(kind="GO_LIVE").update(approved_on=None)
+    late = "; 1 not yet approved is later than its baseline"
+    assert late in page_of(browser_of_alice, scene)
     assert "The area is live" in page_of(browser_of_alice, scene, "stage=LIVE")
+
+
+def test_the_key_has_what_is_drawn_and_no_more(scene: Scene, browser_of_alice: Client) -> None:
+    a_programme(scene)
+
+    whole, live = (
+        [
+            sign.words
+            for sign in key_of(browser_of_alice.get(address(scene, query)).context["roadmap"])
+        ]
+        for query in ("", "stage=LIVE")
+    )
+
+    assert whole[:4] == ["Live", "Work done", "Work to come", "Go-live, actual or forecast"]
+    assert whole[-1] == "Milestone to come: B business case, C consultation, D decision, R review"
+    assert "Work to come" not in live
+    assert live[-1] == "Milestone to come: C consultation, R review"
 
 
 def test_dates_far_apart_and_a_name_of_two_hundred_characters(

@@ -1,0 +1,199 @@
+"""Cumulative savings: what was planned, what was made and what is forecast, added up over time."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, known_only
+from alliance_portal.charts.timeline import is_year_end, month_end, reading_dates
+from alliance_portal.dashboard.money import Totals
+from alliance_portal.templatetags.dashboard import pounds_beside
+from alliance_portal.templatetags.portal import pounds_short
+from programmes.models import Alliance
+from savings.engine.apportion import apportion
+from savings.engine.periods import financial_year_of, months_of
+
+NAME = "cumulative-savings"
+_SERIES = (
+    Series("Planned", TWO[0], "circle"),
+    Series("Actual", TWO[1], "rect"),
+    Series("Forecast", TWO[1], "rect", is_dashed=True),
+)
+Months = Mapping[str, Mapping[date, int]]  # version: first day of the month: pence
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Savings of one version in one period, in pence: a month, or a whole financial year."""
+
+    version: str
+    starts_on: date
+    is_whole_year: bool
+    pence: int
+
+
+def by_month(amounts: Iterable[Saved], day: date) -> Months:
+    """Pence by version and month. A whole year's are spread evenly over its months, to the penny.
+
+    Actual savings of the year that `day` lies in are spread over its months up to `day`.
+    """
+    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for each in amounts:
+        months = [each.starts_on]
+        if each.is_whole_year:
+            year = financial_year_of(each.starts_on)
+            now = each.version == "ACTUAL" and year == financial_year_of(day)
+            months = [month for month in months_of(year) if not now or month <= day]
+        for month, pence in zip(months, apportion(each.pence, [1] * len(months)), strict=True):
+            found[each.version][month] += pence
+    return found
+
+
+def is_comparable(totals: Totals, version: str) -> bool:
+    """False if over a tenth of a version's savings have no plan for their area and year."""
+    found = {
+        (area, year): pence
+        for (area, year, kind, of_version), pence in totals.items()
+        if (kind, of_version) == ("SAVING", version)
+    }
+    without = sum(
+        pence
+        for (area, year), pence in found.items()
+        if (area, year, "SAVING", "APPROVED") not in totals
+    )
+    return without * 10 <= abs(sum(found.values()))
+
+
+def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals: Totals) -> Chart:
+    """The chart, from the savings of every month. No query."""
+    known = [month for version in months.values() for month in version]
+    if not known:
+        return Chart(
+            name=NAME,
+            kind="lines",
+            title="Cumulative savings",
+            empty="No savings are recorded yet. Once amounts are loaded, what was planned, made and "
+            "is forecast is added up here over time.",
+        )
+    actual = months.get("ACTUAL")
+    made_until = month_end(max(actual)) if actual else None
+    now = made_until or month_end(day)
+    dates = reading_dates([month_end(each) for each in known] + known, also=[now])
+    rows = tuple(_row(months, on, made_until, now, dates[-1]) for on in dates)
+    series, drawn = known_only(_SERIES, rows)
+    return Chart(
+        name=NAME,
+        kind="lines",
+        title=finding(
+            rows,
+            made_until=made_until,
+            forecast_compares=is_comparable(totals, "FORECAST"),
+            actual_compares=is_comparable(totals, "ACTUAL"),
+        ),
+        subtitle=f"Cumulative savings, {alliance.name}, {rows[0].label} to {rows[-1].label}",
+        row_head="By the end of",
+        series=series,
+        groups=(Group("", drawn),),
+        notes=_notes(made_until),
+        day=day,
+    )
+
+
+def _row(months: Months, on: date, made_until: date | None, now: date, last: date) -> Row:
+    """Everything up to the end of a month: each version only where it has any amount at all."""
+
+    def added(version: str) -> int | None:
+        known = months.get(version)
+        if not known:
+            return None
+        return sum(pence for month, pence in known.items() if month <= on)
+
+    actual = added("ACTUAL") if made_until is not None and on <= made_until else None
+    return Row(
+        label=f"{on:%B %Y}",
+        on=on,
+        figures=(
+            Figure(added("APPROVED")),
+            Figure(actual),
+            Figure(added("FORECAST"), is_drawn=on >= now),
+        ),
+        is_main=is_year_end(on) or on in (now, last),
+    )
+
+
+def _notes(made_until: date | None) -> tuple[str, ...]:
+    spread = "Amounts for a whole year are spread evenly over its months."
+    if made_until is None:
+        return (spread,)
+    return (
+        (
+            f"Forecast savings are drawn from {made_until:%B %Y}, the last month with actual savings; "
+            "the table has them from the beginning."
+        ),
+        spread,
+    )
+
+
+def finding(
+    rows: tuple[Row, ...],
+    *,
+    made_until: date | None,
+    forecast_compares: bool,
+    actual_compares: bool,
+) -> str:
+    """What the chart says: how savings stand against plan where they can be compared, else what they are."""
+    planned, _, forecast = (each.value for each in rows[-1].figures)
+    end = rows[-1].label
+    then = next((row for row in rows if row.on == made_until), None)
+    if then is None:
+        return _coming(planned, forecast, end, forecast_compares)
+    due, made, _ = (each.value for each in then.figures)
+    assert made is not None
+    if not due or not actual_compares:
+        first = f"Savings by {then.label} are {pounds_short(made)}"
+        if forecast is None:
+            return first
+        return f"{first}, and are forecast to reach {pounds_short(forecast)} by {end}"
+    first = f"Savings by {then.label} are {_against(made - due, due)}"
+    if planned is None or forecast is None or not forecast_compares or then is rows[-1]:
+        return first
+    return f"{first}, and are forecast to {_later(made - due, forecast - planned, rows[rows.index(then) :])}"
+
+
+def _against(gap: int, plan: int) -> str:
+    if gap == 0:
+        return "as planned"
+    return f"{pounds_beside(abs(gap), plan)} {'below' if gap < 0 else 'above'} plan"
+
+
+def _later(gap: int, last: int, rows: tuple[Row, ...]) -> str:
+    """How it goes on from the first of these rows: it catches up and stays there, or how it ends."""
+    end = rows[-1].label
+    if gap < 0 <= last:
+        late = [row for row in rows if _is_late(row)]
+        return f"catch up by {rows[rows.index(late[-1]) + 1].label if late else end}"
+    plan = rows[-1].figures[0].value or 0
+    if last == 0:
+        return f"be as planned by {end}"
+    return f"be {pounds_beside(abs(last), plan)} {'below' if last < 0 else 'above'} it by {end}"
+
+
+def _is_late(row: Row) -> bool:
+    planned, _, forecast = (each.value for each in row.figures)
+    return planned is not None and forecast is not None and forecast < planned
+
+
+def _coming(planned: int | None, forecast: int | None, end: str, compares: bool) -> str:
+    """Where nothing is saved yet."""
+    if forecast is None:
+        return f"Savings of {pounds_short(planned or 0)} are planned by {end}; none is forecast yet"
+    first = f"Savings are forecast to reach {pounds_short(forecast)} by {end}"
+    if planned is None:
+        return f"{first}; none is approved yet"
+    if not compares:
+        return f"{first}; {pounds_beside(planned, forecast)} is approved so far"
+    gap = forecast - planned
+    if gap == 0:
+        return f"{first}, as planned"
+    return f"{first}, {_against(gap, planned)}"

@@ -1,0 +1,114 @@
+"""What every go-live page of an area begins with."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from alliance_portal.dates.history import days_apart, seen_at
+from alliance_portal.go_live.readiness import readiness_of
+from business_areas import services
+from business_areas.forms.part import Difference
+from business_areas.models import BusinessArea, Milestone
+from business_areas.readiness import Readiness
+from business_areas.selectors import ChangeOfArea, changes_of_area
+from programmes.pages import InAlliance
+
+_FIELDS = {"forecast_on": "Forecast", "approved_on": "Approved", "actual_on": "Went live on"}
+
+
+class InGoLive(InAlliance):
+    """A page of an area's going live: what it needs, and the milestone that it would reach."""
+
+    readiness: Readiness
+    go_live: Milestone | None
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Find the area, or 404. Two queries."""
+        super().setup(request, *args, **kwargs)
+        found = readiness_of(self.standing.alliance, self.day, kwargs["area_code"])
+        if found is None:
+            raise Http404("The alliance has no business area with this address.")
+        self.readiness = found
+        self.go_live = self.area.milestones.filter(kind=Milestone.Kind.GO_LIVE).first()
+        if self.go_live is not None:
+            self.go_live.area, self.go_live.alliance = self.area, self.standing.alliance
+
+    @property
+    def area(self) -> BusinessArea:
+        """The area as it stands."""
+        return self.readiness.area
+
+    @property
+    def day(self) -> date:
+        """The day that the page speaks of."""
+        return self.standing.alliance.today(timezone.localdate())
+
+    @cached_property
+    def _refusal(self) -> ValidationError | None:
+        try:
+            services.check_take_live(
+                area=self.area,
+                go_live=self.go_live,
+                on=self.day,
+                readiness=self.readiness,
+                day=self.day,
+            )
+        except ValidationError as problem:
+            return problem
+        return None
+
+    @property
+    def obstacle(self) -> str:
+        """Why the area cannot go live today, in a sentence; empty if it can."""
+        return " ".join(self._refusal.messages) if self._refusal else ""
+
+    @property
+    def is_only_missing(self) -> bool:
+        """Whether nothing but what the list shows stands in the way."""
+        return isinstance(self._refusal, services.NotReady)
+
+    def to(self, name: str) -> HttpResponse:
+        """Off to another page of this area: `to("go-live")`."""
+        return redirect(name, code=self.standing.alliance.code, area_code=self.area.code)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The area, its milestone and its readiness."""
+        return super().get_context_data(
+            area=self.area, go_live=self.go_live, readiness=self.readiness, **kwargs
+        )
+
+    def slippage(self, on: date | None) -> str:
+        """How far a day lies from the approved one: “45 days earlier than approved”."""
+        approved = self.go_live.approved_on if self.go_live else None
+        if approved is None or on is None:
+            return ""
+        if approved == on:
+            return "on the approved date"
+        return f"{days_apart(approved, on)} than approved"
+
+    def what_moved(
+        self, seen: int, seen_stage: str | None, yours: date | None
+    ) -> tuple[list[Difference], ChangeOfArea | None]:
+        """What someone else saved first, beside the date that was typed; and who did, and when."""
+        assert self.go_live is not None
+        then = seen_at(self.go_live, seen)
+        found = []
+        if seen_stage not in (None, self.area.stage):
+            was = dict(BusinessArea.Stage.choices).get(seen_stage or "", "not known")
+            found.append(Difference("Stage", was, self.area.get_stage_display(), "–"))
+        for name, label in _FIELDS.items():
+            before, now = getattr(then, name, None), getattr(self.go_live, name)
+            if then is None or before != now or name == "actual_on":
+                was = _written(before) if then else "not known"
+                typed = _written(yours) if name == "actual_on" else "–"
+                found.append(Difference(label, was, _written(now), typed))
+        return found, next(iter(changes_of_area(self.area, latest=1)), None)
+
+
+def _written(on: date | None) -> str:
+    return f"{on.day} {on:%B} {on.year}" if on else "no date"

@@ -1,0 +1,283 @@
+"""Going live: is the area ready, check, live."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import TemplateView
+
+from alliance_portal.dates.history import on_record
+from alliance_portal.dates.milestone import whole_number
+from alliance_portal.go_live.area import InGoLive
+from alliance_portal.go_live.counting import counting_from
+from alliance_portal.go_live.forms import GoLiveForm, NotApplicableForm
+from alliance_portal.go_live.going import go_live
+from alliance_portal.go_live.tasks import next_to_go_live, tasks_of
+from business_areas import services
+from business_areas.models import BusinessArea, NotApplicable
+from business_areas.services.areas import BEFORE_LIVE
+from business_areas.views.parts import place_problem
+from programmes.permissions import Action
+from programmes.recorded import StaleEdit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The day that was typed, with the milestone's revision and the stage that the reader saw."""
+
+    on: date
+    seen: int
+    stage: str
+
+    @classmethod
+    def of(cls, given: Any) -> "Asked | None":
+        """What an address or a form carries; None if it carries no day."""
+        try:
+            on = date.fromisoformat(given.get("on", ""))
+        except ValueError:
+            return None
+        return cls(on, whole_number(given.get("seen")) or 0, given.get("stage", ""))
+
+    @property
+    def hidden(self) -> dict[str, str]:
+        """For a form or an address."""
+        return {"on": self.on.isoformat(), "seen": str(self.seen), "stage": self.stage}
+
+
+class ReadyToGoLive(InGoLive, TemplateView):
+    """What is in place and what is missing, each with the way to put it right; then the day."""
+
+    template_name = "go_live/ready.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An area that is live has a page that says so."""
+        if self.area.stage == BusinessArea.Stage.LIVE:
+            return self.to("go-live-done")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The list; `form` is the one that was sent with mistakes, of the day or of a reason."""
+        may = self.standing.may(Action.MANAGE_AREAS)
+        is_open = self.area.stage in BEFORE_LIVE
+        form = kwargs.get("form")
+        asked = Asked.of(self.request.GET)
+        day_form = form if isinstance(form, GoLiveForm) else self._day_form()
+        if not day_form.is_bound and asked:
+            day_form.initial["on"] = asked.on
+        return super().get_context_data(
+            tasks=tasks_of(
+                self.readiness,
+                self.go_live,
+                day=self.day,
+                may_manage=may and is_open,
+                may_approve=self.standing.may(Action.APPROVE_DATES),
+                sent=form if isinstance(form, NotApplicableForm) else None,
+            ),
+            day_form=day_form,
+            may_manage=may and is_open,
+            is_open=is_open,
+            obstacle=self.obstacle,
+            is_only_missing=self.is_only_missing,
+            seen=self.go_live.revision if self.go_live else 0,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """On to the check page, with what was seen and typed in the address."""
+        self.standing.require(Action.MANAGE_AREAS)
+        if self.obstacle:
+            messages.warning(request, self.obstacle)
+            return self.to("go-live")
+        form = self._day_form(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        seen = whole_number(request.POST.get("seen")) or 0
+        asked = Asked(form.cleaned_data["on"], seen, request.POST.get("stage", ""))
+        address = reverse("go-live-check", args=[self.standing.alliance.code, self.area.code])
+        return HttpResponseRedirect(f"{address}?{urlencode(asked.hidden)}")
+
+    def _day_form(self, data: Any = None) -> GoLiveForm:
+        return GoLiveForm(data, readiness=self.readiness, go_live=self.go_live, day=self.day)
+
+
+class MarkNotApplicable(ReadyToGoLive):
+    """Mark an item of the list as not applicable, or take that back."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The list is the page to look at."""
+        return self.to("go-live")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """One effect, however often it is sent."""
+        self.standing.require(Action.MANAGE_AREAS)
+        given = request.POST
+        need = next((each for each in self.readiness.needs if each.item == given.get("item")), None)
+        if need is None:
+            return self.to("go-live")
+        if "undo" in given:
+            return self._undo(need.item, need.name)
+        form = NotApplicableForm(given, need=need)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        try:
+            services.mark_not_applicable(
+                area=self.area,
+                item=need.item,
+                reason=form.cleaned_data["reason"].replace("\r\n", "\n"),
+                by=self.standing.user,
+                day=self.day,
+            )
+        except (services.AlreadyLive, services.AreaWithdrawn) as problem:
+            messages.error(request, " ".join(problem.messages))
+            return self.to("go-live")
+        except ValidationError as problem:
+            place_problem(form, problem)
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.success(request, f"“{need.name}” is marked as not applicable.")
+        return self.to("go-live")
+
+    def _undo(self, item: str, name: str) -> HttpResponse:
+        try:
+            services.undo_not_applicable(
+                area=self.area,
+                item=NotApplicable.Item(item),
+                seen=whole_number(self.request.POST.get("undo")) or 0,
+                by=self.standing.user,
+                day=self.day,
+            )
+        except ValidationError as problem:
+            messages.error(self.request, " ".join(problem.messages))
+        else:
+            messages.success(self.request, f"“{name}” applies again.")
+        return self.to("go-live")
+
+
+class CheckGoLive(InGoLive, TemplateView):
+    """Everything that going live changes, old and new; then it is saved."""
+
+    template_name = "go_live/check.html"
+    asked: Asked
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only with a day; without one, back to where it is typed."""
+        self.standing.require(Action.MANAGE_AREAS)
+        asked = Asked.of(request.POST if request.method == "POST" else request.GET)
+        if asked is None:
+            return self.to("go-live")
+        self.asked = asked
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; a day that cannot be goes back to where it is typed."""
+        try:
+            services.check_take_live(
+                area=self.area,
+                go_live=self.go_live,
+                on=self.asked.on,
+                readiness=self.readiness,
+                day=self.day,
+            )
+        except services.AlreadyLive as problem:
+            return self._already(problem)
+        except ValidationError as problem:
+            return self._refused(problem)
+        if self._is_stale:
+            return self._both()
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What changes: the stage, the dates, the people and the money."""
+        assert self.go_live is not None
+        back = reverse("go-live", args=[self.standing.alliance.code, self.area.code])
+        return super().get_context_data(
+            asked=self.asked,
+            slippage=self.slippage(self.asked.on),
+            counting=counting_from(self.go_live, self.asked.on),
+            change_url=f"{back}?{urlencode(self.asked.hidden)}",
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save what was checked; if other figures moved meanwhile, show them first."""
+        asked, seen_price = self.asked, request.POST.get("priced")
+        if self.go_live and not self.obstacle and not self._is_stale and seen_price:
+            counting = counting_from(self.go_live, asked.on)
+            if counting.digest != seen_price:
+                return self.render_to_response(self.get_context_data(moved_on=True))
+        try:
+            go_live(
+                area=self.area,
+                on=asked.on,
+                by=self.standing.user,
+                day=self.day,
+                seen_revision=asked.seen,
+                seen_stage=asked.stage,
+            )
+        except StaleEdit:
+            return self._both()
+        except services.AlreadyLive as problem:
+            return self._already(problem)
+        except ValidationError as problem:
+            return self._refused(problem)
+        return self.to("go-live-done")
+
+    @property
+    def _is_stale(self) -> bool:
+        revision = self.go_live.revision if self.go_live else 0
+        return (self.asked.seen, self.asked.stage) != (revision, self.area.stage)
+
+    def _both(self) -> HttpResponse:
+        """Someone else saved first: both values; saving again saves what was typed."""
+        assert self.go_live is not None
+        self.go_live.refresh_from_db(fields=["forecast_on", "approved_on", "actual_on", "revision"])
+        self.area.refresh_from_db(fields=["stage"])
+        asked = self.asked
+        differences, latest = self.what_moved(asked.seen, asked.stage, asked.on)
+        self.asked = Asked(asked.on, self.go_live.revision, self.area.stage)
+        context = self.get_context_data(differences=differences, latest=latest)
+        return self.render_to_response(context, status=409)
+
+    def _refused(self, problem: ValidationError) -> HttpResponse:
+        """Back to the list, which says what stands in the way, with what was typed."""
+        why = "" if self.obstacle else f" {' '.join(problem.messages)}"
+        messages.error(self.request, f"Nothing has been saved.{why}")
+        address = reverse("go-live", args=[self.standing.alliance.code, self.area.code])
+        return HttpResponseRedirect(f"{address}?{urlencode(self.asked.hidden)}")
+
+    def _already(self, problem: services.AlreadyLive) -> HttpResponse:
+        """Sent twice it is done once; where someone else was first, both dates are said."""
+        found, change = problem.milestone, problem.change
+        mine = change is not None and change.changed_by_id == self.standing.user.pk
+        if not (mine and found is not None and found.actual_on == self.asked.on):
+            on = self.asked.on
+            yours = f"Yours, {on.day} {on:%B} {on.year}, has not been saved."
+            messages.warning(self.request, f"{' '.join(problem.messages)} {yours}")
+        return self.to("go-live-done")
+
+
+class AreaIsLive(InGoLive, TemplateView):
+    """The area is live: since when, what happens next, and what is on record of it."""
+
+    template_name = "go_live/live.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """An area that is not live has a list of what it needs."""
+        if self.area.stage != BusinessArea.Stage.LIVE:
+            return self.to("go-live")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With who put it on record, and the area that goes live next."""
+        found = self.go_live
+        return super().get_context_data(
+            record=on_record(found) if found else None,
+            slippage=self.slippage(found.actual_on if found else None),
+            next_area=next_to_go_live(self.standing.alliance),
+            may_manage=self.standing.may(Action.MANAGE_AREAS),
+            **kwargs,
+        )

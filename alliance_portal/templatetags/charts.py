@@ -1,0 +1,33 @@
+"""How charts and their tables are written on a page."""
+
+from datetime import date
+
+from django import template
+
+from alliance_portal.charts import chart as charts
+from alliance_portal.templatetags.portal import EN_DASH, whole, whole_pounds
+from programmes.models import Alliance
+
+register = template.Library()
+
+_MOST_IN_A_ROW = 4
+
+
+@register.filter
+def written(figure: charts.Figure, unit: str) -> str:
+    """A number of a chart's table: whole pounds or a count; a dash for none."""
+    if figure.value is None:
+        return EN_DASH
+    return whole_pounds(figure.value) if unit == charts.PENCE else whole(figure.value)
+
+
+@register.filter
+def source(alliance: Alliance, day: date) -> str:
+    """What a picture of a chart says below it."""
+    return charts.source(alliance, day)
+
+
+@register.filter
+def panels(count: int) -> str:
+    """How many panels stand beside each other: as many as there are, up to four; else "many"."""
+    return str(count) if count <= _MOST_IN_A_ROW else "many"

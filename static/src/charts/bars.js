@@ -1,0 +1,65 @@
+// Bars by year, a measure above the other, each on the scale that it has for every group.
+import { base, CATEGORIES, INK, TEXT, VALUES } from "./look.js";
+import { roundScale, tickWords } from "./scale.js";
+
+export function bars({ series, groups }, { unit, group, width, words }) {
+  const { rows } = groups[group];
+  const labels = rows.map((row) => row.label);
+  const part = 100 / series.length;
+  const scales = series.map((_, at) => {
+    const scale = roundScale(ofEvery(groups, at), 2);
+    return { ...scale, words: tickWords(unit, scale) };
+  });
+  const left = Math.max(...scales.map(({ min, max, words }) => widthOf(words(min), words(max))));
+  const every = Math.max(1, Math.ceil((labels.length * 58) / Math.max(width - left, 1)));
+  const last = series.length - 1;
+  return {
+    ...base(words, "shadow"),
+    axisPointer: { link: [{ xAxisIndex: "all" }] },
+    grid: series.map((_, at) => ({
+      left,
+      right: 4,
+      outerBoundsMode: "none",
+      top: `${at * part + 10}%`,
+      height: `${part - 20}%`,
+    })),
+    xAxis: series.map((_, at) => ({
+      ...CATEGORIES,
+      type: "category",
+      gridIndex: at,
+      data: labels,
+      axisTick: { show: false },
+      axisLine: { ...CATEGORIES.axisLine, onZero: true },
+      axisLabel: { ...CATEGORIES.axisLabel, show: at === last, interval: (place) => place % every === 0 },
+    })),
+    yAxis: scales.map(({ words, ...scale }, at) => ({
+      ...VALUES,
+      ...scale,
+      gridIndex: at,
+      name: series[at].name,
+      nameGap: 8,
+      nameTextStyle: { ...TEXT, color: INK, align: "left" },
+      axisLabel: { ...VALUES.axisLabel, formatter: words },
+    })),
+    series: series.map((each, at) => ({
+      name: each.name,
+      type: "bar",
+      xAxisIndex: at,
+      yAxisIndex: at,
+      data: rows.map((row) => row.cells[at].value ?? "-"),
+      color: each.colour,
+      barMaxWidth: 36,
+      barCategoryGap: "30%",
+      emphasis: { disabled: true },
+    })),
+  };
+}
+
+function ofEvery(groups, at) {
+  return groups.flatMap((group) => group.rows.map((row) => row.cells[at].value ?? 0));
+}
+
+/** Room for the longer of two labels, so that the axes of all measures and groups are in line. */
+function widthOf(...labels) {
+  return Math.max(...labels.map((label) => label.length)) * 8 + 12;
+}

@@ -1,0 +1,140 @@
+"""Slippage priced: the steps from plan to forecast, and what the title may claim."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alliance_portal.charts.priced import finding, slippage_priced
+from alliance_portal.dashboard.selectors import Sentence
+from programmes.models import Alliance
+
+HILLS = Alliance(code="hills", name="Hills")
+MILLION = 10**8
+
+
+def said(**changed: Any) -> Sentence:
+    """A year £0.4 million below a plan of £6.5 million, three quarters of it slippage."""
+    given_facts = {
+        "live": 19,
+        "areas": 32,
+        "year": 2017,
+        "forecast": 610 * MILLION // 100,
+        "approved": 650 * MILLION // 100,
+        "unapproved": 0,
+        "slippage": -30 * MILLION // 100,
+    }
+    return Sentence(**{**given_facts, **changed})
+
+
+def test_the_steps_lead_from_plan_to_forecast():
+    chart = slippage_priced(alliance=HILLS, said=said())
+
+    assert [(row.label, row.figures[0].value, row.is_total) for row in chart.rows] == [
+        ("Planned", 650_000_000, True),
+        ("Go-live dates", -30_000_000, False),
+        ("Everything else", -10_000_000, False),
+        ("Forecast", 610_000_000, True),
+    ]
+    assert chart.title == (
+        "Savings for 2017 to 2018 are forecast £0.4 million below plan, "
+        "£0.3 million of it from slipped go-live dates"
+    )
+
+
+@pytest.mark.parametrize(
+    ("slippage", "other", "title"),
+    [
+        (0, 0, "Savings for 2017 to 2018 are forecast as planned"),
+        (
+            -MILLION,
+            0,
+            (
+                "Savings for 2017 to 2018 are forecast £1 million below plan, all of it from slipped "
+                "go-live dates"
+            ),
+        ),
+        (
+            0,
+            -MILLION,
+            (
+                "Savings for 2017 to 2018 are forecast £1 million below plan; go-live dates have no "
+                "part in it"
+            ),
+        ),
+        (
+            -MILLION,
+            MILLION,
+            (
+                "Slipped go-live dates take £1 million off savings for 2017 to 2018, and everything "
+                "else makes up for it"
+            ),
+        ),
+        (
+            -2 * MILLION,
+            MILLION,
+            (
+                "Slipped go-live dates take £2 million off savings for 2017 to 2018; everything else "
+                "adds £1 million"
+            ),
+        ),
+        (
+            -MILLION,
+            3 * MILLION,
+            (
+                "Slipped go-live dates take £1 million off savings for 2017 to 2018; everything else "
+                "adds £3 million"
+            ),
+        ),
+        (
+            MILLION,
+            -3 * MILLION,
+            (
+                "Earlier go-live dates add £1 million to savings for 2017 to 2018; everything else "
+                "takes £3 million"
+            ),
+        ),
+        (
+            MILLION,
+            MILLION,
+            (
+                "Savings for 2017 to 2018 are forecast £2 million above plan, £1 million of it from "
+                "earlier go-live dates"
+            ),
+        ),
+    ],
+)
+def test_the_title_says_how_much_of_the_gap_is_dates(slippage, other, title):
+    assert finding(year=2017, planned=10 * MILLION, slippage=slippage, other=other) == title
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        ({"forecast": None, "approved": None}, "No savings are recorded for 2017 to 2018 yet."),
+        ({"forecast": None}, "No savings are forecast for 2017 to 2018 yet"),
+        ({"approved": None}, "No savings are approved for 2017 to 2018 yet"),
+        ({"unapproved": 5 * MILLION}, "too little is approved for the two to be compared"),
+    ],
+)
+def test_nothing_is_claimed_where_plan_and_forecast_do_not_compare(facts, sentence):
+    chart = slippage_priced(alliance=HILLS, said=said(**facts))
+
+    assert chart.rows == ()
+    assert sentence in chart.empty
+    assert chart.title == "From plan to forecast, 2017 to 2018"
+
+
+@given(
+    approved=st.integers(-(10**10), 10**12),
+    forecast=st.integers(0, 10**12),
+    slippage=st.integers(-(10**11), 10**11),
+)
+def test_the_steps_add_up(approved, forecast, slippage):
+    chart = slippage_priced(
+        alliance=HILLS, said=said(approved=approved, forecast=forecast, slippage=slippage)
+    )
+
+    planned, dates, other, reached = (row.figures[0].value or 0 for row in chart.rows)
+    assert planned + dates + other == reached == forecast
