@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pghistory
@@ -74,7 +73,7 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     closed = FinancialYear.objects.filter(
         alliance=area.alliance_id, year=OuterRef("year"), closed_at__isnull=False
     )
-    amounts: list[Any] = list(
+    amounts = list(
         Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
         .annotate(is_closed=Exists(closed))
         .only("year", "starts_on", "derived")

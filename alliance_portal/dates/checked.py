@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.generic import FormView
 
 from alliance_portal.dates.history import newest_change, seen_at
 from alliance_portal.dates.milestone import InMilestone, whole_number
+from business_areas import services
 from business_areas.models import DateChange
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -51,8 +53,11 @@ class CheckedChange(InMilestone, FormView[forms.Form]):
         raise NotImplementedError
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Only those who may."""
+        """Only those who may, and only while the area is in the programme."""
         self.standing.require(self.action)
+        if self.milestone.area and not self.is_open:
+            messages.error(request, services.AreaWithdrawn(self.milestone.area).message)
+            return redirect(self.link("change"))
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -80,7 +80,6 @@ def people_of(area: BusinessArea) -> Seen:
     return found
 
 
-@transaction.atomic
 class CountedInFuture(ValidationError):
     """People are counted today or earlier."""
 
@@ -88,6 +87,7 @@ class CountedInFuture(ValidationError):
         super().__init__({"as_at": "The day of the count must be today or earlier."})
 
 
+@transaction.atomic
 def record_people(
     *,
     area: BusinessArea,
