@@ -1,5 +1,6 @@
 """An area's money in brief: what each force bears and saves in one financial year."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -26,14 +27,19 @@ class AreaMoney:
     forces: tuple[ForceMoney, ...]
 
     @property
-    def costs(self) -> int:
-        """All forces' costs, net of grants."""
-        return sum(each.costs or 0 for each in self.forces)
+    def costs(self) -> int | None:
+        """All forces' costs, net of grants; None if none has any."""
+        return _together(each.costs for each in self.forces)
 
     @property
-    def savings(self) -> int:
-        """All forces' savings."""
-        return sum(each.savings or 0 for each in self.forces)
+    def savings(self) -> int | None:
+        """All forces' savings; None if none has any."""
+        return _together(each.savings for each in self.forces)
+
+
+def _together(parts: Iterable[int | None]) -> int | None:
+    known = [part for part in parts if part is not None]
+    return sum(known) if known else None
 
 
 _MONEY = """

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -25,10 +24,10 @@ class _ActualDate(CheckedChange):
     which = DateChange.Date.ACTUAL
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form; where there is nothing for it to do, why, on the milestone's page."""
-        if services.is_an_areas_go_live(self.milestone):
-            messages.info(request, services.GoesLive(self.milestone).message)
-            return redirect(self.link("change"))
+        """The form; a go-live has its own pages, and a withdrawn area's dates no longer change."""
+        area = self.milestone.area
+        if area is not None and services.is_an_areas_go_live(self.milestone):
+            return redirect("go-live", code=self.standing.alliance.code, area_code=area.code)
         if not self.is_open:
             return redirect(self.link("change"))
         return super().get(request, *args, **kwargs)

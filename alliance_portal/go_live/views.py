@@ -22,6 +22,7 @@ from business_areas import services
 from business_areas.models import BusinessArea, NotApplicable
 from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.parts import place_problem
+from programmes.form_fields.dates import EARLIEST_YEAR
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 
@@ -40,6 +41,8 @@ class Asked:
         try:
             on = date.fromisoformat(given.get("on", ""))
         except ValueError:
+            return None
+        if on.year < EARLIEST_YEAR:
             return None
         return cls(on, whole_number(given.get("seen")) or 0, given.get("stage", ""))
 

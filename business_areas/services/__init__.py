@@ -26,14 +26,6 @@ from business_areas.services.dates import (
     save_milestone,
 )
 from business_areas.services.go_live import (
-    AlreadyLive,
-    AlreadyMarked,
-    AreaOnHold,
-    LiveInFuture,
-    MarkedAgain,
-    NoGoLive,
-    NotLive,
-    NotReady,
     check_correction,
     check_take_live,
     correct_go_live,
@@ -42,6 +34,16 @@ from business_areas.services.go_live import (
     take_live,
     undo_not_applicable,
     who_took_live,
+)
+from business_areas.services.go_live_refusals import (
+    AlreadyLive,
+    AlreadyMarked,
+    AreaOnHold,
+    LiveInFuture,
+    MarkedAgain,
+    NoGoLive,
+    NotLive,
+    NotReady,
 )
 from business_areas.services.members import delete_area_membership, save_area_membership
 from business_areas.services.milestones import (

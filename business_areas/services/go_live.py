@@ -10,14 +10,23 @@ from django.db import transaction
 from business_areas.models import BusinessArea, DateChange, Milestone, NotApplicable
 from business_areas.readiness import Readiness
 from business_areas.services.areas import BEFORE_LIVE, locked, save_area
-from business_areas.services.date_refusals import AreaWithdrawn, SameDate, written_day
+from business_areas.services.date_refusals import AreaWithdrawn, SameDate
 from business_areas.services.dates import (
     check_within,
-    latest_change,
     locked_milestone,
     made_already,
     save_milestone,
     was_updated,
+)
+from business_areas.services.go_live_refusals import (
+    AlreadyLive,
+    AlreadyMarked,
+    AreaOnHold,
+    LiveInFuture,
+    MarkedAgain,
+    NoGoLive,
+    NotLive,
+    NotReady,
 )
 from programmes.models import User
 from programmes.recorded import StaleEdit
@@ -27,79 +36,6 @@ WENT_LIVE = "Went live"
 CORRECTED = "The go-live date on record was wrong"
 DID_NOT = "It did not go live"
 _ACTUAL = DateChange.Date.ACTUAL
-
-
-class LiveInFuture(ValidationError):
-    """Nothing has gone live tomorrow."""
-
-    def __init__(self, day: date) -> None:
-        super().__init__(f"The go-live date must be today, {written_day(day)}, or earlier.")
-
-
-class NoGoLive(ValidationError):
-    """The area has no milestone that its going live could be put on."""
-
-    def __init__(self, area: BusinessArea) -> None:
-        super().__init__(
-            f"{area.name} has no go-live milestone; add one to the area, then come back."
-        )
-
-
-class AreaOnHold(ValidationError):
-    """Work on the area is halted."""
-
-    def __init__(self, area: BusinessArea) -> None:
-        super().__init__(f"{area.name} is on hold; resume it before it goes live.")
-
-
-class NotReady(ValidationError):
-    """Something is missing that nobody has said does not apply."""
-
-    def __init__(self, readiness: Readiness) -> None:
-        super().__init__(f"{readiness.sentence} {readiness.advice}")
-
-
-class AlreadyLive(ValidationError):
-    """The area is live, or was; `milestone` has the date on record, `change` who put it there."""
-
-    def __init__(
-        self, area: BusinessArea, milestone: Milestone | None, change: DateChange | None
-    ) -> None:
-        self.milestone, self.change = milestone, change
-        on = milestone.actual_on if milestone else None
-        since = f" on {written_day(on)}" if on else ""
-        who = f"; {change.changed_by} put that on record" if change and change.changed_by else ""
-        super().__init__(f"{area.name} went live{since} already{who}.")
-
-
-class NotLive(ValidationError):
-    """There is no going live to correct."""
-
-    def __init__(self, area: BusinessArea) -> None:
-        super().__init__(f"{area.name} is not live, so there is no go-live to correct.")
-
-
-class AlreadyMarked(ValidationError):
-    """Somebody has marked the item with another reason; `mark` is theirs."""
-
-    def __init__(self, mark: NotApplicable) -> None:
-        self.mark = mark
-        who = mark.said_by or "Somebody"
-        super().__init__(
-            {
-                "reason": f"{who} has marked this already: “{mark.reason}”. "
-                "Undo that first to give another reason."
-            }
-        )
-
-
-class MarkedAgain(ValidationError):
-    """The mark that was to be undone has gone, and another stands in its place."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Someone else has marked this again, with another reason; read it before you undo it."
-        )
 
 
 @transaction.atomic
@@ -212,7 +148,7 @@ def correct_go_live(
     by: User,
     day: date,
     seen_revision: int | None = None,
-) -> DateChange:
+) -> Milestone:
     """Put the go-live of a live area on another date, or (None) say that it has not gone live.
 
     Then it is back at the stage that it had before. What was on record stays there, beside the
@@ -226,10 +162,9 @@ def correct_go_live(
     milestone = locked_milestone(go_live)
     why, details = (DID_NOT if to is None else CORRECTED), reason.strip()
     if seen_revision not in (None, milestone.revision):
-        done = made_already(milestone, _ACTUAL, to, why, details, by)
-        if done is None:
+        if made_already(milestone, _ACTUAL, to, why, details, by) is None:
             raise StaleEdit(milestone)
-        return done
+        return milestone
     check_correction(area=current, go_live=milestone, to=to, day=day)
     if not details:
         raise ValidationError({"reason": "Say why the go-live is corrected."})
@@ -240,7 +175,7 @@ def correct_go_live(
             current.stage = stage_before_live(current)
             save_area(current, day)
     was_updated(milestone, day)
-    return latest_change(milestone, _ACTUAL)
+    return milestone
 
 
 def check_correction(

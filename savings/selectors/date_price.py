@@ -6,25 +6,20 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
 
 from business_areas.models import BusinessArea, Milestone
 from programmes.models import Force
 from savings.apportioned import Worked, work_out
-from savings.engine.periods import add_months, financial_year_of
-from savings.forecasts import derived_amounts, horizon_after
+from savings.engine.periods import add_months
 from savings.inputs import (
-    EPOCH,
     SharingInputs,
-    Unit,
     in_natural_order,
     lines_unsorted,
     read_sharing_inputs,
 )
 from savings.models import Item
+from savings.selectors.forecast_lines import FORECAST, made_lines, read_stored, unshared
 from savings.selectors.moves import YearMove, YearSavings, moves, savings_by_year
-
-_FORECAST = 1  # index into VERSIONS
 
 
 @dataclass(frozen=True)
@@ -124,7 +119,7 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
                 on,
                 moves(inputs.order, now, one),
                 count,
-                _unshared(one) - _unshared(now),
+                unshared(one) - unshared(now),
                 savings_by_year(inputs.order, one),
             )
             for on, one in zip(asked, then, strict=True)
@@ -140,71 +135,6 @@ def price_date(milestone: Milestone, to: date) -> DatePrice:
     )
 
 
-def _unshared(worked: Worked) -> int:
-    """Savings less costs, in pence, of the pools that cannot be shared."""
-    return sum(
-        pool.total_pence if pool.key.kind == "SAVING" else -pool.total_pence
-        for pool in worked.pools
-        if pool.ratio is None
-    )
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """What is stored of the areas' forecast: open units, the items' derived amounts, the horizon.
-
-    `by_code` are the ids of all items of the areas in the order of their codes.
-    """
-
-    units: tuple[Unit, ...]
-    derived: tuple[int, ...]
-    closed: frozenset[int]
-    by_code: tuple[int, ...]
-    until: date
-
-
-_STORED = """
-    SELECT 'CLOSED', 0, year, ARRAY[]::bigint[]
-      FROM savings_financialyear WHERE alliance_id = %(alliance)s AND closed_at IS NOT NULL
-     UNION ALL
-    SELECT 'TYPED', 0, max(year), ARRAY[]::bigint[]
-      FROM savings_amount WHERE alliance_id = %(alliance)s AND NOT derived
-     UNION ALL
-    SELECT 'ITEMS', 0, 0, array_agg(id ORDER BY code COLLATE "C")
-      FROM savings_item WHERE area_id = ANY(%(areas)s)
-     UNION ALL
-    SELECT 'UNIT', i.area_id, a.year,
-           coalesce(array_agg(a.id) FILTER (WHERE a.derived AND i.id = ANY(%(items)s)), '{}')
-      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE i.area_id = ANY(%(areas)s) AND a.version = 'FORECAST'
-     GROUP BY i.area_id, a.year
-"""
-
-
-def _stored(milestone: Milestone, items: Sequence[Item]) -> _Stored:
-    """One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _STORED,
-            {
-                "alliance": milestone.alliance_id,
-                "items": [item.pk for item in items],
-                "areas": sorted({item.area_id for item in items}),
-            },
-        )
-        rows = cursor.fetchall()
-    closed = frozenset(year for what, _, year, _ in rows if what == "CLOSED")
-    typed = next((year for what, _, year, _ in rows if what == "TYPED"), None)
-    units = [row for row in rows if row[0] == "UNIT" and row[2] not in closed]
-    return _Stored(
-        units=tuple(Unit(area, year) for _, area, year, _ in units),
-        derived=tuple(pk for *_, found in units for pk in found),
-        closed=closed,
-        by_code=tuple(pk for what, *_, found in rows if what == "ITEMS" for pk in found),
-        until=horizon_after(milestone.alliance, typed),
-    )
-
-
 def _worked(
     inputs: SharingInputs,
     milestone: Milestone,
@@ -212,49 +142,17 @@ def _worked(
     days: Sequence[date | None],
 ) -> list[Worked]:
     """The areas' forecast worked out with the milestone on each of the days. Two queries."""
-    stored = _stored(milestone, items)
+    stored = read_stored(milestone, items)
     lines = lines_unsorted(stored.units)
-    lines = lines[lines["version"] == _FORECAST]
+    lines = lines[lines["version"] == FORECAST]
     others = lines[~np.isin(lines["amount"], stored.derived)]
     made: list[npt.NDArray[np.void]] = []
     first = -1
     for on in days:
-        made.append(_made(others.dtype, items, on, stored, first))
+        made.append(made_lines(others.dtype, items, on, stored, first))
         first -= len(made[-1])
     every = in_natural_order(np.concatenate([others, *made]), stored.by_code)
     stays = every["amount"] >= 0
     return [
         work_out(inputs, every[stays | np.isin(every["amount"], some["amount"])]) for some in made
     ]
-
-
-def _made(
-    dtype: "np.dtype[np.void]",
-    items: Sequence[Item],
-    from_on: date | None,
-    stored: _Stored,
-    first: int,
-) -> npt.NDArray[np.void]:
-    """What the items derive in open years from a start on `from_on`.
-
-    Amounts that are not stored are numbered downwards from `first`; the numbers decide nothing.
-    """
-    derived = [
-        (item, starts_on, pence)
-        for item in items
-        for starts_on, pence in derived_amounts(item, from_on, stored.until).items()
-        if financial_year_of(starts_on) not in stored.closed
-    ]
-    made = np.zeros(len(derived), dtype=dtype)
-    for at, (item, starts_on, pence) in enumerate(derived):
-        line = made[at]
-        line["amount"] = first - at
-        line["item"], line["area"] = item.pk, item.area_id
-        line["year"] = financial_year_of(starts_on)
-        line["kind"] = int(item.kind == Item.Kind.SAVING)
-        line["version"] = _FORECAST
-        line["day"] = (starts_on - EPOCH).days
-        line["bearer"] = -1
-        line["grant"] = int(item.kind == Item.Kind.GRANT)
-        line["pence"] = -pence if item.kind == Item.Kind.GRANT else pence
-    return made

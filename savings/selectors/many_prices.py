@@ -12,7 +12,8 @@ from programmes.models import Force
 from savings.apportioned import work_out
 from savings.inputs import in_natural_order, lines_unsorted, read_sharing_inputs
 from savings.models import Item
-from savings.selectors.date_price import _FORECAST, Price, _made, _stored, _unshared
+from savings.selectors.date_price import Price
+from savings.selectors.forecast_lines import FORECAST, made_lines, read_stored, unshared
 from savings.selectors.moves import moves
 
 
@@ -36,24 +37,24 @@ def price_dates(milestones: Sequence[Milestone], to: date) -> tuple[Price, tuple
     items = [item for found in by_milestone.values() for item in found]
     if not items:
         return Price(to, (), len(inputs.forces)), inputs.forces
-    stored = _stored(first, items)
+    stored = read_stored(first, items)
     lines = lines_unsorted(stored.units)
-    lines = lines[lines["version"] == _FORECAST]
+    lines = lines[lines["version"] == FORECAST]
     others = lines[~np.isin(lines["amount"], stored.derived)]
     before: list[npt.NDArray[np.void]] = []
     number = -1
     for milestone in milestones:
         found = by_milestone[milestone.pk]
-        before.append(_made(others.dtype, found, milestone.expected_on, stored, number))
+        before.append(made_lines(others.dtype, found, milestone.expected_on, stored, number))
         number -= len(before[-1])
     now_made = np.concatenate(before)
-    then_made = _made(others.dtype, items, to, stored, number)
+    then_made = made_lines(others.dtype, items, to, stored, number)
     every = in_natural_order(np.concatenate([others, now_made, then_made]), stored.by_code)
     stays = every["amount"] >= 0
     now, then = (
         work_out(inputs, every[stays | np.isin(every["amount"], made["amount"])])
         for made in (now_made, then_made)
     )
-    unshared = _unshared(then) - _unshared(now)
-    price = Price(to, moves(inputs.order, now, then), len(inputs.forces), unshared)
+    apart = unshared(then) - unshared(now)
+    price = Price(to, moves(inputs.order, now, then), len(inputs.forces), apart)
     return price, inputs.forces

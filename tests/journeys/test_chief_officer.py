@@ -66,7 +66,8 @@ def test_from_the_dashboard_to_one_amount_on_a_tablet(
     assert "4 of 13 areas to go live are late." in statuses.inner_text()
     changed = page.get_by_role("region", name="Changed since 30 September 2017")
     assert "live on 1 December 2017" in " ".join(changed.inner_text().split())
-    ours = page.get_by_role("row", name="Devon & Cornwall")
+    forces = page.get_by_role("region", name="Each force", exact=True)
+    ours = forces.get_by_role("row", name="Devon & Cornwall")
     assert "to pay" in ours.inner_text()
 
     # From the headline figure to one amount.
@@ -116,7 +117,7 @@ def test_the_period_is_picked_by_keyboard(
     page.get_by_role("link", name="Last month").focus()
     page.keyboard.press("Enter")
     page.get_by_text("Changed since 30 November 2017").wait_for()
-    page.locator("summary").focus()
+    page.locator("summary", has_text="Since a date").focus()
     page.keyboard.press("Enter")
     for word in ("1", "4", "2017"):
         page.keyboard.press("Tab")

@@ -108,8 +108,11 @@ def walk(hands: Mouse, url: str, *, with_axe: bool) -> None:
     assert not Milestone.objects.filter(name="Staff move in").exists()
 
 
-def test_a_milestone_lives_and_goes_by_keyboard_alone(portal: Portal, open_page: OpenPage) -> None:
-    page = portal.admit(open_page(), MANAGER)
+@pytest.mark.parametrize("width", [1366, 320])
+def test_a_milestone_lives_and_goes_by_keyboard_alone(
+    portal: Portal, open_page: OpenPage, width: int
+) -> None:
+    page = portal.admit(open_page(width=width), MANAGER)
 
     walk(Keyboard(page), portal.url, with_axe=True)
 

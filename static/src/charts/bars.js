@@ -2,6 +2,9 @@
 import { base, CATEGORIES, INK, TEXT, VALUES } from "./look.js";
 import { roundScale, tickWords } from "./scale.js";
 
+const EDGE = 4;
+const LABEL = 58;
+
 export function bars({ series, groups }, { unit, group, width, words }) {
   const { rows } = groups[group];
   const labels = rows.map((row) => row.label);
@@ -11,14 +14,17 @@ export function bars({ series, groups }, { unit, group, width, words }) {
     return { ...scale, words: tickWords(unit, scale) };
   });
   const left = Math.max(...scales.map(({ min, max, words }) => widthOf(words(min), words(max))));
-  const every = Math.max(1, Math.ceil((labels.length * 58) / Math.max(width - left, 1)));
+  const band = (width - left - EDGE) / labels.length;
+  const every = Math.max(1, Math.ceil(LABEL / band));
+  // The last year's name may be wider than its bars.
+  const right = EDGE + Math.max(0, (LABEL - band) / 2);
   const last = series.length - 1;
   return {
     ...base(words, "shadow"),
     axisPointer: { link: [{ xAxisIndex: "all" }] },
     grid: series.map((_, at) => ({
       left,
-      right: 4,
+      right,
       outerBoundsMode: "none",
       top: `${at * part + 10}%`,
       height: `${part - 20}%`,

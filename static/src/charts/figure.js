@@ -16,7 +16,7 @@ echarts.use([BarChart, CustomChart, GridComponent, LineChart, MarkLineComponent,
 const KINDS = { bars, lines, waterfall };
 // The style sheet gives plots on paper this part of their height.
 const WIDTH_ON_PAPER = 660;
-const PART_OF_HEIGHT_ON_PAPER = 0.7;
+const PART_OF_HEIGHT_ON_PAPER = 0.65;
 
 export class Figure {
   constructor(element) {

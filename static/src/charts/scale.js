@@ -29,17 +29,20 @@ export function tickWords(unit, { min, max, interval }) {
         : largest >= PENCE.thousand * 10
           ? [PENCE.thousand, "k"]
           : [PENCE.pound, ""];
-  const places = Math.max(0, Math.min(2, Math.ceil(-Math.log10(interval / size) - 1e-9)));
-  const fraction = interval / size;
-  const needed = Number.isInteger(fraction * 10 ** places) || places === 2 ? places : places + 1;
+  const step = interval / size;
+  const places = [0, 1].find((each) => isWhole(step * 10 ** each)) ?? 2;
   return (value) => {
     if (value === 0) return "£0";
     const written = (Math.abs(value) / size).toLocaleString("en-GB", {
-      minimumFractionDigits: needed,
-      maximumFractionDigits: needed,
+      minimumFractionDigits: places,
+      maximumFractionDigits: places,
     });
     return `${value < 0 ? "−" : ""}£${written}${ending}`;
   };
+}
+
+function isWhole(number) {
+  return Math.abs(number - Math.round(number)) < 1e-9;
 }
 
 /** Where an axis of time is marked: every 1 April, and each financial year's name in its middle. */

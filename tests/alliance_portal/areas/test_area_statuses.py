@@ -54,7 +54,7 @@ def test_a_status_that_a_person_set_shows_with_its_end_and_where_it_is_heading(c
     assert "app-status--amber" in page
     assert "set until 31 January 2018" in page
     assert "↗</span> improving" in page
-    assert "Agreed Updated 31 December 2017." in page
+    assert 'Agreed<span class="app-statuses__age">Updated 31 December 2017</span>' in page
 
 
 def test_silence_shows_no_colour(client, area):

@@ -213,7 +213,7 @@ def test_the_arrow_keys_read_every_row(dashboard, chart):
 
 def test_a_keyboard_reaches_each_chart_once_and_sees_where_it_is(dashboard):
     page = dashboard()
-    page.locator(f"{SAVINGS} details summary").focus()
+    page.locator(SAVINGS).get_by_role("link", name="CSV").focus()
 
     page.keyboard.press("Shift+Tab")
 
@@ -303,6 +303,13 @@ def test_on_a_narrow_window_charts_fit_and_are_legible(dashboard):
     )
     assert len(sizes) > 40
     assert min(sizes) >= 14
+
+
+@pytest.mark.parametrize("width", [1366, 768, 320])
+@pytest.mark.parametrize("path", [DCD, EAST_MIDLANDS])
+def test_no_word_of_a_chart_is_cut_off(dashboard, path, width):
+    page = dashboard(path, width=width)
+
     outside = page.evaluate(
         """[...document.querySelectorAll(".app-chart__plot")].flatMap(plot => {
             const box = plot.getBoundingClientRect();

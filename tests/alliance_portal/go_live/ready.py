@@ -1,9 +1,12 @@
 """An area that has everything it needs to go live, with money that starts from that day."""
 
+import html
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.http import HttpResponse
 from django.test import Client
 
 from business_areas.models import DesignStrand, Milestone
@@ -18,6 +21,7 @@ AREA = "/alliances/hills/areas/fleet/"
 GO_LIVE = f"{AREA}go-live/"
 CHECK, LIVE = f"{GO_LIVE}check/", f"{GO_LIVE}live/"
 MARK, CORRECT = f"{GO_LIVE}not-applicable/", f"{GO_LIVE}correct/"
+WHY = "The teams moved in on the ninth."
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,47 @@ def a_ready_area() -> Ready:
     factories.role(alliance=scene.alliance, user=bob)
     factories.role(user=mallory, kind=Role.Kind.PROGRAMME_MANAGER)
     return Ready(scene, known.milestone, known.alice, known.bob, bob, mallory)
+
+
+def words(answer: HttpResponse) -> str:
+    """The page's text on one line."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
+
+
+def summary(answer: HttpResponse) -> list[str]:
+    """The sentences of the error summary, whose links all lead somewhere on the page."""
+    page = answer.content.decode()
+    part = page.split("govuk-error-summary__list")[1].split("</ul>")[0]
+    for target in re.findall(r'href="#([^"]+)"', part):
+        assert f'id="{target}"' in page
+    return [html.unescape(text) for text in re.findall(r"<li>(?:<a[^>]*>)?([^<]+)", part)]
+
+
+def typed(on: date | tuple[str, str, str], **more: str) -> dict[str, str]:
+    day, month, year = on if isinstance(on, tuple) else (on.day, on.month, on.year)
+    return {"on_day": str(day), "on_month": str(month), "on_year": str(year), **more}
+
+
+def asked(ready: Ready, on: date = WENT_LIVE, **more: str) -> dict[str, str]:
+    """What the check page carries."""
+    seen = str(ready.now().revision)
+    return {"on": on.isoformat(), "seen": seen, "stage": ready.stage(), **more}
+
+
+def priced(answer: HttpResponse) -> str:
+    found = re.search(r'name="priced" value="(\w+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def take_live(ready: Ready, on: date = WENT_LIVE) -> None:
+    assert ready.client(ready.alice).post(CHECK, asked(ready, on))["Location"] == LIVE
+
+
+def correction(ready: Ready, on: date | None, **more: str) -> dict[str, str]:
+    what = {"what": "date", **typed(on)} if on else {"what": "not"}
+    return {"seen": str(ready.now().revision), "reason": WHY, **what, **more}
+
+
+def lose(ready: Ready, strand: str = "TECHNOLOGY", status: str = "IN_DESIGN") -> None:
+    DesignStrand.objects.filter(area=ready.scene.fleet, strand=strand).update(status=status)

@@ -11,16 +11,11 @@ from business_areas.models import DesignStrand, Milestone, NotApplicable, Staffi
 from business_areas.readiness import Need, Readiness
 from savings.models import Amount
 from tests import factories
-from tests.alliance_portal.go_live.ready import TODAY, Ready, a_ready_area
+from tests.alliance_portal.go_live.ready import TODAY, Ready
 
 pytestmark = pytest.mark.django_db
 
 NEXT_MONTH = date(2017, 3, 1)
-
-
-@pytest.fixture
-def ready() -> Ready:
-    return a_ready_area()
 
 
 def of(ready: Ready, day: date = TODAY) -> Readiness:
