@@ -83,6 +83,8 @@ def finding(groups: Sequence[Group], years: Sequence[int]) -> str:
 def _costs(by_year: dict[int, int]) -> str:
     if not by_year:
         return "no costs are forecast"
+    if max(by_year.values()) < 0:
+        return "grants are more than costs in every year"
     return _highest("costs", by_year)
 
 

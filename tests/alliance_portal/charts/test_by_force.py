@@ -108,7 +108,7 @@ def test_only_the_forecast_is_drawn():
         ),
         (
             forecast(y2016=[(-5, 1), (-5, 1)], y2017=[(-1, 1), (-1, 1)]),
-            "Costs are below £0 in every year; savings are £2 in every year",
+            "Grants are more than costs in every year; savings are £2 in every year",
         ),
     ],
 )
