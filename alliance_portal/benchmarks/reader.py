@@ -31,6 +31,7 @@ PAGES = {
     "changes": "/alliances/{code}/changes/",
     "figures": "/alliances/{code}/figures/",
     "statuses": "/alliances/{code}/statuses/",
+    "roadmap": "/alliances/{code}/roadmap/",
     "areas": "/alliances/{code}/areas/",
     "area": "/alliances/{code}/areas/{area}/",
     "dates": "/alliances/{code}/dates/?first=2014-01&last=2024-12",
