@@ -7,17 +7,15 @@ on the day it is held at.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-
-from django.db import connection
-from django.utils import timezone
+from dataclasses import dataclass
+from datetime import date
 
 from alliance_portal.dashboard.assess import Assessment, timescales_of
 from alliance_portal.dashboard.facts import AreaFacts, Facts
 from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.recorded import Recorded
 from alliance_portal.dashboard.said import Moved
-from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, YearEffect, effects
+from alliance_portal.dashboard.slippage import Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
 
@@ -38,80 +36,6 @@ class Change:
     effects: tuple[YearEffect, ...] = ()
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What the history tables hold of a period: stages moved, and typed amounts in pence by month.
-
-    `began` is when the alliance's record begins; `savings` is what typed forecast savings of each
-    year moved by, and `typed` all of the forecast.
-    """
-
-    began: datetime | None
-    stages: tuple[tuple[int, str, str, date], ...] = ()
-    typed: Months = field(default_factory=dict)
-
-
-_RECORDED = """
-    WITH began AS (
-        SELECT min(pgh_created_at) AS at FROM programmes_allianceevent WHERE pgh_obj_id = %(alliance)s
-    ), loaded AS (
-        SELECT min(pgh_created_at) AS at FROM savings_amountevent WHERE alliance_id = %(alliance)s
-    ), stage AS (
-        SELECT id AS area_id, stage, pgh_created_at AS at,
-               lag(stage) OVER (PARTITION BY id ORDER BY pgh_id) AS before
-          FROM business_areas_businessareaevent
-         WHERE alliance_id = %(alliance)s AND pgh_label <> 'delete'
-    ), touched AS (
-        SELECT DISTINCT e.id FROM savings_amountevent e, loaded
-         WHERE e.alliance_id = %(alliance)s AND NOT e.derived AND e.version = 'FORECAST'
-           AND e.pgh_created_at > greatest(loaded.at, %(moment)s)
-    ), amount AS (
-        SELECT e.item_id, e.starts_on, e.pence, e.pgh_label,
-               e.pgh_created_at <= greatest(loaded.at, %(moment)s) AS is_before,
-               row_number() OVER (
-                   PARTITION BY e.id, e.pgh_created_at <= greatest(loaded.at, %(moment)s)
-                   ORDER BY e.pgh_id DESC) AS place
-          FROM savings_amountevent e JOIN touched USING (id), loaded
-    )
-    SELECT 'BEGAN', NULL::bigint, NULL, NULL, NULL::date, at, 0::bigint FROM began
-    UNION ALL
-    SELECT 'STAGE', stage.area_id, stage.before, stage.stage, NULL, stage.at, 0 FROM stage, began
-     WHERE stage.before <> stage.stage AND stage.at > greatest(began.at, %(moment)s)
-    UNION ALL
-    SELECT 'MONEY', i.area_id, i.kind, NULL, a.starts_on, NULL,
-           sum(CASE WHEN a.is_before THEN -a.pence ELSE a.pence END)::bigint
-      FROM amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.place = 1 AND a.pgh_label <> 'delete'
-     GROUP BY 2, 3, 5
-"""
-
-
-def read_recorded(facts: Facts, period: Period) -> Recorded:
-    """What was recorded in the period and after the alliance's record began. One query.
-
-    Whatever was recorded for a held alliance was recorded on its day, so all of it is in.
-    """
-    since = date(1900, 1, 1) if facts.alliance.held_on else period.since
-    moment = timezone.make_aware(datetime.combine(since, time.max))
-    began: datetime | None = None
-    stages: list[tuple[int, str, str, date]] = []
-    typed: dict[tuple[int, str, date], int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDED, {"alliance": facts.alliance.pk, "moment": moment})
-        for what, area_id, one, two, starts_on, at, pence in cursor.fetchall():
-            if what == "BEGAN":
-                began = at
-            elif what == "STAGE":
-                on = facts.alliance.held_on or timezone.localdate(at)
-                stages.append((area_id, one, two, on))
-            elif pence:
-                sign = -1 if one == "GRANT" else 1
-                kind = "SAVING" if one == "SAVING" else "COST"
-                key = (area_id, kind, starts_on)
-                typed[key] = typed.get(key, 0) + sign * int(pence)
-    return Recorded(began, tuple(stages), typed)
-
-
 def net_moves(facts: Facts, period: Period) -> list[Moved]:
     """Each milestone's approved and forecast dates moved in the period, first from to last to."""
     first: dict[tuple[int, str], Moved] = {}
@@ -130,6 +54,40 @@ def net_moves(facts: Facts, period: Period) -> list[Moved]:
     ]
 
 
+def expected_moves(facts: Facts, period: Period) -> dict[int, Moved]:
+    """The expected date, which money follows, of each milestone where it moved: by the milestone."""
+    before = _dates_before(facts, period)
+    found: dict[int, Moved] = {}
+    for each in facts.moved:
+        now = each.milestone
+        was = _as_it_was(now, before).expected_on
+        if period.has(each.on) and was != now.expected_on:
+            found[now.pk] = Moved(
+                now, each.which, was, now.expected_on, each.reason, each.on, each.by_id
+            )
+    return found
+
+
+def _dates_before(facts: Facts, period: Period) -> dict[tuple[int, str], date | None]:
+    """The dates at the start of the period that have moved since, by milestone and kind of date."""
+    before: dict[tuple[int, str], date | None] = {}
+    for moved in facts.moved:
+        if period.has(moved.on):
+            before.setdefault((moved.milestone.pk, moved.which), moved.from_on)
+    return before
+
+
+def _as_it_was(milestone: Milestone, before: Mapping[tuple[int, str], date | None]) -> Milestone:
+    """The milestone with the dates that it had; not to be saved."""
+    was = {
+        name: before.get((milestone.pk, which), getattr(milestone, name))
+        for which, name in _FIELDS.items()
+    }
+    return Milestone(
+        name=milestone.name, kind=milestone.kind, baseline_on=milestone.baseline_on, **was
+    )
+
+
 def changes(
     facts: Facts,
     period: Period,
@@ -140,9 +98,13 @@ def changes(
 ) -> list[Change]:
     """Everything that changed, newest first; what costs money says so by force. No query."""
     areas = {each.area.pk: each for each in facts.areas}
+    prices = {
+        pk: tuple(effects(ramps.months(each.milestone, each.from_on, each.to_on), ratios))
+        for pk, each in expected_moves(facts, period).items()
+    }
     found = [
-        *_lives(facts, period),
-        *_dates(facts, period, areas, ramps, ratios),
+        *_lives(facts, period, prices),
+        *_dates(facts, period, areas, prices),
         *_stages(recorded, areas, period),
         *_overrides(facts, period, assessment),
         *_statuses(facts, period),
@@ -151,7 +113,10 @@ def changes(
     return sorted(found, key=lambda each: each.on, reverse=True)
 
 
-def _lives(facts: Facts, period: Period) -> Iterator[Change]:
+Prices = Mapping[int, tuple[YearEffect, ...]]  # by the milestone that moved
+
+
+def _lives(facts: Facts, period: Period, prices: Prices) -> Iterator[Change]:
     for each in facts.live:
         if period.has(each.live_on) and each.live_on is not None:
             promised = each.go_live and (each.go_live.approved_on or each.go_live.baseline_on)
@@ -161,15 +126,17 @@ def _lives(facts: Facts, period: Period) -> Iterator[Change]:
                 why = f"{days} {'later' if late > 0 else 'earlier'} than approved"
             else:
                 why = "On its approved date" if promised else ""
-            yield Change("LIVE", each.live_on, each.area, "live", new=each.live_on, why=why)
+            priced = prices.get(each.go_live.pk, ()) if each.go_live else ()
+            yield Change(
+                "LIVE", each.live_on, each.area, "live", None, each.live_on, why, effects=priced
+            )
 
 
 def _dates(
     facts: Facts,
     period: Period,
     areas: Mapping[int, AreaFacts],
-    ramps: Ramps,
-    ratios: Ratios,
+    prices: Prices,
 ) -> Iterator[Change]:
     for each in net_moves(facts, period):
         milestone = each.milestone
@@ -178,7 +145,7 @@ def _dates(
         what = "go-live" if milestone.kind == Milestone.Kind.GO_LIVE else f"“{milestone.name}”"
         priced: tuple[YearEffect, ...] = ()
         if each.which == DateChange.Date.FORECAST and milestone.actual_on is None:
-            priced = tuple(effects(ramps.months(milestone, each.from_on, each.to_on), ratios))
+            priced = prices.get(milestone.pk, ())
         if each.which == DateChange.Date.APPROVED:
             what = f"approved date of {what}"
         yield Change("DATE", each.on, area, what, each.from_on, each.to_on, each.reason, priced)
@@ -222,10 +189,7 @@ def _overrides(facts: Facts, period: Period, assessment: Assessment) -> Iterator
 
 def _statuses(facts: Facts, period: Period) -> Iterator[Change]:
     """Timescales that moved because dates or days did, where no person set them."""
-    before: dict[tuple[int, str], date | None] = {}
-    for moved in facts.moved:
-        if period.has(moved.on):
-            before.setdefault((moved.milestone.pk, moved.which), moved.from_on)
+    before = _dates_before(facts, period)
     for each in facts.to_come:
         held = facts.override(each.area.pk, Strand.TIMESCALES)
         if held and held.until_on >= facts.day:
@@ -244,17 +208,10 @@ def _timescales_then(
     """
     milestones = []
     for milestone in each.milestones:
-        was = {
-            name: before.get((milestone.pk, which), getattr(milestone, name))
-            for which, name in _FIELDS.items()
-        }
-        if was["actual_on"] is not None and was["actual_on"] > period.since:
+        was = _as_it_was(milestone, before)
+        if was.actual_on is not None and was.actual_on > period.since:
             continue  # reached since: what was forecast of it then is not on record
-        milestones.append(
-            Milestone(
-                name=milestone.name, kind=milestone.kind, baseline_on=milestone.baseline_on, **was
-            )
-        )
+        milestones.append(was)
     then = AreaFacts(each.area, tuple(milestones), (), None)
     return timescales_of(then, period.since).rating if then.go_live else None
 

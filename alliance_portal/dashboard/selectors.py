@@ -1,6 +1,6 @@
 """The dashboard as one frozen answer: what the page says, worked out from one moment of the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -14,18 +14,18 @@ from alliance_portal.dashboard.changes import (
     Change,
     areas_with_money,
     changes,
-    net_moves,
-    read_recorded,
+    expected_moves,
 )
 from alliance_portal.dashboard.deciding import Deciding, deciding
 from alliance_portal.dashboard.facts import AreaFacts, Facts, read_facts
 from alliance_portal.dashboard.periods import Period
-from alliance_portal.dashboard.said import Moved
-from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
+from alliance_portal.dashboard.recorded import read_recorded
+from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, horizon_of, slipped
 from alliance_portal.go_live.readiness import readiness_of_areas
 from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
+from savings.engine.periods import financial_year_of
 
 MOST_COMING = 6
 
@@ -169,7 +169,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     saving_year = money.savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
-    moves = net_moves(facts, period)
+    moves = expected_moves(facts, period).values()
     go_lives = [each.go_live for each in facts.areas if each.go_live]
     late = [each for each in go_lives if each.approved_on and each.approved_on != each.expected_on]
     years = [of_year for _, of_year, _, _ in totals]
@@ -204,7 +204,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         facts=facts,
         totals=totals,
         by_force=by_force,
-        savings_moved=_savings_moved(moves, ramps, recorded.typed, saving_year),
+        savings_moved=_savings_moved(recorded.forecast, saving_year),
     )
 
 
@@ -243,23 +243,13 @@ def _coming(facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
     )
 
 
-def _savings_moved(
-    moves: Sequence[Moved],
-    ramps: Ramps,
-    typed: Mapping[tuple[int, str, date], int],
-    year: int,
-) -> int:
+def _savings_moved(forecast: Months, year: int) -> int:
     """By how much the year's forecast savings moved in the period, as far as it is on record."""
-    moved = sum(pence for (_, kind, on), pence in typed.items() if _is(kind, on, year))
-    for each in moves:
-        if each.which == "FORECAST" and each.milestone.actual_on is None:
-            months = ramps.months(each.milestone, each.from_on, each.to_on)
-            moved += sum(pence for (_, kind, on), pence in months.items() if _is(kind, on, year))
-    return moved
-
-
-def _is(kind: str, on: date, year: int) -> bool:
-    return kind == "SAVING" and date(year, 4, 1) <= on < date(year + 1, 4, 1)
+    return sum(
+        pence
+        for (_, kind, month), pence in forecast.items()
+        if kind == "SAVING" and financial_year_of(month) == year
+    )
 
 
 def _whole(people: Decimal) -> int:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alliance_portal.areas.withdrawal import withdraw
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
 from business_areas.models import BusinessArea, Milestone, Rating, Strand
@@ -22,6 +23,13 @@ DAY = date(2017, 12, 31)
 
 @pytest.fixture
 def sample(db) -> Alliance:
+    call_command("load_samples", verbosity=0)
+    return Alliance.objects.get(code="devon-cornwall-dorset")
+
+
+@pytest.fixture
+def stored(transactional_db) -> Alliance:
+    """The sample as a load of its own left it: what is saved after it is a change."""
     call_command("load_samples", verbosity=0)
     return Alliance.objects.get(code="devon-cornwall-dorset")
 
@@ -75,14 +83,43 @@ def test_a_moved_date_moves_the_timescales_it_makes_late(sample):
     assert (change.area.code, change.old, change.new) == ("procurement", Rating.GREEN, Rating.AMBER)
 
 
-def test_the_years_forecast_moves_by_what_the_dates_do_to_it(sample):
-    milestone = Milestone.objects.get(alliance=sample, code="legal-services-go-live")
-    before = look(sample).sentence.forecast
+def test_the_years_forecast_moves_by_what_the_dates_do_to_it(stored):
+    milestone = Milestone.objects.get(alliance=stored, code="legal-services-go-live")
+    before = look(stored).sentence.forecast
 
     put_back(milestone, date(2018, 5, 1))
-    recompute.bring_up_to_date(alliance_id=sample.pk, cause="A test")
+    recompute.bring_up_to_date(alliance_id=stored.pk, cause="A test")
 
-    after = look(sample)
+    after = look(stored)
+    assert after.savings_moved == after.sentence.forecast - before < 0
+
+
+def test_an_area_live_before_its_date_moves_the_years_forecast_and_says_so_by_force(stored):
+    milestone = Milestone.objects.get(alliance=stored, code="procurement-go-live")
+    before = look(stored).sentence.forecast
+    price = price_date(milestone, date(2017, 10, 1)).chosen
+
+    milestone.actual_on = date(2017, 10, 1)
+    save_milestone(milestone=milestone, reason="WENT_LIVE", by=None)
+    BusinessArea.objects.filter(pk=milestone.area_id).update(stage="LIVE")
+    recompute.bring_up_to_date(alliance_id=stored.pk, cause="A test")
+
+    after = look(stored)
+    assert after.savings_moved == after.sentence.forecast - before > 0
+    change = next(each for each in changes(stored, "LIVE") if each.area.code == "procurement")
+    assert {each.year: sum(each.by_force.values()) for each in change.effects} == {
+        each.year: sum(each.net) for each in price.years if sum(each.net)
+    }
+
+
+def test_a_withdrawn_areas_savings_are_said_to_have_left_the_forecast(stored):
+    area = BusinessArea.objects.get(alliance=stored, code="legal-services")
+    before = look(stored).sentence.forecast
+
+    withdraw(area=area, reason="Left out", by=factories.user(), day=DAY, seen_revision=None)
+    recompute.bring_up_to_date(alliance_id=stored.pk, cause="A test")
+
+    after = look(stored)
     assert after.savings_moved == after.sentence.forecast - before < 0
 
 
