@@ -36,6 +36,8 @@ EXPORTS = {
     "areas/list.xlsx": (("Go-live", "Last update"), ("Days later than approved",)),
     f"dates/file.csv?{DUE}": (("Approved", "Forecast"), ()),
     f"dates/file.csv?{WAS}": (("Was due", "Forecast", "Changed on"), ()),
+    "roadmap.csv": (("Approved", "Forecast or actual go-live"), ("Days later than approved",)),
+    "roadmap.xlsx": (("Approved", "Forecast or actual go-live"), ("Days later than approved",)),
     "money/shares.csv": (("rule_effective_on", "sizes_as_at"), ("amount", "percentage", "share")),
     "money/shares.xlsx": (("rule_effective_on", "sizes_as_at"), ("amount", "percentage", "share")),
 }
