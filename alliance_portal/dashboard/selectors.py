@@ -22,8 +22,12 @@ from alliance_portal.dashboard.facts import AreaFacts, Facts, read_facts
 from alliance_portal.dashboard.periods import Period
 from alliance_portal.dashboard.said import Moved
 from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
+from alliance_portal.go_live.readiness import readiness_of_areas
 from business_areas.models import Milestone
+from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
+
+MOST_COMING = 6
 
 
 @dataclass(frozen=True)
@@ -106,11 +110,12 @@ class Headline:
 
 @dataclass(frozen=True)
 class Coming:
-    """A go-live to come, with its timescales."""
+    """A go-live to come, with its timescales and how far the area is ready for it."""
 
     facts: AreaFacts
     milestone: Milestone
     statuses: AreaStatuses
+    readiness: Readiness
 
     @property
     def approved_on(self) -> date | None:
@@ -156,7 +161,7 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most nine queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most ten queries."""
     facts = read_facts([alliance])[alliance.pk]
     found_money = money.read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force
@@ -224,11 +229,17 @@ def _budgets(areas: Sequence[AreaFacts]) -> int | None:
 
 
 def _coming(facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
+    """The next go-lives, soonest first. One query, or none if there are none."""
     statuses = {each.area.pk: each for each in assessment.areas}
+    dated = [each for each in facts.to_come if each.go_live and each.go_live.expected_on]
+    soonest = dated[:MOST_COMING]
+    if not soonest:
+        return ()
+    ready = readiness_of_areas(facts.alliance, facts.day, [each.area.code for each in soonest])
     return tuple(
-        Coming(each, each.go_live, statuses[each.area.pk])
-        for each in facts.to_come
-        if each.go_live is not None and each.go_live.expected_on is not None
+        Coming(each, each.go_live, statuses[each.area.pk], ready[each.area.pk])
+        for each in soonest
+        if each.go_live is not None
     )
 
 
