@@ -36,6 +36,12 @@ EXPORTS = {
     "areas/list.xlsx": (("Go-live", "Last update"), ("Days later than approved",)),
     f"dates/file.csv?{DUE}": (("Approved", "Forecast"), ()),
     f"dates/file.csv?{WAS}": (("Was due", "Forecast", "Changed on"), ()),
+    "roadmap.csv": (("Approved", "Forecast or actual go-live"), ("Days later than approved",)),
+    "roadmap.xlsx": (("Approved", "Forecast or actual go-live"), ("Days later than approved",)),
+    "charts/go-live-burn-up.csv": (("On",), ("Original baseline", "Approved")),
+    "charts/cumulative-savings.csv": (("By the end of",), ("Planned (£)", "Forecast (£)")),
+    "charts/costs-and-savings-by-force.csv": ((), ("Savings (£)",)),
+    "charts/slippage-priced.csv": ((), ("Savings (£)",)),
     "money/shares.csv": (("rule_effective_on", "sizes_as_at"), ("amount", "percentage", "share")),
     "money/shares.xlsx": (("rule_effective_on", "sizes_as_at"), ("amount", "percentage", "share")),
 }
@@ -62,6 +68,10 @@ def scene(client: Client) -> Scene:
             milestone=milestone, from_on=date(2018, 2, 1), to_on=date(2018, 6, 1), details=name
         )
         scene.amount(scene.item(f"item-{number}", area=area), 1_234_56 + number)
+    for version in ("APPROVED", "FORECAST"):
+        saving = scene.item(f"posts-{version.lower()}", "SAVING")
+        for month in range(4, 13):
+            scene.amount(saving, 1_000_01 * month, date(2017, month, 1), version)
     services.request_recompute(alliance=scene.alliance, cause="Made for the test")
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
     client.force_login(
@@ -119,7 +129,7 @@ def test_an_export_opens_with_dates_and_numbers_and_runs_nothing(
 
     assert [cell for cell in book.iter() if cell.get(f"{TABLE}formula")] == []
     lines = table_of(book)
-    assert len(lines) >= len(NAMES)
+    assert lines
     for name in (*dates, *numbers):
         kinds = {kind(line[name]) for line in lines if words(line[name])}
         assert kinds == {"date" if name in dates else "float"}, (name, kinds)

@@ -35,7 +35,8 @@ _NOT_GROWING = frozenset({"home"})
 def pages(scale: Scale) -> list[Figure]:
     """Each list and dashboard page: its time in national data, its time a cell, its weight.
 
-    The fastest of several answers counts: what is slower is other work on the machine.
+    The fastest of several answers counts, by the pace of a page without data looked at in turn with
+    it: what is slower is other work on the machine.
     """
     times = _LOOKS_A_ROUND * scale.rounds
     ensure_shared(scale)
@@ -55,17 +56,19 @@ def pages(scale: Scale) -> list[Figure]:
 
 
 def _in_national_data(alone: Mapping[str, Seen], among: Mapping[str, Seen]) -> Figure:
-    ratios = {name: among[name].seconds / alone[name].seconds for name in alone}
+    ratios = {name: among[name].pace / alone[name].pace for name in alone}
     said = ", ".join(
         f"{name} {alone[name].ms} → {among[name].ms} ({ratios[name]:.2f})" for name in _by(ratios)
     )
-    return Figure("pages-national", max(ratios.values()), IN_NATIONAL_DATA, f"the sample’s {said}")
+    machine = among["home"].control / alone["home"].control
+    detail = f"the machine {machine:.2f} times as slow meanwhile; the sample’s {said}"
+    return Figure("pages-national", max(ratios.values()), IN_NATIONAL_DATA, detail)
 
 
 def _growth(small: Mapping[str, Seen], large: Mapping[str, Seen]) -> Figure:
     """Time a cell of the largest alliance against the smaller one's."""
     ratios = {
-        name: large[name].seconds / large[name].cells * small[name].cells / small[name].seconds
+        name: large[name].pace / large[name].cells * small[name].cells / small[name].pace
         for name in large
         if name not in _NOT_GROWING
     }

@@ -23,6 +23,8 @@ _IN_TABLES = re.compile(rb"<t[dh]\b.*?</t[dh]>", re.DOTALL)
 _ASSETS = re.compile(rb"""<(?:link|script)\b[^>]*(?:href|src)="/static/([^"]+\.(?:css|js))\"""")
 _CHARTS = re.compile(r"\bcharts\b")
 _MONTHS_BACK = 4
+# A page that no alliance's data is on: how fast the machine is while the others are looked at.
+_CONTROL = "/accounts/password/change/"
 _EMAIL = "reader@benchmark.example"
 
 PAGES = {
@@ -48,11 +50,13 @@ class PageFailed(Exception):
 class Seen:
     """One page: the fastest answer in seconds, its cells, and bytes as they are sent.
 
+    `control` is the fastest answer of a page without data, looked at in turn with it.
     The bytes are those of the page and of the styles and scripts that it names, each compressed,
     without the charts' own bundle, which is fetched only where there are charts.
     """
 
     seconds: float
+    control: float
     cells: int
     weight: int
 
@@ -60,6 +64,11 @@ class Seen:
     def ms(self) -> str:
         """The time, for people."""
         return f"{self.seconds * 1000:.0f} ms"
+
+    @property
+    def pace(self) -> float:
+        """The time by the machine's own pace just then: how many times the control's."""
+        return self.seconds / self.control
 
 
 @contextmanager
@@ -91,13 +100,15 @@ def look(alliance: Alliance, times: int) -> dict[str, Seen]:
     with reading(alliance) as client:
         addresses = {name: address.format(**where) for name, address in PAGES.items()}
         first = {name: _open(client, address) for name, address in addresses.items()}
+        addresses["control"] = _CONTROL
         # One after another, so that a busy moment of the machine meets every page.
         taken = [
             {name: seconds(partial(client.get, address)) for name, address in addresses.items()}
             for _ in range(times)
         ]
+    fastest = {name: min(one[name] for one in taken) for name in addresses}
     return {
-        name: Seen(min(one[name] for one in taken), cells(page), weight(page))
+        name: Seen(fastest[name], fastest["control"], cells(page), weight(page))
         for name, page in first.items()
     }
 
