@@ -210,17 +210,24 @@ def resources(
 
 
 def of_programme(
-    judgements: Iterable[Judgement], *, what: str, amber_if: str = "", none: str = ""
+    judgements: Iterable[Judgement],
+    *,
+    areas: tuple[str, str],
+    what: tuple[str, str],
+    amber_if: str = "",
+    none: str = "",
 ) -> Judgement:
     """Rolls areas' judgements up by PROGRAMME_RULES; those that are not rated do not count.
 
-    `what` finishes “4 of 13 …”; `amber_if` is a sentence that makes it amber at least.
+    `areas` and `what` finish “1 of 1 …” and “4 of 13 …”, each for one and for several; `amber_if` is
+    a sentence that makes it amber at least.
     """
     rated = [each.rating for each in judgements if each.rating != Rating.NOT_RATED]
     red, amber = rated.count(Rating.RED), rated.count(Rating.AMBER)
     if not rated and not amber_if:
         return Judgement(Rating.NOT_RATED, none)
-    count = f"{red + amber or 'None'} of {len(rated)} {what}."
+    off, of_one = red + amber, len(rated) == 1
+    count = f"{off or 'None'} of {len(rated)} {areas[not of_one]} {what[off != 1 and not of_one]}."
     if red * _ONE_IN >= len(rated) > 0:
         return Judgement(Rating.RED, f"{count} {red} red.")
     if amber_if:

@@ -119,14 +119,16 @@ def _programme(
     worked_out = {
         Strand.TIMESCALES: of_programme(
             coming,
-            what="areas to go live are late",
+            areas=("area to go live", "areas to go live"),
+            what=("is late", "are late"),
             amber_if=f"The programme’s “{late[0]}” is overdue." if late else "",
             none="No area has a go-live to come.",
         ),
         Strand.BUDGET: budget(together(plans.values()), whose=year_label(year)),
         Strand.RESOURCES: of_programme(
             [each[Strand.RESOURCES] for each in judged.values()],
-            what="areas lack a head or people on record",
+            areas=("area", "areas"),
+            what=("lacks a head or people on record", "lack a head or people on record"),
             none="No area has people on record.",
         ),
     }

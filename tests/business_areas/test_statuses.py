@@ -100,7 +100,13 @@ def test_nobody_on_record_is_red_once_live_or_soon_to_be():
 
 def roll_up(*ratings: Rating, amber_if: str = "") -> Judgement:
     judged = [Judgement(each, "") for each in ratings]
-    return of_programme(judged, what="areas are late", amber_if=amber_if, none="None.")
+    return of_programme(
+        judged,
+        areas=("area", "areas"),
+        what=("is late", "are late"),
+        amber_if=amber_if,
+        none="None.",
+    )
 
 
 def test_one_red_in_five_makes_the_programme_red():
@@ -109,13 +115,13 @@ def test_one_red_in_five_makes_the_programme_red():
 
 
 def test_one_amber_in_five_makes_the_programme_amber():
-    assert roll_up(AMBER, *[GREEN] * 4) == Judgement(AMBER, "1 of 5 areas are late.")
+    assert roll_up(AMBER, *[GREEN] * 4) == Judgement(AMBER, "1 of 5 areas is late.")
     assert roll_up(AMBER, *[GREEN] * 5).rating == GREEN
 
 
 def test_areas_that_are_not_rated_do_not_count():
     assert roll_up(NOT_RATED, NOT_RATED) == Judgement(NOT_RATED, "None.")
-    assert roll_up(GREEN, NOT_RATED) == Judgement(GREEN, "None of 1 areas are late.")
+    assert roll_up(GREEN, NOT_RATED) == Judgement(GREEN, "None of 1 area is late.")
 
 
 def test_the_programmes_own_overdue_milestone_makes_it_amber():
