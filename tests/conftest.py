@@ -39,7 +39,8 @@ settings.CELERY_TASK_DEFAULT_QUEUE = f"portal-{os.environ.get('PYTEST_XDIST_WORK
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark whatever touches database or broker, so that `-m services` finds all of it.
+    """Mark whatever touches database or broker, so that `-m services` finds all of it; likewise what
+    drives a browser, and what goes a user's whole way in one.
 
     What needs LibreOffice runs only where `-m libreoffice` asks for it.
     """
@@ -51,6 +52,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES:
             item.add_marker("services")
+        if "browser" in names:
+            item.add_marker("browser")
+        if "journey" in item.nodeid:
+            item.add_marker("journey")
 
 
 @pytest.fixture(scope="session")
