@@ -40,7 +40,7 @@ settings.CELERY_TASK_DEFAULT_QUEUE = f"portal-{os.environ.get('PYTEST_XDIST_WORK
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark whatever touches database or broker, so that `-m services` finds all of it; likewise what
-    drives a browser, and what goes a user's whole way in one.
+    drives a browser.
 
     What needs LibreOffice runs only where `-m libreoffice` asks for it.
     """
@@ -54,8 +54,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("services")
         if "browser" in names:
             item.add_marker("browser")
-        if "journey" in item.nodeid:
-            item.add_marker("journey")
+    items.sort(key=_when)
+
+
+def _when(item: pytest.Item) -> int:
+    """Fast tests first, then those that take long, so that the two processes end together."""
+    if item.get_closest_marker("browser") or item.get_closest_marker("processes"):
+        return 1
+    return 2 if item.get_closest_marker("services") else 0
 
 
 @pytest.fixture(scope="session")

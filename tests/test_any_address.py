@@ -36,8 +36,9 @@ WILD = (
     *("10000-01", "%3Cscript%3E", "%27%3B--", "..%2F..%2Fetc", "%E2%80%AE", "true", "null"),
     *("2100-12-31", "0001-01-01", "1900-01", "%0D%0ASet-Cookie:a=b"),
 )
-SINGLE = 8  # tries of one name alone, for each address
-FORM_TRIES = 14  # of all that is wild, for each form
+TRIES = 8  # of all names at once, for each address; another choice of what is wild for each
+SINGLE = 5  # tries of one name alone, for each address
+FORM_TRIES = 6  # of all that is wild, for each form
 
 
 @pytest.fixture
@@ -118,7 +119,9 @@ def test_every_address_with_anything_in_it_answers(boss: Client, scene: Scene) -
     any_ = random.Random(2017)
     wrong = []
     for address in addresses(scene):
-        tries = ["&".join(f"{name}={value}" for name in NAMES) for value in WILD]
+        tries = [
+            "&".join(f"{name}={value}" for name in NAMES) for value in any_.sample(WILD, TRIES)
+        ]
         tries += [f"{any_.choice(NAMES)}={any_.choice(WILD)}" for _ in range(SINGLE)]
         tries += ["&".join(f"page={value}" for value in WILD[:8]), "%00", "&&==&", "a" * 3000]
         wrong += [

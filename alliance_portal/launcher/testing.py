@@ -25,7 +25,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
     assets.build(places)
     pytest = [sys.executable, "-m", "pytest"]
     if not any(argument.startswith(_ALONE) for argument in arguments):
-        pytest += ["-n", "2", "--dist", "loadfile"]
+        pytest += ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     if "DATABASE_URL" in services.given_elsewhere():
         with services.throw_away() as running:
             return command.run([*pytest, *arguments], running.variables)

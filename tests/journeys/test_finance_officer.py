@@ -27,7 +27,7 @@ from tests.conftest import OpenPage
 from tests.journeys.hands import Keyboard, Mouse
 from tests.serving import DCD, EAST_MIDLANDS, FINANCE, PASSWORD, READER, Portal
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.journey]
 
 Worker = subprocess.Popen[bytes]
 YEAR = "2018/19"

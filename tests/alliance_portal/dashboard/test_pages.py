@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -74,13 +75,10 @@ def test_a_programme_that_has_not_gone_live_says_so(samples, look):
     assert "Not known" in page
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_of_both_samples_opens_within_its_queries(samples, look, name):
-    for alliance in samples.values():
+def test_every_page_of_both_samples_opens_within_its_queries(samples, look):
+    for alliance, name in product(samples.values(), PAGES):
         look(alliance, name)
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             look(alliance, name)
         seen = [each["sql"] for each in queries if "INSERT" not in each["sql"][:20]]
         asked = [sql for sql in seen if "django_session" not in sql and "last_login" not in sql]
