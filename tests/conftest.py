@@ -150,18 +150,22 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-@pytest.fixture(scope="session")
-def _worker_process(start_worker: StartWorker) -> subprocess.Popen[bytes]:
-    return start_worker()
-
-
 @pytest.fixture
 def celery_worker(
-    transactional_db: None, _worker_process: subprocess.Popen[bytes]
-) -> subprocess.Popen[bytes]:
-    """A real worker on the test's database, where everything the test saves is committed."""
-    assert _worker_process.poll() is None, "An earlier test ended the shared worker."
-    return _worker_process
+    transactional_db: None, start_worker: StartWorker
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker on the test's database, where everything the test saves is committed.
+
+    It ends with the test, or it would work on what later tests save.
+    """
+    from alliance_portal.celery import app
+
+    app.control.purge()
+    process = start_worker()
+    yield process
+    assert process.poll() is None, "The worker ended by itself."
+    _wait_until_the_others_rest()
+    end(process)
 
 
 @pytest.fixture
@@ -183,14 +187,26 @@ def celery_beat(
     yield
     assert process.poll() is None, "Beat ended by itself."
     end(process)
-    _wait_until_the_worker_rests()
 
 
-def _wait_until_the_worker_rests() -> None:
-    """Drop what beat still asked for, and see its last task end before the tables are emptied."""
-    from alliance_portal.celery import app
+@pytest.fixture(autouse=True)
+def _others_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Before a test's tables are emptied, whatever else is at work on them has ended.
 
-    app.control.purge()
+    A worker or web server in the middle of something would hold what is to be emptied.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    _wait_until_the_others_rest()
+
+
+def _wait_until_the_others_rest() -> None:
+    """Return when no other connection is at work; after ten seconds in any case."""
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND state <> 'idle'"
