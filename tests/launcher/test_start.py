@@ -120,7 +120,7 @@ def test_closing_the_terminal_stops_every_process(copy):
 
     os.close(master)
 
-    process.wait(30)
+    process.wait(90)
     assert copy.wait_until_empty(15) == []
 
 
