@@ -59,6 +59,15 @@ def xlsx_file(
     return _attachment(name, _XLSX, out.getvalue())
 
 
+def table_file(
+    name: str, ending: str, sheet_name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> HttpResponse:
+    """The table as `name` with `ending`: xlsx, or else CSV."""
+    if ending == "xlsx":
+        return xlsx_file(f"{name}.{ending}", sheet_name, columns, rows)
+    return csv_file(f"{name}.{ending}", columns, rows)
+
+
 def _attachment(name: str, content_type: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -19,7 +19,7 @@ from programmes.models import Alliance
 from programmes.pages import InAlliance
 from programmes.permissions import Action, Standing
 from programmes.saved_views import views_of
-from programmes.tables import csv_file, xlsx_file
+from programmes.tables import table_file
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,5 @@ class AreasFile(InAlliance):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The rows, from one moment of the database."""
         rows = table_of(area_list(self.standing, request.GET).rows)
-        name = f"{self.standing.alliance.code}-areas.{self.ending}"
-        if self.ending == "xlsx":
-            return xlsx_file(name, "areas", COLUMNS, rows)
-        return csv_file(name, COLUMNS, rows)
+        name = f"{self.standing.alliance.code}-areas"
+        return table_file(name, self.ending, "areas", COLUMNS, rows)

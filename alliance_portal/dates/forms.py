@@ -165,9 +165,6 @@ class CorrectReachedForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-
     def clean(self) -> dict[str, Any]:
         """A date where one is needed."""
         given: dict[str, Any] = super().clean() or self.cleaned_data

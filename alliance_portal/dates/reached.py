@@ -32,10 +32,6 @@ class _ActualDate(CheckedChange):
             return redirect(self.link("change"))
         return super().get(request, *args, **kwargs)
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """Today, after which nothing can have been reached."""
-        return {**super().get_form_kwargs(), "day": self.day}
-
     def shown(self, to: date | None) -> dict[str, Any]:
         """The date, and its price where money starts from the milestone."""
         milestone = self.milestone
@@ -54,6 +50,10 @@ class Reached(_ActualDate):
     template_name = "dates/reached.html"
     form_class = ReachedForm
     link_name = "reached"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """Today, after which nothing can have been reached."""
+        return {**super().get_form_kwargs(), "day": self.day}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """With a date on record already, on to its correction."""

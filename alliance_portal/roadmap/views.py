@@ -11,7 +11,7 @@ from alliance_portal.roadmap.picture import picture_of
 from alliance_portal.roadmap.selectors import roadmap
 from alliance_portal.roadmap.table import COLUMNS, table_of
 from programmes.pages import InAlliance
-from programmes.tables import csv_file, xlsx_file
+from programmes.tables import table_file
 
 
 class RoadmapPage(InAlliance, TemplateView):
@@ -54,7 +54,5 @@ class RoadmapFile(InAlliance):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The rows, from one moment of the database."""
         rows = table_of(roadmap(self.standing, request.GET).table_rows)
-        name = f"{self.standing.alliance.code}-roadmap.{self.ending}"
-        if self.ending == "xlsx":
-            return xlsx_file(name, "roadmap", COLUMNS, rows)
-        return csv_file(name, COLUMNS, rows)
+        name = f"{self.standing.alliance.code}-roadmap"
+        return table_file(name, self.ending, "roadmap", COLUMNS, rows)
