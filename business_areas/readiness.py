@@ -23,6 +23,7 @@ from business_areas.models import (
     NotApplicable,
     Staffing,
 )
+from programmes import words
 from programmes.models import Force, Membership
 
 Item = NotApplicable.Item
@@ -219,7 +220,7 @@ def _approved_date(area: Any, mark: Mark | None) -> Need:
             else "it has no go-live milestone"
         )
         return Need(Item.APPROVED_DATE, False, lack, mark)
-    return Need(Item.APPROVED_DATE, True, f"approved for {on:%-d %B %Y}", mark)
+    return Need(Item.APPROVED_DATE, True, f"approved for {words.day(on)}", mark)
 
 
 def _strand(strand: DesignStrand.Strand, status: str | None, mark: Mark | None) -> Need:

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from business_areas.models import BusinessArea, Direction, Rating, Strand
+from programmes.words import counted, later
 
 LATE_DAYS, VERY_LATE_DAYS, SILENT_DAYS, SOON_DAYS = 30, 92, 30, 92
 _ONE_IN = 5
@@ -153,11 +154,11 @@ def timescales(*, stage: str, on_hold: bool, milestones: Sequence[Dated], day: d
             return Judgement(Rating.NOT_RATED, "No go-live date is recorded.")
         if go_live.is_overdue(day):
             days = (day - go_live.expected_on).days
-            return Judgement(Rating.RED, f"The go-live date passed {_days(days)} ago.")
+            return Judgement(Rating.RED, f"The go-live date passed {counted(days, 'day')} ago.")
         late = (go_live.expected_on - (go_live.promised_on or go_live.expected_on)).days
         if late > LATE_DAYS:
             rating = Rating.RED if late > VERY_LATE_DAYS else Rating.AMBER
-            return Judgement(rating, f"Go-live is {_days(late)} later than approved.")
+            return Judgement(rating, f"Go-live is {later(late)} than approved.")
     else:
         late = 0
     if others:
@@ -167,8 +168,7 @@ def timescales(*, stage: str, on_hold: bool, milestones: Sequence[Dated], day: d
         return Judgement(Rating.GREEN, "Live, and nothing is overdue.")
     if late == 0:
         return Judgement(Rating.GREEN, "Go-live is on its approved date.")
-    side = "later" if late > 0 else "earlier"
-    return Judgement(Rating.GREEN, f"Go-live is {_days(abs(late))} {side} than approved.")
+    return Judgement(Rating.GREEN, f"Go-live is {later(late)} than approved.")
 
 
 def resources(
@@ -265,7 +265,3 @@ def status(
         silent_days=None if speaks else silent,
         never_updated=not speaks and silent is None,
     )
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"

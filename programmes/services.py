@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from programmes import words
 from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
 from programmes.signals import shares_inputs_changed
 
@@ -76,7 +77,7 @@ def record_size(
         sender=ForceSize,
         alliance=force.alliance,
         since=_first_month_from(effective_on),
-        cause=f"{measure.name} of {force.name} on {effective_on:%-d %B %Y} was recorded",
+        cause=f"{measure.name} of {force.name} on {words.day(effective_on)} was recorded",
         by=by,
     )
     return size

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from programmes import words
 from programmes.administration import (
     ReadOnlyAdmin,
     RefusableForm,
@@ -107,8 +108,7 @@ class AmountAdmin(ServiceAdmin):
     @admin.display(description="Amount (£)", ordering="pence")
     def pounds(self, amount: Amount) -> str:
         """Pounds and pence, a minus before a negative amount."""
-        sign = "−" if amount.pence < 0 else ""
-        return f"{sign}{abs(amount.pence) // 100:,}.{abs(amount.pence) % 100:02}"
+        return words.pounds(amount.pence).replace("£", "")
 
     @admin.display(ordering="starts_on")
     def period(self, amount: Amount) -> str:

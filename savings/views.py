@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.generic import FormView, ListView, TemplateView
 
 from business_areas.models import BusinessArea
-from programmes import services
+from programmes import services, words
 from programmes.models import ForceSize
 from programmes.pages import InAlliance
 from programmes.permissions import Action
@@ -210,7 +210,7 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
             return self.form_invalid(form)
         messages.success(
             self.request,
-            f"{size.measure.name} of {size.force.name} on {size.effective_on:%-d %B %Y} is recorded.",
+            f"{size.measure.name} of {size.force.name} on {words.day(size.effective_on)} is recorded.",
             extra_tags="moves-shares",
         )
         year = year_slug(financial_year_of(first_whole_month(size.effective_on)))

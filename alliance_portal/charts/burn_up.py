@@ -15,7 +15,8 @@ from alliance_portal.charts.chart import (
 )
 from alliance_portal.charts.timeline import is_year_end, reading_dates
 from alliance_portal.dashboard.facts import AreaFacts, Facts
-from alliance_portal.templatetags.portal import day as in_words
+from programmes.words import day as in_words
+from programmes.words import month
 
 NAME = "go-live-burn-up"
 _SERIES = (
@@ -86,7 +87,7 @@ def finding(facts: Facts) -> str:
     coming = [on for on in _expected(facts.to_come) if on > facts.day]
     if not coming:
         return f"{said}; no date to come is on record for the rest"
-    last = f"{max(coming):%B %Y}"
+    last = month(max(coming))
     if len(coming) < len(facts.to_come):
         return f"{said}; {len(coming)} more {_is(len(coming))} forecast by {last}"
     if live == 0:

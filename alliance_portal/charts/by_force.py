@@ -5,8 +5,8 @@ from itertools import pairwise
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, totals_of
 from alliance_portal.dashboard.money import ByForce
-from alliance_portal.templatetags.portal import pounds_short, year_prose
 from programmes.models import Alliance, Force
+from programmes.words import pounds_short, year_prose
 from savings.engine.periods import year_label
 
 NAME = "costs-and-savings-by-force"

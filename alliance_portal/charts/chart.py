@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from alliance_portal.templatetags.portal import day as in_words
 from programmes.models import Alliance
 from programmes.tables import Cell
+from programmes.words import day as in_words
 
 # The Government Analysis Function's palette: in this order for three series or more, and for two.
 IN_ORDER = ("#12436d", "#28a197", "#801650", "#f46a25")

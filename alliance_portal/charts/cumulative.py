@@ -8,9 +8,8 @@ from datetime import date
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, known_only
 from alliance_portal.charts.timeline import is_year_end, month_end, reading_dates
 from alliance_portal.dashboard.money import Totals
-from alliance_portal.templatetags.dashboard import pounds_beside
-from alliance_portal.templatetags.portal import pounds_short
 from programmes.models import Alliance
+from programmes.words import month, pounds_beside, pounds_short
 from savings.engine.apportion import apportion
 from savings.engine.periods import financial_year_of, months_of
 
@@ -44,9 +43,9 @@ def by_month(amounts: Iterable[Saved], day: date) -> Months:
         if each.is_whole_year:
             year = financial_year_of(each.starts_on)
             now = each.version == "ACTUAL" and year == financial_year_of(day)
-            months = [month for month in months_of(year) if not now or month <= day]
-        for month, pence in zip(months, apportion(each.pence, [1] * len(months)), strict=True):
-            found[each.version][month] += pence
+            months = [each for each in months_of(year) if not now or each <= day]
+        for on, pence in zip(months, apportion(each.pence, [1] * len(months)), strict=True):
+            found[each.version][on] += pence
     return found
 
 
@@ -111,7 +110,7 @@ def _row(months: Months, on: date, made_until: date | None, now: date, last: dat
 
     actual = added("ACTUAL") if made_until is not None and on <= made_until else None
     return Row(
-        label=f"{on:%B %Y}",
+        label=month(on),
         on=on,
         figures=(
             Figure(added("APPROVED")),
@@ -128,7 +127,7 @@ def _notes(made_until: date | None) -> tuple[str, ...]:
         return (spread,)
     return (
         (
-            f"Forecast savings are drawn from {made_until:%B %Y}, the last month with actual savings; "
+            f"Forecast savings are drawn from {month(made_until)}, the last month with actual savings; "
             "the table has them from the beginning."
         ),
         spread,

@@ -2,9 +2,8 @@
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series
 from alliance_portal.dashboard.selectors import Sentence
-from alliance_portal.templatetags.dashboard import pounds_beside
-from alliance_portal.templatetags.portal import pounds_short, year_prose
 from programmes.models import Alliance
+from programmes.words import pounds_beside, pounds_short, year_prose
 from savings.engine.periods import year_label
 
 NAME = "slippage-priced"

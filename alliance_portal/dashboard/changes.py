@@ -18,6 +18,7 @@ from alliance_portal.dashboard.said import Moved
 from alliance_portal.dashboard.slippage import Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
+from programmes import words
 
 _FIELDS = {"APPROVED": "approved_on", "FORECAST": "forecast_on", "ACTUAL": "actual_on"}
 
@@ -122,8 +123,7 @@ def _lives(facts: Facts, period: Period, prices: Prices) -> Iterator[Change]:
             promised = each.go_live and (each.go_live.approved_on or each.go_live.baseline_on)
             late = (each.live_on - promised).days if promised else 0
             if late:
-                days = "1 day" if abs(late) == 1 else f"{abs(late):,} days"
-                why = f"{days} {'later' if late > 0 else 'earlier'} than approved"
+                why = f"{words.later(late)} than approved"
             else:
                 why = "On its approved date" if promised else ""
             priced = prices.get(each.go_live.pk, ()) if each.go_live else ()

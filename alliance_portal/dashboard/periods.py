@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from alliance_portal.templatetags.portal import day as in_words
 from programmes.form_fields import DateField
 from programmes.models import Alliance
+from programmes.words import day as in_words
 from savings.engine.periods import add_months
 
 _MONTHS = {"month": 1, "quarter": 3}

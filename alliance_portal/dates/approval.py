@@ -6,10 +6,10 @@ from django import forms
 
 from alliance_portal.dates.checked import CheckedChange, Typed
 from alliance_portal.dates.forms import ApprovedDateForm
-from alliance_portal.dates.history import days_apart
 from business_areas import services
 from business_areas.models import DateChange
 from programmes.permissions import Action
+from programmes.words import days_apart
 
 
 class NewApprovedDate(CheckedChange):

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.db.models import Q
 
-from alliance_portal.dates.history import days_apart
 from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance
+from programmes.words import days_apart, month
 from savings.engine.periods import add_months
 
 _NEAR_YEARS = 10
@@ -35,8 +35,8 @@ class Months:
     def words(self) -> str:
         """“March 2018”, or “March 2018 to May 2018”."""
         if self.first == self.last:
-            return f"{self.first:%B %Y}"
-        return f"{self.first:%B %Y} to {self.last:%B %Y}"
+            return month(self.first)
+        return f"{month(self.first)} to {month(self.last)}"
 
     @property
     def spoken(self) -> str:

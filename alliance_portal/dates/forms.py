@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from business_areas import services
 from business_areas.models import Milestone
 from business_areas.reasons import reasons_for
-from business_areas.services.date_refusals import written_day
+from programmes import words
 from programmes.form_fields import DateField
 from programmes.models import Alliance
 
@@ -133,7 +133,7 @@ class ReachedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields[
             "to"
-        ].help_text = f"{written_day(day)} or earlier. For example 18 12 {day.year - 1}."
+        ].help_text = f"{words.day(day)} or earlier. For example 18 12 {day.year - 1}."
 
 
 class CorrectReachedForm(forms.Form):

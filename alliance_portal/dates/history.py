@@ -6,6 +6,7 @@ from typing import Any
 
 from business_areas.models import BusinessArea, DateChange, Dependency, Milestone
 from programmes.models import User
+from programmes.words import days_apart
 from savings.models import Item
 
 
@@ -133,13 +134,6 @@ def newest_change(milestone: Milestone) -> DateChange | None:
     return (
         milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk").first()
     )
-
-
-def days_apart(before: date, after: date) -> str:
-    """“91 days later”, “1 day earlier”."""
-    days = (after - before).days
-    count = "1 day" if abs(days) == 1 else f"{abs(days):,} days"
-    return f"{count} {'later' if days > 0 else 'earlier'}"
 
 
 def _distance(planned: date | None, expected: date | None) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_portal.templatetags.portal import pounds
 from programmes.models import Force
+from programmes.words import pounds
 from savings.selectors.date_price import DatePrice, Price
 from savings.selectors.moves import YearMove
 

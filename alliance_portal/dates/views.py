@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import FormView, TemplateView
 
 from alliance_portal.dates.forms import NewDateForm, ReasonForm, direction
-from alliance_portal.dates.history import days_apart, newest_change, on_record, seen_at
+from alliance_portal.dates.history import newest_change, on_record, seen_at
 from alliance_portal.dates.milestone import InMilestone, whole_number
 from alliance_portal.dates.pricing import PriceTable, price_table, slippage_table
 from business_areas import services
 from business_areas.models import DateChange
+from programmes import words
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 from savings.selectors.date_price import price_date
@@ -135,7 +136,7 @@ class ReasonAndPrice(InMilestone, FormView[ReasonForm]):
         return super().get_context_data(
             asked=asked,
             before=before,
-            moved=days_apart(before, asked.to) if before and before != asked.to else "",
+            moved=words.days_apart(before, asked.to) if before and before != asked.to else "",
             direction=direction(before, asked.to),
             back=f"{self.link('change')}?{asked.query}",
             **kwargs,
@@ -245,7 +246,7 @@ class Confirm(InMilestone):
             messages.error(request, problem.message)
         else:
             assert milestone.forecast_on
-            messages.success(request, f"{milestone.forecast_on:%-d %B %Y} is confirmed.")
+            messages.success(request, f"{words.day(milestone.forecast_on)} is confirmed.")
         return redirect(self.link("change"))
 
 
@@ -261,7 +262,11 @@ class Changed(InMilestone, TemplateView):
             milestone=self.milestone,
             pk=self.kwargs["pk"],
         )
-        moved = days_apart(change.from_on, change.to_on) if change.from_on and change.to_on else ""
+        moved = (
+            words.days_apart(change.from_on, change.to_on)
+            if change.from_on and change.to_on
+            else ""
+        )
         record = on_record(self.milestone)
         return super().get_context_data(change=change, moved=moved, record=record, **kwargs)
 
@@ -278,7 +283,7 @@ class SlippagePriced(InMilestone, TemplateView):
             raise Http404("This milestone has no approved date to compare with.")
         return super().get_context_data(
             price=slippage_table(price_date(milestone, milestone.approved_on)),
-            moved=days_apart(milestone.approved_on, milestone.expected_on)
+            moved=words.days_apart(milestone.approved_on, milestone.expected_on)
             if milestone.approved_on != milestone.expected_on
             else "",
             **kwargs,

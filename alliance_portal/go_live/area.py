@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from alliance_portal.dates.history import days_apart, seen_at
+from alliance_portal.dates.history import seen_at
 from alliance_portal.go_live.readiness import readiness_of
 from business_areas import services
 from business_areas.forms.part import Difference
 from business_areas.models import BusinessArea, Milestone
 from business_areas.readiness import Readiness
 from business_areas.selectors import ChangeOfArea, changes_of_area
+from programmes import words
 from programmes.pages import InAlliance
 
 _FIELDS = {"forecast_on": "Forecast", "approved_on": "Approved", "actual_on": "Went live on"}
@@ -89,7 +90,7 @@ class InGoLive(InAlliance):
             return ""
         if approved == on:
             return "on the approved date"
-        return f"{days_apart(approved, on)} than approved"
+        return f"{words.days_apart(approved, on)} than approved"
 
     def what_moved(
         self, seen: int, seen_stage: str | None, yours: date | None
@@ -104,11 +105,7 @@ class InGoLive(InAlliance):
         for name, label in _FIELDS.items():
             before, now = getattr(then, name, None), getattr(self.go_live, name)
             if then is None or before != now or name == "actual_on":
-                was = _written(before) if then else "not known"
-                typed = _written(yours) if name == "actual_on" else "–"
-                found.append(Difference(label, was, _written(now), typed))
+                was = words.day(before, "no date") if then else "not known"
+                typed = words.day(yours, "no date") if name == "actual_on" else "–"
+                found.append(Difference(label, was, words.day(now, "no date"), typed))
         return found, next(iter(changes_of_area(self.area, latest=1)), None)
-
-
-def _written(on: date | None) -> str:
-    return f"{on.day} {on:%B} {on.year}" if on else "no date"

@@ -9,6 +9,7 @@ from alliance_portal.dates.forms import MOST_DETAILS
 from business_areas import services
 from business_areas.models import Milestone, NotApplicable
 from business_areas.readiness import Need, Readiness
+from programmes import words
 from programmes.form_fields import DateField
 
 OTHER_DATE, DID_NOT = "date", "not"
@@ -44,7 +45,7 @@ class GoLiveForm(forms.Form):
         self.readiness, self.go_live, self.day = readiness, go_live, day
         self.fields[
             "on"
-        ].help_text = f"Today, {day.day} {day:%B} {day.year}, or earlier. For example 18 12 2017."
+        ].help_text = f"Today, {words.day(day)}, or earlier. For example 18 12 2017."
 
     def clean_on(self) -> date:
         """A day on which it can have gone live."""

@@ -7,12 +7,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from alliance_portal.go_live.forms import NotApplicableForm
-from alliance_portal.templatetags.portal import year_slug
 from business_areas.models import BusinessArea, DesignStrand, Milestone, NotApplicable
 from business_areas.readiness import Need, Readiness
 from business_areas.services.areas import BEFORE_LIVE
 from programmes.models import Alliance
-from savings.engine.periods import financial_year_of
+from savings.engine.periods import financial_year_of, year_slug
 
 Item = NotApplicable.Item
 

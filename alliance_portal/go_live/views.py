@@ -22,6 +22,7 @@ from business_areas import services
 from business_areas.models import BusinessArea, NotApplicable
 from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.parts import place_problem
+from programmes import words
 from programmes.form_fields.dates import EARLIEST_YEAR
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -257,8 +258,7 @@ class CheckGoLive(InGoLive, TemplateView):
         found, change = problem.milestone, problem.change
         mine = change is not None and change.changed_by_id == self.standing.user.pk
         if not (mine and found is not None and found.actual_on == self.asked.on):
-            on = self.asked.on
-            yours = f"Yours, {on.day} {on:%B} {on.year}, has not been saved."
+            yours = f"Yours, {words.day(self.asked.on)}, has not been saved."
             messages.warning(self.request, f"{' '.join(problem.messages)} {yours}")
         return self.to("go-live-done")
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from alliance_portal.dates.due import Months
 from alliance_portal.dates.forms import MonthsForm
+from programmes.words import month
 from savings.engine.periods import add_months, financial_year_of, first_day, last_day
 
 GROUPS = (
@@ -119,7 +120,7 @@ def month_choices(days: Iterable[date], asked: Asked, day: date) -> list[tuple[s
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     every = {add_months(first, number) for number in range(count)}
     every |= {each for each in (asked.first, asked.last) if each}
-    return [(_slug(month), f"{month:%B %Y}") for month in sorted(every)]
+    return [(_slug(each), month(each)) for each in sorted(every)]
 
 
 def _slug(month: date | None) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from alliance_portal.roadmap.key import Sign, key_of
 from alliance_portal.roadmap.lettering import broken, fitted, width_of
 from alliance_portal.roadmap.selectors import Roadmap, Row
-from alliance_portal.templatetags.portal import day as written
 from programmes.models import Alliance
+from programmes.words import day as written
 
 WIDTH, MARGIN, ROW, HEAD = 1400, 30, 30, 58
 NAME, STAGE = 290, 120

@@ -28,6 +28,7 @@ from business_areas.models import BusinessArea, Milestone
 from business_areas.selectors.listing import ORDERS, AreaRow
 from business_areas.statuses import TO_GO_LIVE
 from programmes.permissions import Standing
+from programmes.words import month
 
 _ORDER = "golive"
 
@@ -204,7 +205,7 @@ class Roadmap:
         if self.axis is None:
             return ""
         last = date.fromordinal(self.axis.end.toordinal() - 1)
-        return f"{self.axis.first:%B %Y} to {last:%B %Y}"
+        return f"{month(self.axis.first)} to {month(last)}"
 
     @property
     def _others(self) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from alliance_portal.dates.history import days_apart
 from alliance_portal.dates.milestone import milestone_url
 from alliance_portal.roadmap.plan import GoLive, Plan, Step
-from alliance_portal.templatetags.portal import MINUS
-from alliance_portal.templatetags.portal import day as written
 from business_areas.models import BusinessArea, Milestone
 from business_areas.selectors.listing import AreaRow
+from programmes.words import day as written
+from programmes.words import days_apart, signed
 
 LETTERS: dict[str, tuple[str, str]] = {
     Milestone.Kind.BUSINESS_CASE: ("B", "Business case"),
@@ -76,11 +75,6 @@ def bar_words(row: AreaRow, plan: Plan) -> str:
     return f"{said}."
 
 
-def signed_days(days: int) -> str:
-    """“+91”, “−30”, “0”."""
-    return f"{'+' if days > 0 else MINUS if days < 0 else ''}{abs(days):,}"
-
-
 def slipped(milestone: Milestone | None, planned: str) -> int | None:
     """The days from a planned date (`approved_on`, `baseline_on`) to the expected one, if both are known."""
     if milestone is None or not (milestone.actual_on or milestone.forecast_on):
@@ -129,7 +123,7 @@ def _moved(milestone: Milestone) -> str:
     days, more = slipped(milestone, "approved_on"), ""
     if milestone.approved_on is None:
         days, more = slipped(milestone, "baseline_on"), " from baseline"
-    return f"{signed_days(days)} day{'' if abs(days) == 1 else 's'}{more}" if days else ""
+    return f"{signed(days)} {'day' if abs(days) == 1 else 'days'}{more}" if days else ""
 
 
 def _go_live_words(milestone: Milestone, state: str) -> str:

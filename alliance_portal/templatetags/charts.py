@@ -5,8 +5,8 @@ from datetime import date
 from django import template
 
 from alliance_portal.charts import chart as charts
-from alliance_portal.templatetags.portal import EN_DASH, whole, whole_pounds
 from programmes.models import Alliance
+from programmes.words import EN_DASH, whole, whole_pounds
 
 register = template.Library()
 

@@ -2,9 +2,9 @@
 
 from django import template
 
-from alliance_portal.roadmap import words
 from alliance_portal.roadmap.key import Sign, key_of
 from alliance_portal.roadmap.selectors import Roadmap
+from programmes.words import signed
 
 register = template.Library()
 
@@ -12,7 +12,7 @@ register = template.Library()
 @register.filter
 def signed_days(days: int | None) -> str:
     """Days later with a sign: “+91”, “−30”, “0”; “–” if they are not known."""
-    return "–" if days is None else words.signed_days(days)
+    return "–" if days is None else signed(days)
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from business_areas.models import BusinessArea
 from business_areas.services import areas
 from business_areas.services.areas import Seen
+from programmes import words
 from programmes.form_fields import DateField, MoneyField
 from programmes.models import Force, User
 
@@ -104,8 +105,7 @@ class PartForm(forms.Form):
         if isinstance(field, MoneyField):
             return f"£{field.prepare_value(value)}"
         if isinstance(field, DateField):
-            on = date.fromisoformat(str(value))
-            return f"{on.day} {on:%B} {on.year}"
+            return words.day(date.fromisoformat(str(value)))
         return str(value)
 
     def label_of(self, name: str) -> str:

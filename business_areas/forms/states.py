@@ -8,6 +8,7 @@ from django import forms
 from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.areas import BEFORE_LIVE
+from programmes import words
 from programmes.form_fields import DateField
 from programmes.models import Alliance, Force, User
 
@@ -72,8 +73,7 @@ class AddAreaForm(forms.Form):
         began = self.alliance.began_on
         if on and began and on < began:
             raise forms.ValidationError(
-                f"The go-live date must be on or after {began.day} {began:%B %Y}, "
-                "when the alliance began",
+                f"The go-live date must be on or after {words.day(began)}, when the alliance began",
                 params={"parts": ("day", "month", "year")},
             )
         return on

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
 from programmes.models import Force, Membership
+from programmes.words import later
 
 _STRANDS = tuple(DesignStrand.Strand.values)
 
@@ -24,8 +25,7 @@ class Slippage:
         """“3 months later” would guess at months; days are exact."""
         if self.days == 0:
             return "on the approved date"
-        count = "1 day" if abs(self.days) == 1 else f"{abs(self.days):,} days"
-        return f"{count} {'later' if self.days > 0 else 'earlier'} than approved"
+        return f"{later(self.days)} than approved"
 
 
 @dataclass(frozen=True)

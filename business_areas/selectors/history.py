@@ -20,6 +20,7 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
+from programmes import words
 
 _TRACKED: tuple[type[models.Model], ...] = (
     BusinessArea,
@@ -157,14 +158,14 @@ def _subject(model: type[models.Model], row: dict[str, Any], names: dict[Any, st
     if model is Milestone:
         return f"Milestone “{row['name']}”"
     if model is Staffing:
-        return f"People of {force} as at {_day(row['as_at'])}"
+        return f"People of {force} as at {words.day(date.fromisoformat(row['as_at'][:10]))}"
     if model is AreaMembership:
         return f"{force}’s part in the area"
-    for choice, words in (("strand", "{}"), ("item", "“{}” as not applicable")):
+    for choice, phrase in (("strand", "{}"), ("item", "“{}” as not applicable")):
         if choice in row:
             field = model._meta.get_field(choice)
             said = dict(field.flatchoices).get(row[choice], row[choice])  # type: ignore[union-attr]
-            return words.format(said) + _SUFFIX.get(model, "")
+            return phrase.format(said) + _SUFFIX.get(model, "")
     return "Area"
 
 
@@ -202,12 +203,7 @@ def _written(field: "models.Field[Any, Any]", value: Any, names: dict[Any, str])
     if isinstance(field, models.BooleanField):
         return "yes" if value else "no"
     if isinstance(field, models.DateField):
-        return _day(value)
+        return words.day(date.fromisoformat(value[:10]))
     if field.name.endswith("_pence"):
-        return f"£{int(value) // 100:,}.{int(value) % 100:02}"
+        return words.pounds(int(value))
     return str(value)
-
-
-def _day(written: str) -> str:
-    on = date.fromisoformat(written[:10])
-    return f"{on.day} {on:%B} {on.year}"

@@ -5,6 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from business_areas.models import BusinessArea
+from programmes import words
 
 
 class HoldInFuture(ValidationError):
@@ -18,7 +19,9 @@ class HoldTooEarly(ValidationError):
     """A hold cannot begin before there was an alliance."""
 
     def __init__(self, began_on: date) -> None:
-        sentence = f"The hold must begin on or after {began_on:%-d %B %Y}, when the alliance began."
+        sentence = (
+            f"The hold must begin on or after {words.day(began_on)}, when the alliance began."
+        )
         super().__init__({"on_hold_since": sentence})
 
 
@@ -27,7 +30,7 @@ class HeldAlready(ValidationError):
 
     def __init__(self, area: BusinessArea) -> None:
         super().__init__(
-            f"{area.name} is on hold already, since {area.on_hold_since:%-d %B %Y}: "
+            f"{area.name} is on hold already, since {words.day(area.on_hold_since)}: "
             f"“{area.hold_reason}”. Resume it first if that is not right."
         )
 

@@ -5,13 +5,9 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from business_areas.models import BusinessArea, Milestone
+from programmes import words
 
 LATEST_YEAR = 2100
-
-
-def written_day(on: date) -> str:
-    """A day as sentences write it: 1 April 2016."""
-    return f"{on:%-d %B %Y}"
 
 
 class ReasonNeeded(ValidationError):
@@ -39,7 +35,7 @@ class SameDate(ValidationError):
     """Nothing would change."""
 
     def __init__(self, which: str, on: date) -> None:
-        super().__init__(f"The {which} date is {written_day(on)} already; enter another date.")
+        super().__init__(f"The {which} date is {words.day(on)} already; enter another date.")
 
 
 class BeforeTheAlliance(ValidationError):
@@ -47,7 +43,7 @@ class BeforeTheAlliance(ValidationError):
 
     def __init__(self, began_on: date) -> None:
         super().__init__(
-            f"The date must be on or after {written_day(began_on)}, when the alliance began: check the year."
+            f"The date must be on or after {words.day(began_on)}, when the alliance began: check the year."
         )
 
 
@@ -78,7 +74,7 @@ class AlreadyReached(ValidationError):
     def __init__(self, milestone: Milestone) -> None:
         assert milestone.actual_on
         super().__init__(
-            f"{milestone.name} was reached on {written_day(milestone.actual_on)}, "
+            f"{milestone.name} was reached on {words.day(milestone.actual_on)}, "
             "so its forecast no longer changes."
         )
 
@@ -109,6 +105,6 @@ class DecidedTooEarly(ValidationError):
 
     def __init__(self, began_on: date) -> None:
         super().__init__(
-            f"The day of the approval must be on or after {written_day(began_on)}, "
+            f"The day of the approval must be on or after {words.day(began_on)}, "
             "when the alliance began: check the year."
         )

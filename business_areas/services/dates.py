@@ -21,8 +21,8 @@ from business_areas.services.date_refusals import (
     ReasonNeeded,
     SameDate,
     TooFarAhead,
-    written_day,
 )
+from programmes import words
 from programmes.models import Alliance, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
@@ -167,7 +167,7 @@ def rebaseline(
     """
     current = locked_milestone(milestone)
     reason = approval_reason(approved_by)
-    told = f"Approved on {written_day(decided_on)}. {details.strip()}"
+    told = f"Approved on {words.day(decided_on)}. {details.strip()}"
     if seen_revision is not None and seen_revision != current.revision:
         done = made_already(current, DateChange.Date.APPROVED, to, reason, told, by)
         if done is None:

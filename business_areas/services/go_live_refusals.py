@@ -6,14 +6,14 @@ from django.core.exceptions import ValidationError
 
 from business_areas.models import BusinessArea, DateChange, Milestone, NotApplicable
 from business_areas.readiness import Readiness
-from business_areas.services.date_refusals import written_day
+from programmes import words
 
 
 class LiveInFuture(ValidationError):
     """Nothing has gone live tomorrow."""
 
     def __init__(self, day: date) -> None:
-        super().__init__(f"The go-live date must be today, {written_day(day)}, or earlier.")
+        super().__init__(f"The go-live date must be today, {words.day(day)}, or earlier.")
 
 
 class NoGoLive(ValidationError):
@@ -47,7 +47,7 @@ class AlreadyLive(ValidationError):
     ) -> None:
         self.milestone, self.change = milestone, change
         on = milestone.actual_on if milestone else None
-        since = f" on {written_day(on)}" if on else ""
+        since = f" on {words.day(on)}" if on else ""
         who = f"; {change.changed_by} put that on record" if change and change.changed_by else ""
         super().__init__(f"{area.name} went live{since} already{who}.")
 

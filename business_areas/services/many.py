@@ -12,6 +12,7 @@ from business_areas.models import BusinessArea, Milestone
 from business_areas.reasons import EARLIER, FIRST, LATER
 from business_areas.services.areas import change_area, stage_refusal
 from business_areas.services.dates import check_new_date, reschedule
+from programmes import words
 from programmes.models import Alliance, User
 from programmes.recorded import StaleEdit
 
@@ -93,7 +94,7 @@ def go_lives_of(alliance: Alliance, codes: Sequence[str]) -> dict[int, Milestone
 
 
 def _plan_date(area: BusinessArea, go_live: Milestone | None, to: date) -> PlannedChange:
-    new = _day(to)
+    new = words.day(to)
     if go_live is None:
         return PlannedChange(area, "No go-live", new, 0, "It has no go-live milestone.")
     refusal = ""
@@ -104,12 +105,8 @@ def _plan_date(area: BusinessArea, go_live: Milestone | None, to: date) -> Plann
             refusal = " ".join(problem.messages)
     before = go_live.expected_on
     way = "later" if before and to > before else "earlier" if before and to < before else "first"
-    old = _day(go_live.forecast_on) if go_live.forecast_on else "No forecast"
+    old = words.day(go_live.forecast_on, "No forecast")
     return PlannedChange(area, old, new, go_live.revision, refusal, way, go_live)
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%B} {on.year}"
 
 
 def _withdrawn(area: BusinessArea) -> str:

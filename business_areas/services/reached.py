@@ -10,7 +10,6 @@ from business_areas.services.date_refusals import (
     AreaWithdrawn,
     DetailsNeeded,
     SameDate,
-    written_day,
 )
 from business_areas.services.dates import (
     check_within,
@@ -20,6 +19,7 @@ from business_areas.services.dates import (
     save_milestone,
     was_updated,
 )
+from programmes import words
 from programmes.models import User
 from programmes.recorded import StaleEdit
 
@@ -33,7 +33,7 @@ class ReachedInFuture(ValidationError):
     """Nothing has been reached tomorrow."""
 
     def __init__(self, day: date) -> None:
-        super().__init__(f"The actual date must be today, {written_day(day)}, or earlier.")
+        super().__init__(f"The actual date must be today, {words.day(day)}, or earlier.")
 
 
 class GoesLive(ValidationError):
@@ -51,7 +51,7 @@ class ReachedAlready(ValidationError):
     def __init__(self, milestone: Milestone) -> None:
         assert milestone.actual_on
         super().__init__(
-            f"{milestone.name} was reached on {written_day(milestone.actual_on)} already; "
+            f"{milestone.name} was reached on {words.day(milestone.actual_on)} already; "
             "correct that date instead."
         )
 

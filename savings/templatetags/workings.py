@@ -5,6 +5,8 @@ from fractions import Fraction
 
 from django import template
 
+from programmes.words import MINUS
+
 register = template.Library()
 
 _PLACES = 4
@@ -13,7 +15,7 @@ _PLACES = 4
 @register.filter
 def exact_pounds(pence: Fraction) -> str:
     """Exact pence as pounds to four decimals, cut off and never rounded: £12,487.4243."""
-    sign = "\N{MINUS SIGN}" if pence < 0 else ""
+    sign = MINUS if pence < 0 else ""
     units = int(abs(pence) * 10 ** (_PLACES - 2))
     whole, part = divmod(units, 10**_PLACES)
     more = "" if Fraction(units, 10 ** (_PLACES - 2)) == abs(pence) else "…"

@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from alliance_portal.workbook.loading import NotLoadable, Plan, load, plan
 from alliance_portal.workbook.problems import as_lines
+from programmes import words
 
 
 class Command(BaseCommand):
@@ -46,7 +47,7 @@ class Command(BaseCommand):
     def _list(self, refusal: NotLoadable) -> None:
         lines = as_lines(refusal.problems)
         count = len(refusal.problems)
-        found = "1 problem" if count == 1 else f"{count:,} problems"
+        found = words.counted(count, "problem")
         self.stderr.write(f"The workbook was not loaded: {found}.")
         for line in lines:
             self.stderr.write(f"  {line}")

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from programmes import words
 from savings import recompute, tasks
 from savings.management.alliances import alliances_named
 from savings.models import RecomputeRequest, Run
@@ -33,7 +34,9 @@ class Command(BaseCommand):
                 tasks.recompute_alliance.delay(
                     alliance_id=alliance.pk, cause="Asked by command", everything=options["all"]
                 )
-            self.stdout.write(f"Asked the workers to bring {_count(len(alliances))} up to date.")
+            self.stdout.write(
+                f"Asked the workers to bring {words.counted(len(alliances), 'alliance')} up to date."
+            )
             return
         with tqdm(unit=" lines", desc="Sharing", disable=None) as bar:
             runs = recompute.bring_all_up_to_date(
@@ -48,15 +51,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{left} requests arrived in the meantime; run the command again.")
 
 
-def _count(alliances: int) -> str:
-    return "1 alliance" if alliances == 1 else f"{alliances} alliances"
-
-
 def _summary(runs: list[Run]) -> str:
     pence = sum(run.moved_pence for run in runs)
     return (
         f"{sum(run.lines_considered for run in runs):,} lines considered, "
         f"{sum(run.shares_changed for run in runs):,} shares changed, "
-        f"£{pence // 100:,}.{pence % 100:02d} moved between forces"
-        f" ({_count(len({run.alliance_id for run in runs}))})."
+        f"{words.pounds(pence)} moved between forces"
+        f" ({words.counted(len({run.alliance_id for run in runs}), 'alliance')})."
     )

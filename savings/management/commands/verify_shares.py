@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from programmes import words
 from savings import verify
 from savings.management.alliances import alliances_named
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 def summary(found: verify.Verified) -> str:
     """What was checked and what came of it, in one line."""
     count = len(found.breaches) + found.more
-    alliances = "1 alliance" if found.alliances == 1 else f"{found.alliances} alliances"
+    alliances = words.counted(found.alliances, "alliance")
     behind = (
         f" ({found.behind:,} of their areas’ years are behind and were not compared)"
         if found.behind

@@ -19,8 +19,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from alliance_portal.templatetags.portal import pounds, whole_pounds
 from programmes.models import Alliance, Force
+from programmes.words import pounds, whole_pounds
 from savings import recompute
 from tests import factories
 
