@@ -1,7 +1,8 @@
 """Forecasts that the portal derives from a milestone's date, a full-year value and a ramp."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Protocol
 
 from django.db.models import Max
 
@@ -10,13 +11,29 @@ from programmes.models import Alliance
 from savings.engine.periods import add_months, financial_year_of, last_day
 from savings.engine.ramp import monthly_forecast
 from savings.inputs import Unit
-from savings.models import Amount, Item
+from savings.models import Amount, FinancialYear, Item
+
+
+class Ramped(Protocol):
+    """What a forecast is derived from, on record or as it would be."""
+
+    @property
+    def derives_forecast(self) -> bool: ...
+    @property
+    def full_year_pence(self) -> int | None: ...
+    @property
+    def ramp(self) -> Sequence[int]: ...
+    @property
+    def offset_months(self) -> int: ...
+    @property
+    def recurrence(self) -> str: ...
 
 
 def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = None) -> set[Unit]:
     """Bring the derived amounts of these areas (None: all) up to date; the areas' years that changed.
 
-    A withdrawn area has none. Only rows that differ are written. Four queries and the writes. Run
+    A withdrawn area has none; closed years stay as they are. Only rows that differ are written. Five
+    queries and the writes. Run
     it in the transaction that changed an item, a milestone's date, a stage or the alliance's target.
     """
     # One at a time, or one who moves a date and one who changes a ramp would each derive from what
@@ -26,6 +43,7 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     if area_ids is not None:
         items = items.filter(area_id__in=list(area_ids))
     until = horizon(alliance)
+    closed = closed_years(alliance.pk)
     stored: dict[int, dict[date, Amount]] = {}
     for row in Amount.objects.filter(item__in=items, derived=True):
         stored.setdefault(row.item_id, {})[row.starts_on] = row
@@ -39,6 +57,8 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
         wanted = derived_amounts(item, from_on, until)
         have = stored.get(item.pk, {})
         for starts_on in wanted.keys() | have.keys():
+            if financial_year_of(starts_on) in closed:
+                continue
             if starts_on not in have:
                 new.append(_amount(item, starts_on, wanted[starts_on]))
             elif starts_on not in wanted:
@@ -55,6 +75,12 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     return touched
 
 
+def closed_years(alliance_id: int) -> set[int]:
+    """The financial years that are closed. One query."""
+    years = FinancialYear.objects.filter(alliance_id=alliance_id, closed_at__isnull=False)
+    return set(years.values_list("year", flat=True))
+
+
 def horizon(alliance: Alliance) -> date:
     """The last day of recurring forecasts: of the target's year, or the last with a typed amount."""
     typed = Amount.objects.filter(alliance=alliance).typed().aggregate(Max("year"))["year__max"]
@@ -67,7 +93,7 @@ def horizon_after(alliance: Alliance, typed: int | None) -> date:
     return last_day(max((year for year in (typed, target) if year is not None), default=1900))
 
 
-def derived_amounts(item: Item, from_on: date | None, until: date) -> dict[date, int]:
+def derived_amounts(item: Ramped, from_on: date | None, until: date) -> dict[date, int]:
     """The item's forecast by month, in pence, if its milestone is reached on `from_on`.
 
     Empty for an item that derives none and for a milestone without a date.

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -77,10 +77,6 @@ class SharingInputs:
     def book(self) -> SizeBook:
         """The sizes, ready to be asked which one was in force on a day."""
         return SizeBook(self.sizes)
-
-    def with_size(self, size: Size) -> "SharingInputs":
-        """The same inputs as they would be with one more release of a size."""
-        return replace(self, sizes=(*self.sizes, size), _known={})
 
     def ratios(self, area_id: int, days: Iterable[date]) -> dict[date, Ratio | Withheld]:
         """For each period's first day, the area's ratio or why there is none."""
@@ -194,6 +190,7 @@ _LINE = binary_rows_type(
     grant=INT4,
     pence=INT8,
 )
+LINE_FIELDS = tuple(name for name in _LINE.names or () if not name.startswith("_"))
 
 _READ_LINES = """
     COPY (

@@ -5,7 +5,7 @@ from typing import Any
 
 from business_areas.services.many import PlannedChange
 from business_areas.views.many import ChangeMany
-from savings.selectors.many_prices import price_dates
+from savings.selectors.date_price import price_dates
 
 
 class ChangeManyPriced(ChangeMany):

@@ -3,22 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pghistory
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from business_areas.models import BusinessArea, Milestone
 from business_areas.services.areas import withdraw_area
 from programmes.models import Force, User
 from programmes.recorded import StaleEdit
 from savings import services
-from savings.apportioned import work_out
-from savings.inputs import Unit, read_lines, read_sharing_inputs
-from savings.models import Amount, FinancialYear, Item
-from savings.selectors.moves import YearMove, moves
-
-_FORECAST = 1  # index into VERSIONS
+from savings.book import Effect, YearMove, compare, read
+from savings.forecasts import closed_years
+from savings.models import Amount, Item
 
 
 @dataclass(frozen=True)
@@ -40,17 +36,20 @@ class Withdrawal:
     open_milestones: tuple[Milestone, ...]
     reached: int
     forces: tuple[Force, ...]
-    years: tuple[YearMove, ...]
+    effect: Effect
     typed: int
     from_on: date
     kept: tuple[Kept, ...]
 
     @property
+    def years(self) -> tuple[YearMove, ...]:
+        """The years in which the forecast moves, ascending."""
+        return self.effect.years()
+
+    @property
     def by_force(self) -> tuple[int, ...]:
         """What each force is better (above zero) or worse off by, all years together."""
-        if not self.years:
-            return (0,) * len(self.forces)
-        return tuple(sum(column) for column in zip(*(year.net for year in self.years), strict=True))
+        return self.effect.by_force()
 
     @property
     def total(self) -> int:
@@ -61,35 +60,21 @@ class Withdrawal:
 def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     """What withdrawing the area would do, worked out as it will be stored; closed years stay.
 
-    Saves nothing. Ten queries.
+    Saves nothing. Four queries.
     """
     milestones = list(area.milestones.all())
     waiting = sorted(
         (milestone for milestone in milestones if milestone.actual_on is None),
         key=lambda milestone: (milestone.expected_on or date.max, milestone.code),
     )
-    forces = tuple(Force.objects.filter(alliance_id=area.alliance_id).order_by("position"))
-    inputs = read_sharing_inputs(area.alliance_id)
-    closed = FinancialYear.objects.filter(
-        alliance=area.alliance_id, year=OuterRef("year"), closed_at__isnull=False
-    )
-    amounts = list(
-        Amount.objects.filter(item__area=area, version=Amount.Version.FORECAST)
-        .annotate(is_closed=Exists(closed))
-        .only("year", "starts_on", "derived")
-    )
-    years = {amount.year for amount in amounts if not amount.is_closed}
-    lines = read_lines([Unit(area.pk, year) for year in sorted(years)])
-    lines = lines[lines["version"] == _FORECAST]
-    from_on = day.replace(day=1)
-    typed = [each.pk for each in amounts if not each.derived and each.starts_on >= from_on]
-    gone = [*typed, *(amount.pk for amount in amounts if amount.derived)]
-    kept = lines[~np.isin(lines["amount"], gone)]
+    now = read(area.alliance_id, area_ids=[area.pk])
+    typed = now.typed_forecast(from_on := day.replace(day=1))
+    then = now.without_amounts(typed).with_area(area.pk, stage=BusinessArea.Stage.WITHDRAWN)
     return Withdrawal(
         open_milestones=tuple(waiting),
         reached=len(milestones) - len(waiting),
-        forces=forces,
-        years=moves(inputs.order, work_out(inputs, lines), work_out(inputs, kept)),
+        forces=now.sharing.forces,
+        effect=compare(now, then),
         typed=len(typed),
         from_on=from_on,
         kept=_kept(area),
@@ -117,13 +102,13 @@ def withdraw(
 
 
 def _typed_from(area: BusinessArea, day: date) -> QuerySet[Amount]:
-    """The area's typed forecast amounts of periods that begin this month or later."""
+    """The area's typed forecast of periods that begin this month or later, in years that are open."""
     return Amount.objects.filter(
         item__area=area,
         version=Amount.Version.FORECAST,
         derived=False,
         starts_on__gte=day.replace(day=1),
-    )
+    ).exclude(year__in=closed_years(area.alliance_id))
 
 
 def _kept(area: BusinessArea) -> tuple[Kept, ...]:

@@ -7,8 +7,8 @@ from datetime import date
 
 from programmes.models import Force
 from programmes.words import pounds
+from savings.book import YearMove
 from savings.selectors.date_price import DatePrice, Price
-from savings.selectors.moves import YearMove
 
 FEW_FORCES = 4
 TOGETHER = "All forces together"
@@ -108,10 +108,7 @@ def slippage_table(price: DatePrice) -> PriceTable:
         depends=price.depends,
         columns=(("As expected now", price.milestone.expected_on),),
         groups=_groups(price, [price.chosen], -1),
-        apart=tuple(
-            YearMove(year.year, _turned(year.costs), _turned(year.savings), _turned(year.net))
-            for year in price.chosen.years
-        ),
+        apart=price.chosen.effect.turned().years(),
         unshared=-price.chosen.unshared,
     )
 
@@ -146,7 +143,3 @@ def _gains(pence: int) -> str:
     if pence == 0:
         return "neither gains nor loses"
     return f"{'gains' if pence > 0 else 'loses'} {pounds(abs(pence))}"
-
-
-def _turned(pence: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(-each for each in pence)

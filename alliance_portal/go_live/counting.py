@@ -7,8 +7,8 @@ from datetime import date
 from alliance_portal.dates.pricing import FEW_FORCES, TOGETHER, who_gains
 from business_areas.models import Milestone
 from programmes.models import Force
+from savings.book import YearMove
 from savings.selectors.date_price import Price, price_date
-from savings.selectors.moves import YearMove
 
 
 @dataclass(frozen=True)

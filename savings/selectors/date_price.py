@@ -1,47 +1,50 @@
-"""A date that moves, priced by force and year before it is saved."""
+"""Dates that move, priced by force and year before they are saved."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
-
-from business_areas.models import BusinessArea, Milestone
+from business_areas.models import Milestone
 from programmes.models import Force
-from savings.apportioned import Worked, work_out
+from savings.book import Book, BookItem, Effect, YearMove, compare, read
+from savings.book.effect import stands
 from savings.engine.periods import add_months
-from savings.inputs import (
-    SharingInputs,
-    in_natural_order,
-    lines_unsorted,
-    read_sharing_inputs,
-)
-from savings.models import Item
-from savings.selectors.forecast_lines import FORECAST, made_lines, read_stored, unshared
-from savings.selectors.moves import YearMove, YearSavings, moves, savings_by_year
+
+
+@dataclass(frozen=True)
+class YearSavings:
+    """One financial year's savings of each force, in pence."""
+
+    year: int
+    pence: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class Price:
     """What the milestone on `on` would do to the forecast, against its date today; pence by year.
 
-    `unshared` is what it would do to savings less costs that cannot be shared yet. `savings` are
-    the areas' whole forecast savings of open years as they would then be.
+    `savings` are the areas' whole forecast savings of open years as they would then be.
     """
 
     on: date
-    years: tuple[YearMove, ...]
-    forces: int
-    unshared: int = 0
+    effect: Effect
     savings: tuple[YearSavings, ...] = ()
+
+    @property
+    def years(self) -> tuple[YearMove, ...]:
+        """The years that move, ascending."""
+        return self.effect.years()
+
+    @property
+    def unshared(self) -> int:
+        """What it would do to savings less costs that cannot be shared yet."""
+        return self.effect.unshared_net()
 
     @property
     def by_force(self) -> tuple[int, ...]:
         """Each force's net over all years; above zero it gains."""
-        if not self.years:
-            return (0,) * self.forces
-        return tuple(sum(column) for column in zip(*(year.net for year in self.years), strict=True))
+        return self.effect.by_force()
 
     @property
     def total(self) -> int:
@@ -59,7 +62,7 @@ class DatePrice:
 
     milestone: Milestone
     forces: tuple[Force, ...]
-    items: tuple[Item, ...]
+    items: tuple[BookItem, ...]
     earlier: Price
     chosen: Price
     later: Price
@@ -96,63 +99,68 @@ class DatePrice:
 
 
 def price_date(milestone: Milestone, to: date) -> DatePrice:
-    """Work the forecast out with the milestone on `to`, a month before and a month after, and compare.
+    """What the milestone on `to`, a month before and a month after would do; closed years do not move.
 
-    The same code derives and shares as when the date is saved, so what is shown is what will be
-    stored; closed years do not move. Nine queries, whatever the dates. Nothing is saved.
+    Two queries for an area's milestone, whatever the dates. Nothing is saved.
     """
-    items = tuple(
-        item
-        for item in Item.objects.filter(milestone=milestone)
-        .exclude(area__stage=BusinessArea.Stage.WITHDRAWN)  # has no forecast to move
-        .select_related("alliance")
-        if item.derives_forecast
+    now = _book_of(milestone)
+    earlier, chosen, later = (
+        _price(now, {milestone.pk: on}, on) for on in (add_months(to, -1), to, add_months(to, 1))
     )
-    inputs = read_sharing_inputs(milestone.alliance_id)
-    asked = (add_months(to, -1), to, add_months(to, 1))
-    count = len(inputs.forces)
-    prices = [Price(on, (), count) for on in asked]
-    if items:
-        now, *then = _worked(inputs, milestone, items, (milestone.expected_on, *asked))
-        prices = [
-            Price(
-                on,
-                moves(inputs.order, now, one),
-                count,
-                unshared(one) - unshared(now),
-                savings_by_year(inputs.order, one),
-            )
-            for on, one in zip(asked, then, strict=True)
-        ]
-    earlier, chosen, later = prices
     return DatePrice(
         milestone=milestone,
-        forces=inputs.forces,
-        items=items,
+        forces=now.sharing.forces,
+        items=_starting_from(now, milestone.pk),
         earlier=earlier,
         chosen=chosen,
         later=later,
     )
 
 
-def _worked(
-    inputs: SharingInputs,
-    milestone: Milestone,
-    items: Sequence[Item],
-    days: Sequence[date | None],
-) -> list[Worked]:
-    """The areas' forecast worked out with the milestone on each of the days. Two queries."""
-    stored = read_stored(milestone, items)
-    lines = lines_unsorted(stored.units)
-    lines = lines[lines["version"] == FORECAST]
-    others = lines[~np.isin(lines["amount"], stored.derived)]
-    made: list[npt.NDArray[np.void]] = []
-    first = -1
-    for on in days:
-        made.append(made_lines(others.dtype, items, on, stored, first))
-        first -= len(made[-1])
-    every = in_natural_order(np.concatenate([others, *made]), stored.by_code)
-    stays = every["amount"] >= 0
-    return [
-        work_out(inputs, every[stays | np.isin(every["amount"], some["amount"])]) for some in made
-    ]
+def price_dates(milestones: Sequence[Milestone], to: date) -> tuple[Price, tuple[Force, ...]]:
+    """What milestones of one alliance on `to` would do together, against their dates today.
+
+    With the price, the forces in the agreed order, as its years have them. Two queries, however many
+    milestones. Nothing is saved. Raises IndexError without a milestone.
+    """
+    areas = {milestone.area_id for milestone in milestones}
+    wanted = None if None in areas else {area_id for area_id in areas if area_id}
+    now = read(milestones[0].alliance_id, area_ids=wanted)
+    price = _price(now, {milestone.pk: to for milestone in milestones}, to)
+    return price, now.sharing.forces
+
+
+def _book_of(milestone: Milestone) -> Book:
+    """What a date of the milestone can move: its area's money, or for the programme's own, any."""
+    return read(milestone.alliance_id, area_ids=[milestone.area_id] if milestone.area_id else None)
+
+
+def _price(now: Book, dates: Mapping[int, date], on: date) -> Price:
+    then = now
+    for milestone_id, day in dates.items():
+        then = then.expecting(milestone_id, day)
+    started = {item.area_id for pk in dates for item in _starting_from(now, pk)}
+    return Price(on, compare(now, then), _savings_by_year(then, started))
+
+
+def _starting_from(book: Book, milestone_id: int) -> tuple[BookItem, ...]:
+    """The items whose forecast follows the milestone; a withdrawn area has none."""
+    return tuple(
+        item
+        for item in book.items.values()
+        if item.milestone_id == milestone_id
+        and item.derives_forecast
+        and book.areas[item.area_id].has_forecast
+    )
+
+
+def _savings_by_year(book: Book, area_ids: set[int]) -> tuple[YearSavings, ...]:
+    """The years in which these areas have a forecast saving that is shared, ascending."""
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for cell, pence in stands(book).items():
+        if cell.kind == "SAVING" and cell.area_id in area_ids:
+            found[cell.year][cell.force] += pence
+    return tuple(
+        YearSavings(year, tuple(found[year].get(code, 0) for code in book.sharing.order))
+        for year in sorted(found)
+    )

@@ -4,14 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-
 from programmes.models import Force, ForceSize
-from savings.apportioned import Worked, work_out
-from savings.engine.periods import financial_year_of, year_label
-from savings.engine.ratio import Size
-from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
-from savings.selectors.moves import YearMove, moves
+from savings.apportioned import Worked
+from savings.book import Book, Effect, YearMove, compare, read
+from savings.engine.periods import year_label
+from savings.engine.rules import Size
+from savings.inputs import SharingInputs
 
 
 @dataclass(frozen=True)
@@ -47,24 +45,29 @@ class PercentageMove:
 
 @dataclass(frozen=True)
 class SizePreview:
-    """What saving the size would do to the forecast, by force and year; nothing has been saved."""
+    """What saving the size would do, by force and year; nothing has been saved."""
 
     forces: tuple[Force, ...]
     earlier: ForceSize | None
-    years: tuple[YearMove, ...]
+    effect: Effect
     ratios: tuple[PercentageMove, ...]
     newly_shared_pence: int
     without_figure: tuple[Force, ...]
 
     @property
+    def years(self) -> tuple[YearMove, ...]:
+        """The years in which the forecast moves, ascending."""
+        return self.effect.years()
+
+    @property
     def moves_anything(self) -> bool:
         """True if any force's costs or savings change."""
-        return any(any(year.costs) or any(year.savings) for year in self.years)
+        return bool(self.effect.cells)
 
     @property
     def net(self) -> tuple[int, ...]:
-        """Each force's net over all years, pence."""
-        return tuple(sum(column) for column in zip(*(year.net for year in self.years), strict=True))
+        """Each force's net of the forecast over all years, pence."""
+        return self.effect.by_force()
 
     @property
     def rows(self) -> list[tuple[Force, list[int], int]]:
@@ -77,33 +80,28 @@ class SizePreview:
 
 
 def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
-    """Work the alliance's shares out with and without `size` (unsaved), and compare the forecast.
+    """What `size` (unsaved) would do to plan, forecast and actual; closed years do not move.
 
-    `earlier` is the release that it restates, as programmes.services.check_size gives it. The same
-    code as the worker's, so what is shown is what will be stored.
+    `earlier` is the release that it restates, as programmes.services.check_size gives it. Two
+    queries.
     """
-    alliance_id = size.alliance_id
-    now = read_sharing_inputs(alliance_id)
-    then = now.with_size(
-        Size(
-            force=size.force.code,
-            measure=size.measure.name,
-            effective_on=size.effective_on,
-            release=(earlier.release if earlier else 0) + 1,
-            value=size.value,
-            source=size.source,
-        )
+    now = read(size.alliance_id)
+    release = Size(
+        force=size.force.code,
+        measure=size.measure.name,
+        effective_on=size.effective_on,
+        release=(earlier.release if earlier else 0) + 1,
+        value=size.value,
+        source=size.source,
     )
-    lines = read_lines(_units(alliance_id, financial_year_of(size.effective_on)))
-    lines = lines[lines["version"] == 1]
-    before, after = work_out(now, lines), work_out(then, lines)
+    then = now.with_sharing(sizes=(*now.sharing.sizes, release))
     return SizePreview(
-        forces=now.forces,
+        forces=now.sharing.forces,
         earlier=earlier,
-        years=moves(now.order, before, after),
-        ratios=_percentages(now, before, after),
-        newly_shared_pence=_unshared(before) - _unshared(after),
-        without_figure=_without_figure(size, now),
+        effect=compare(now, then),
+        ratios=_percentages(now, then),
+        newly_shared_pence=_unshared(now) - _unshared(then),
+        without_figure=_without_figure(size, now.sharing),
     )
 
 
@@ -122,28 +120,12 @@ def _without_figure(size: ForceSize, inputs: SharingInputs) -> tuple[Force, ...]
     )
 
 
-def _units(alliance_id: int, since: int) -> list[Unit]:
-    """The areas' open years from `since` on that have amounts."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT i.area_id, a.year FROM savings_amount a"
-            " JOIN savings_item i ON i.id = a.item_id"
-            " WHERE i.alliance_id = %(alliance)s AND a.year >= %(since)s AND NOT EXISTS ("
-            "   SELECT 1 FROM savings_financialyear y WHERE y.alliance_id = %(alliance)s"
-            "   AND y.year = a.year AND y.closed_at IS NOT NULL)",
-            {"alliance": alliance_id, "since": since},
-        )
-        return [Unit(*row) for row in cursor.fetchall()]
-
-
-def _percentages(
-    inputs: SharingInputs, before: Worked, after: Worked
-) -> tuple[PercentageMove, ...]:
-    """The distinct changes of a ratio, each with its years."""
+def _percentages(now: Book, then: Book) -> tuple[PercentageMove, ...]:
+    """The distinct changes of a ratio in open years, each with its years."""
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
-    for old, new in zip(_by_line(before), _by_line(after), strict=True):
-        if old[1] != new[1]:
-            move = (new[2] or old[2], _shown(inputs, old[1]), _shown(inputs, new[1]))
+    for old, new in zip(_by_line(now.worked), _by_line(then.worked), strict=True):
+        if old[1] != new[1] and old[0] not in now.closed:
+            move = (new[2] or old[2], _shown(now.sharing, old[1]), _shown(now.sharing, new[1]))
             found[move].add(old[0])
     changes = (
         PercentageMove(tuple(sorted(years)), basis, was, becomes)
@@ -172,6 +154,12 @@ def _shown(inputs: SharingInputs, parts: _Percentages) -> tuple[str, ...]:
     return tuple(by_force.get(force, "") for force in inputs.order)
 
 
-def _unshared(worked: Worked) -> int:
-    """Pence that have no ratio, savings and costs together, as sizes of amounts."""
-    return sum(abs(pool.total_pence) for pool in worked.pools if pool.ratio is None)
+def _unshared(book: Book) -> int:
+    """Pence of the forecast in open years that have no ratio, costs and savings alike as sizes."""
+    return sum(
+        abs(pool.total_pence)
+        for pool in book.worked.pools
+        if pool.ratio is None
+        and pool.key.version == "FORECAST"
+        and pool.key.year not in book.closed
+    )

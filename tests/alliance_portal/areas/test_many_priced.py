@@ -7,8 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from savings.selectors.date_price import price_date
-from savings.selectors.many_prices import price_dates
+from savings.selectors.date_price import price_date, price_dates
 from savings.services import derive_forecasts
 from tests import factories
 from tests.business_areas.conftest import manager, signed_in

@@ -1,0 +1,199 @@
+"""What lies between two books, in pence by area, financial year, kind, version and force."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from programmes.models import Force
+from savings.apportioned import PoolKey, Worked, WorkedPool
+from savings.book.values import Book
+from savings.inputs import VERSIONS
+
+COST, SAVING = "COST", "SAVING"
+
+
+class Cell(NamedTuple):
+    """One force's money in one pool's place; a grant counts against costs."""
+
+    area_id: int
+    year: int
+    kind: str
+    version: str
+    force: str
+
+
+# Area, financial year, kind and version.
+Place = tuple[int, int, str, str]
+
+
+@dataclass(frozen=True)
+class YearMove:
+    """One financial year's move for each force, in pence: costs, savings, and what it is better off by.
+
+    `net` is savings less costs; above zero the force gains.
+    """
+
+    year: int
+    costs: tuple[int, ...]
+    savings: tuple[int, ...]
+
+    @property
+    def net(self) -> tuple[int, ...]:
+        """Savings less costs of each force."""
+        return tuple(saved - borne for saved, borne in zip(self.savings, self.costs, strict=True))
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Each force's move of costs and of savings."""
+        return list(zip(self.costs, self.savings, strict=True))
+
+    @property
+    def total(self) -> int:
+        """What all forces together are better off by."""
+        return sum(self.net)
+
+    def turned(self) -> "YearMove":
+        """The move back."""
+        return YearMove(
+            self.year,
+            tuple(-pence for pence in self.costs),
+            tuple(-pence for pence in self.savings),
+        )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to shares, in pence, where it does anything; nothing of closed years.
+
+    `forces` are in the agreed order. `unshared` is money that stops (above zero: begins) to wait for
+    a rule or a size. `closed` is what years that are closed would have moved, had they been open.
+    """
+
+    forces: tuple[Force, ...]
+    cells: Mapping[Cell, int]
+    unshared: Mapping[Place, int] = field(default_factory=dict)
+    closed: Mapping[Cell, int] = field(default_factory=dict)
+
+    @property
+    def moves_anything(self) -> bool:
+        """True if any force's costs or savings change, or what waits does."""
+        return bool(self.cells or self.unshared)
+
+    def years(self, version: str = "FORECAST") -> tuple[YearMove, ...]:
+        """The years in which any force's costs or savings of the version move, ascending."""
+        return self._by_year(self.cells, lambda cell: cell.version == version)
+
+    def closed_years(self, version: str = "FORECAST") -> tuple[YearMove, ...]:
+        """The same of closed years, as they would have moved."""
+        return self._by_year(self.closed, lambda cell: cell.version == version)
+
+    def versions(self) -> tuple[str, ...]:
+        """The versions that move: approved, forecast, actual."""
+        found = {cell.version for cell in self.cells} | {place[3] for place in self.unshared}
+        return tuple(version for version in VERSIONS if version in found)
+
+    def by_force(self, version: str = "FORECAST") -> tuple[int, ...]:
+        """Each force's net over all years; above zero it gains."""
+        years = self.years(version)
+        return tuple(sum(year.net[at] for year in years) for at in range(len(self.forces)))
+
+    def unshared_net(self, version: str = "FORECAST") -> int:
+        """Savings less costs that begin (above zero) or stop to wait."""
+        return sum(
+            pence if kind == SAVING else -pence
+            for (_, _, kind, of), pence in self.unshared.items()
+            if of == version
+        )
+
+    def turned(self) -> "Effect":
+        """The effect of going back."""
+        return Effect(
+            self.forces,
+            {cell: -pence for cell, pence in self.cells.items()},
+            {place: -pence for place, pence in self.unshared.items()},
+            {cell: -pence for cell, pence in self.closed.items()},
+        )
+
+    @property
+    def digest(self) -> str:
+        """The same text for the same pounds: tells whether a price has moved since it was shown."""
+        said = repr((sorted(self.cells.items()), sorted(self.unshared.items())))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def _by_year(
+        self, cells: Mapping[Cell, int], wanted: Callable[[Cell], bool]
+    ) -> tuple[YearMove, ...]:
+        sums: dict[tuple[int, str, str], int] = defaultdict(int)
+        for cell, pence in cells.items():
+            if wanted(cell):
+                sums[cell.year, cell.kind, cell.force] += pence
+        order = [force.code for force in self.forces]
+        found = (
+            YearMove(
+                year,
+                *(
+                    tuple(sums.get((year, kind, code), 0) for code in order)
+                    for kind in (COST, SAVING)
+                ),
+            )
+            for year in sorted({year for year, _, _ in sums})
+        )
+        return tuple(move for move in found if any(move.costs) or any(move.savings))
+
+
+def compare(now: Book, then: Book) -> Effect:
+    """What makes `then` of `now`, exactly as it will be stored. No query.
+
+    Only pools whose ratio or amounts differ are shared; where they are the same, so are their shares.
+    """
+    before, after = _contents(now.worked), _contents(then.worked)
+    changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+    cells: dict[Cell, int] = defaultdict(int)
+    waiting: dict[Place, int] = defaultdict(int)
+    for book, sign in ((now, -1), (then, 1)):
+        pools = [pool for pool in book.worked.pools if pool.key in changed]
+        for cell, pence in _shared(book.worked, pools):
+            cells[cell] += sign * pence
+        for pool in pools:
+            if pool.ratio is None:
+                waiting[pool.key.place] += sign * pool.total_pence
+    closed = now.closed | then.closed
+    moved = {cell: pence for cell, pence in cells.items() if pence}
+    return Effect(
+        forces=then.sharing.forces,
+        cells={cell: pence for cell, pence in moved.items() if cell.year not in closed},
+        unshared={
+            place: pence for place, pence in waiting.items() if pence and place[1] not in closed
+        },
+        closed={cell: pence for cell, pence in moved.items() if cell.year in closed},
+    )
+
+
+def stands(book: Book, version: str = "FORECAST") -> Mapping[Cell, int]:
+    """Every force's shares of the version in years that are open, as they will be stored. No query."""
+    pools = [
+        pool
+        for pool in book.worked.pools
+        if pool.key.version == version and pool.key.year not in book.closed
+    ]
+    found: dict[Cell, int] = defaultdict(int)
+    for cell, pence in _shared(book.worked, pools):
+        found[cell] += pence
+    return found
+
+
+def _shared(worked: Worked, pools: Iterable[WorkedPool]) -> Iterator[tuple[Cell, int]]:
+    shared = worked.share([pool for pool in pools if pool.ratio is not None])
+    for pool, force, pence in shared.force_totals():
+        yield Cell(*pool.key.place, force), pence
+
+
+def _contents(worked: Worked) -> dict[PoolKey, bytes]:
+    """What decides a pool's shares beside its ratio: its pence, line by line in natural order."""
+    pence = worked.lines["pence"] if worked.pools else None
+    return {
+        pool.key: pence[pool.first : pool.last].tobytes() if pence is not None else b""
+        for pool in worked.pools
+    }
