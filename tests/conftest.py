@@ -1,7 +1,7 @@
 """What every test may ask for: a real worker, a real browser, and settings that suit tests.
 
-Run through `bin/test`, which starts a throw-away PostgreSQL and Valkey. Each xdist worker has a
-database and a queue of its own on them.
+Run through `bin/test`, which starts a throw-away PostgreSQL and Valkey; `own_services.py` sees to it
+that tests reach nothing else.
 """
 
 import contextlib
@@ -19,11 +19,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django import DjangoDbBlocker
 
 from alliance_portal.launcher.children import dying_with_parent
 
-pytest_plugins = ["tests.serving"]
+pytest_plugins = ["tests.own_services", "tests.serving"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "celery_worker"}
@@ -32,10 +31,7 @@ SECONDS_TO_START = 30
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
 
-# bin/test has migrated a database already; copying it takes a blink, migrating half a minute.
-connection.settings_dict["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-settings.CELERY_TASK_DEFAULT_QUEUE = f"portal-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,36 +58,6 @@ def _when(item: pytest.Item) -> int:
     if item.get_closest_marker("browser") or item.get_closest_marker("processes"):
         return 1
     return 2 if item.get_closest_marker("services") else 0
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """pytest-django's, after whose tests every other connection is seen gone before the drop.
-
-    A server process takes a moment to notice that its client, a worker or a web server, has died.
-    """
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 30000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-
-
-@pytest.fixture(scope="session")
-def worker_environment(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """The environment in which a process works on this test run's database and queue."""
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-    scheme, _, rest = os.environ["DATABASE_URL"].partition("://")
-    address, _, query = rest.partition("?")
-    host, _, _database = address.rpartition("/")
-    return {
-        **os.environ,
-        "DATABASE_URL": f"{scheme}://{host}/{name}{'?' if query else ''}{query}",
-        "CELERY_TASK_DEFAULT_QUEUE": settings.CELERY_TASK_DEFAULT_QUEUE,
-        "PYTHONPATH": str(CHECKOUT),
-    }
 
 
 StartWorker = Callable[..., subprocess.Popen[bytes]]

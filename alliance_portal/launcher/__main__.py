@@ -7,7 +7,7 @@ from types import FrameType
 
 import environ
 
-from . import assets, command, services
+from . import apart, assets, command, services
 from .check import check
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
@@ -52,6 +52,7 @@ def _check(arguments: Sequence[str]) -> int:
 
 def _bench(arguments: Sequence[str]) -> int:
     """Run the benchmarks on throw-away services with the settings of production."""
+    apart.leave_settings_behind()
     places = Places()
     places.make()
     assets.build(places)

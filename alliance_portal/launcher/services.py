@@ -17,6 +17,7 @@ from .scratch import Scratch
 
 DATABASE = "portal"
 START, MANAGE = "start", "manage"
+THROW_AWAY = "THROW_AWAY_"
 Variables = dict[str, str]
 Service = Postgres | Broker
 
@@ -47,6 +48,18 @@ def given_elsewhere() -> Variables:
     """DATABASE_URL and CELERY_BROKER_URL as far as the environment sets them."""
     names = ("DATABASE_URL", "CELERY_BROKER_URL")
     return {name: value for name in names if (value := os.environ.get(name, "").strip())}
+
+
+def may_be_thrown_away() -> Variables:
+    """The like for test runs and benchmarks: services that hold nothing which anybody wants to keep.
+
+    They have names of their own, so that a database in use is never taken for one of them.
+    """
+    return {
+        name: value
+        for name in ("DATABASE_URL", "CELERY_BROKER_URL")
+        if (value := os.environ.get(f"{THROW_AWAY}{name}", "").strip())
+    }
 
 
 @contextmanager
@@ -90,6 +103,7 @@ def shared(places: Places) -> Iterator[Running]:
 def throw_away(*, durable: bool = False, cluster: Path | None = None) -> Iterator[Running]:
     """Start services on fresh data in a scratch folder, and remove all of it at the end.
 
+    Those of the portal, which DATABASE_URL and CELERY_BROKER_URL may name, are never among them.
     `durable` keeps the settings of production, for benchmarks. `cluster` is data to begin with.
     """
     scratch = Scratch()
@@ -98,7 +112,7 @@ def throw_away(*, durable: bool = False, cluster: Path | None = None) -> Iterato
             copy_cluster(cluster, scratch.path / "postgres")
         postgres = Postgres(scratch.path / "postgres", scratch.path / "log", scratch, durable)
         broker = Broker(scratch.path / "broker", scratch.path / "log", scratch, durable)
-        with _up(postgres, broker) as running:
+        with _up(postgres, broker, may_be_thrown_away()) as running:
             yield running
     finally:
         scratch.close()
@@ -113,7 +127,7 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
     try:
         postgres = Postgres(places.postgres, places.log_of("postgres"), scratch)
         broker = Broker(places.broker, places.log_of("broker"), scratch)
-        with _up(postgres, broker) as running:
+        with _up(postgres, broker, given_elsewhere()) as running:
             _announce(places, Announcement(by, running.variables))
             try:
                 yield running
@@ -124,9 +138,8 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
 
 
 @contextmanager
-def _up(postgres: Postgres, broker: Broker) -> Iterator[Running]:
-    """Start those services that the environment does not name already."""
-    given = given_elsewhere()
+def _up(postgres: Postgres, broker: Broker, given: Variables) -> Iterator[Running]:
+    """Start those services that are not given already."""
     starts: list[tuple[str, Service, Callable[[], str]]] = []
     if "DATABASE_URL" not in given:
         starts.append(("DATABASE_URL", postgres, lambda: postgres.url(DATABASE)))

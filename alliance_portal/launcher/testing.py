@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import assets, command, services, stamps
+from . import apart, assets, command, services, stamps
 from .places import CHECKOUT, Places
 from .postgres import Postgres, copy_cluster
 from .quiet import run_quietly
@@ -21,17 +21,25 @@ _ALONE = ("-n", "--numprocesses", "--pdb", "--collect-only", "tests/")
 
 def test(places: Places, arguments: Sequence[str]) -> int:
     """Run pytest and return its exit status; no test at all is a failure, as pytest has it."""
+    apart.leave_settings_behind()
     places.make()
     assets.build(places)
     pytest = [sys.executable, "-m", "pytest"]
     if not any(argument.startswith(_ALONE) for argument in arguments):
         pytest += ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    if "DATABASE_URL" in services.given_elsewhere():
+    if "DATABASE_URL" in services.may_be_thrown_away():
         with services.throw_away() as running:
-            return command.run([*pytest, *arguments], running.variables)
+            return command.run([*pytest, *arguments], _known_to_tests(running))
     with services.throw_away(cluster=_migrated(places)) as running:
-        variables = {**running.variables, TEMPLATE: services.DATABASE}
+        variables = {**_known_to_tests(running), TEMPLATE: services.DATABASE}
         return command.run([*pytest, *arguments], variables)
+
+
+def _known_to_tests(running: services.Running) -> services.Variables:
+    """The services under the names by which tests/own_services.py finds them."""
+    return running.variables | {
+        f"{services.THROW_AWAY}{name}": value for name, value in running.variables.items()
+    }
 
 
 def _migrated(places: Places) -> Path:

@@ -13,10 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from alliance_portal.launcher.apart import without_settings
 from alliance_portal.launcher.places import CHECKOUT, Places
 
 SECONDS_TO_START = 120
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "node_modules", "__pycache__")
+# `.env` too: it may name a database in use.
+LEFT_OUT = shutil.ignore_patterns(".env", ".git", ".venv", "var", "node_modules", "__pycache__")
 
 
 @dataclass
@@ -95,10 +97,8 @@ class Copy:
 
 
 def own_environment(variables: dict[str, str]) -> dict[str, str]:
-    """This environment without what names the services of the test run."""
-    names = ("DATABASE_URL", "CELERY_BROKER_URL", "CELERY_TASK_DEFAULT_QUEUE", "HOST", "PORT")
-    kept = {key: value for key, value in os.environ.items() if key not in names}
-    return {**kept, **variables}
+    """This environment without any setting of the portal, such as the services of the test run."""
+    return {**without_settings(os.environ), **variables}
 
 
 def free_port() -> int:
