@@ -23,7 +23,7 @@ def test_celery_knows_every_setting_by_its_name() -> None:
 def test_a_task_outlives_its_worker_and_no_task_runs_twice_at_once() -> None:
     conf = app.conf
     assert (conf.task_acks_late, conf.task_reject_on_worker_lost) == (True, True)
-    assert (conf.worker_prefetch_multiplier, conf.accept_content) == (1, ["json"])
+    assert (conf.worker_prefetch_multiplier, conf.accept_content) == (0, ["json"])
     said = {
         conf.broker_transport_options["visibility_timeout"],
         conf.result_backend_transport_options["visibility_timeout"],

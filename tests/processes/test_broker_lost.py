@@ -28,6 +28,9 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 SECONDS_TO_SWEEP = 10 + 5
 SECONDS_OF_GRACE = 15
 SECONDS_OF_REST = 5
+# Frozen again and again: what one freeze costs for ever is all used up by the last.
+FREEZES = 2
+SECONDS_FROZEN = float(os.environ.get("SECONDS_FROZEN", "3"))
 # For so long kombu itself would try, and the person who saves would wait.
 SECONDS_OF_KOMBU = 4
 
@@ -135,6 +138,31 @@ def test_a_frozen_broker_delays_a_save_by_less_than_kombu_alone_would(
         os.kill(broker._child.pid, signal.SIGCONT)
     print(f"saved in {took:.2f} s")  # noqa: T201
     assert took < SECONDS_OF_KOMBU
+
+
+def test_shares_follow_by_themselves_after_each_freeze_of_the_broker(
+    broker: Broker, fleet: Fleet, scene: Scene
+) -> None:
+    worker, beat = fleet.worker(), fleet.beat()
+    wait_until_ready(worker)
+    for freeze in range(FREEZES):
+        change(scene, 1600 + freeze)
+        freeze_for(SECONDS_FROZEN, broker)
+        change(scene, 1700 + freeze)
+        took = seconds_until(answered, SECONDS_TO_SWEEP)
+        print(f"answered {took:.1f} s after the thaw")  # noqa: T201
+        assert is_right(scene)
+    assert (worker.child.poll(), beat.child.poll()) == (None, None)
+
+
+def freeze_for(seconds: float, broker: Broker) -> None:
+    """Stop the broker as a machine that is short of everything would, and let it go on."""
+    assert broker._child is not None
+    os.kill(broker._child.pid, signal.SIGSTOP)
+    try:
+        time.sleep(seconds)
+    finally:
+        os.kill(broker._child.pid, signal.SIGCONT)
 
 
 def test_the_work_of_a_worker_killed_in_the_middle_is_taken_up_again(
