@@ -28,11 +28,20 @@ class Broker:
     _child: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _folder: Path | None = field(default=None, init=False)
 
+    @property
+    def name(self) -> str:
+        return "broker"
+
     def start(self) -> None:
         """Run the broker and return when it answers.
 
         Raises LauncherProblem if it does not come up.
         """
+        self.launch()
+        self._wait_until_ready()
+
+    def launch(self) -> None:
+        """Begin to run the broker; whether it lasts is for `has_died` to tell."""
         self._folder = self._folder or self.scratch.folder("b")
         self.data.mkdir(parents=True, exist_ok=True)
         settings = ["--port", "0", "--unixsocket", self._socket, "--unixsocketperm", "700"]
@@ -45,13 +54,17 @@ class Broker:
                 log=log,
                 cwd=self.data,
             )
-        self._wait_until_ready()
 
     def stop(self) -> None:
         """Shut down; what is in the queues is on disk."""
         if self._child is not None:
             children.stop(self._child, signal.SIGTERM, _SECONDS_TO_STOP)
             self._child = None
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self._child is not None:
+            children.stop(self._child, signal.SIGKILL, _SECONDS_TO_STOP)
 
     def has_died(self) -> bool:
         return self._child is not None and self._child.poll() is not None

@@ -5,7 +5,7 @@ import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -73,6 +73,24 @@ def stop(child: subprocess.Popen[bytes], with_signal: signal.Signals, seconds: f
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child.pid, signal.SIGKILL)
     child.wait()
+
+
+def signal_each(pids: Iterable[int], number: signal.Signals) -> None:
+    """Send a signal to each that is still there."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """The processes that run a program of this name with this folder as their working directory."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended, or is another user's
+            runs = (process / "exe").readlink().name.removesuffix(" (deleted)")
+            if runs == program and (process / "cwd").readlink() == folder.resolve():
+                found.append(int(process.name))
+    return found
 
 
 def last_lines(log: Path, count: int = 8) -> str:

@@ -51,10 +51,22 @@ class Postgres:
     _sockets: Path | None = field(default=None, init=False)
     _programs: Path | None = field(default=None, init=False)
 
+    @property
+    def name(self) -> str:
+        return "database"
+
     def start(self) -> None:
         """Run the server and return when it answers; make the cluster first if there is none.
 
         Raises LauncherProblem if the data is of another version or the server does not come up.
+        """
+        self.launch()
+        self._wait_until_ready()
+
+    def launch(self) -> None:
+        """Begin to run the server; whether it lasts is for `has_died` to tell.
+
+        Raises LauncherProblem as start does.
         """
         self._programs = self._programs or _reachable_programs(self.scratch)
         self._sockets = self._sockets or self.scratch.folder("s", owner=_nobody())
@@ -74,13 +86,17 @@ class Postgres:
                 pass_fds=fds,
                 owner=_nobody(),
             )
-        self._wait_until_ready()
 
     def stop(self) -> None:
         """Shut down cleanly, cutting off whoever is still connected."""
         if self._child is not None:
             children.stop(self._child, signal.SIGINT, _SECONDS_TO_STOP)
             self._child = None
+
+    def kill(self) -> None:
+        """End it at once; what it had not written yet it finds in its log when it starts again."""
+        if self._child is not None:
+            children.stop(self._child, signal.SIGKILL, _SECONDS_TO_STOP)
 
     def has_died(self) -> bool:
         return self._child is not None and self._child.poll() is not None
@@ -228,25 +244,26 @@ def _reachable_programs(scratch: Scratch) -> Path:
 
 
 def _end_leftover(data: Path) -> None:
-    """Wait for a server that a killed launcher left ending, and remove what one killed itself left.
+    """End what is left of an earlier server on the data, and remove its pid file.
 
+    One that a killed launcher left is ending by itself. Backends whose postmaster was killed go on
+    with their statements, and a new server refuses to start beside them: nobody but us ends those.
     The caller holds the lock on the data, so a server found here has no launcher any more.
     """
     pid_file = data / "postmaster.pid"
     give_up_at = time.monotonic() + _SECONDS_TO_STOP
-    while (pid := _server_of(pid_file)) is not None:
-        late = time.monotonic() > give_up_at
-        os.kill(pid, signal.SIGQUIT if late else signal.SIGINT)
+    while left := children.working_in(data, "postgres"):
+        postmaster = _pid_in(pid_file)
+        if postmaster in left and time.monotonic() < give_up_at:
+            children.signal_each([postmaster], signal.SIGINT)
+        else:
+            children.signal_each(left, signal.SIGKILL)
         time.sleep(0.1)
     pid_file.unlink(missing_ok=True)
 
 
-def _server_of(pid_file: Path) -> int | None:
-    """The process that the file names, if it lives and is a PostgreSQL server."""
+def _pid_in(pid_file: Path) -> int:
     try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return int(pid_file.read_text().split("\n", 1)[0])
     except (OSError, ValueError):
-        return None
-    program = command.split(b"\0", 1)[0]
-    return pid if program.endswith(b"/postgres") else None
+        return 0

@@ -8,14 +8,16 @@ import socket
 import time
 from pathlib import Path
 
-from . import assets, command, data, services
+from . import assets, children, command, data, services
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
-from .processes import Supervisor, programs
+from .processes import programs
+from .supervisor import Supervisor
 from .terminal import say, step
 
 DEMO_USERS = CHECKOUT / "alliance_portal" / "samples" / "demo_users.csv"
 _SECONDS_TO_SERVE = 90
+_ENDS_BEFORE_SERVED = 3
 
 
 def start(places: Places) -> None:
@@ -83,7 +85,7 @@ def _local(host: str) -> str:
 
 def _wait_until_served(host: str, port: int, supervisor: Supervisor, places: Places) -> None:
     give_up_at = time.monotonic() + _SECONDS_TO_SERVE
-    while time.monotonic() < give_up_at:
+    while time.monotonic() < give_up_at and supervisor.ends("web") < _ENDS_BEFORE_SERVED:
         supervisor.check()
         try:
             connection = http.client.HTTPConnection(_local(host), port, timeout=10)
@@ -93,7 +95,10 @@ def _wait_until_served(host: str, port: int, supervisor: Supervisor, places: Pla
         except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.1)
-    raise LauncherProblem(f"The portal does not answer; {places.log}/web.log may say why.")
+    log = places.log_of("web")
+    raise LauncherProblem(
+        f"The portal does not answer; the end of {log} says:\n{children.last_lines(log)}"
+    )
 
 
 def _say_ready(host: str, port: int, places: Places) -> None:

@@ -1,9 +1,11 @@
 """Database and broker: started, shared, replaced by the environment, recovered after a kill."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -115,6 +117,30 @@ def test_a_server_killed_outright_leaves_a_pid_file_that_does_not_stop_the_next_
         postgres.start()
 
         assert ask(running.variables["DATABASE_URL"], "SELECT answer FROM kept") == 42
+
+
+def test_a_server_killed_while_a_statement_runs_does_not_stop_the_next_start(places):
+    with services.owned(places) as running:
+        postgres, url = running.own[0], running.variables["DATABASE_URL"]
+        ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+        busy = psycopg2.connect(url)
+        threading.Thread(target=run_for_ever, args=[busy], daemon=True).start()
+        backend = busy.get_backend_pid()
+        wait_until(lambda: psutil.Process(backend).cpu_times().user > 0.1)
+        postmaster = psutil.Process(backend).ppid()
+        os.kill(postmaster, signal.SIGKILL)
+        wait_until(postgres.has_died)
+        assert psutil.pid_exists(backend)
+
+        postgres.start()
+
+        assert ask(running.variables["DATABASE_URL"], "SELECT answer FROM kept") == 42
+        assert not psutil.pid_exists(backend)
+
+
+def run_for_ever(connection) -> None:
+    with contextlib.suppress(psycopg2.Error), connection.cursor() as cursor:
+        cursor.execute("DO $$ BEGIN LOOP END LOOP; END $$")
 
 
 def test_data_of_another_version_is_refused_with_the_mend(places):

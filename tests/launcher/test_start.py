@@ -1,4 +1,5 @@
-"""`bin/start` as a person meets it: in a path with a space, twice, on a taken port, killed."""
+"""`bin/start` as a person meets it: in a path with a space, twice, on a taken port, killed, and
+with whatever it started killed."""
 
 import http.client
 import os
@@ -6,13 +7,27 @@ import pty
 import signal
 import socket
 import subprocess
+import time
+from collections.abc import Callable
 from contextlib import closing
 
+import psutil
 import pytest
+
+from alliance_portal.launcher.places import LARGEST_LOG
 
 from tests.launcher.conftest import Copy, Portal, free_port, own_environment
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("start")]
+
+# What tells each process that the launcher starts by its command line.
+TOLD_BY = {
+    "database": "bin/postgres",
+    "broker": "valkey",
+    "worker": " worker ",
+    "beat": " beat ",
+    "web": "gunicorn",
+}
 
 
 @pytest.fixture
@@ -80,6 +95,48 @@ def test_a_command_beside_it_uses_its_database(copy, portal):
     assert portal.process.poll() is None
 
 
+def test_six_ends_in_a_minute_are_named_and_mended_and_the_portal_stays(copy, portal):
+    kept = ["worker", "beat", "broker", "database", "web"]
+
+    for name in [*kept, "worker"]:
+        killed = running(copy, name)
+        killed.kill()
+        wait_until(lambda killed=killed: killed.pid != pid_of(copy, name))
+
+    printed = portal.wait_for("The worker ended, for the 2nd time within a minute")
+    assert all(f"The {name} ended; it is started again now." in printed for name in kept)
+    wait_until(lambda: page_answers(portal))
+    assert portal.process.poll() is None
+
+
+def test_a_worker_that_ends_again_and_again_is_waited_for_longer_and_pages_stay_up(copy, portal):
+    pauses = []
+    for _ in range(4):
+        running(copy, "worker").kill()
+        before = time.monotonic()
+        wait_until(lambda: pid_of(copy, "worker") is None)
+        wait_until(lambda: pid_of(copy, "worker") is not None)
+        pauses.append(time.monotonic() - before)
+        assert page_answers(portal)
+
+    assert "started again in 2 s" in portal.printed()
+    assert portal.process.poll() is None
+
+
+def test_a_log_that_has_grown_large_is_put_aside_while_its_process_writes(copy, portal):
+    logs = copy.folder / "var" / "log"
+    for name in ("web", "worker", "beat", "postgres", "broker"):
+        with (logs / f"{name}.log").open("a") as log:
+            log.write("an old line\n" * (LARGEST_LOG // 12 + 1))
+
+    wait_until(lambda: all(log.stat().st_size < LARGEST_LOG / 2 for log in logs.glob("*[!d].log")))
+
+    assert (logs / "web.old.log").stat().st_size > LARGEST_LOG
+    assert page_answers(portal)
+    wait_until(lambda: "GET /accounts/login/" in (logs / "web.log").read_text())
+    assert (logs / "web.log").read_bytes()[:1] != b"\0"
+
+
 def test_killed_outright_it_leaves_no_process_and_starts_again_with_its_data(copy, portal):
     renamed = copy.run("bin/manage", "shell", "-v", "0", "-c", RENAME)
     assert renamed.returncode == 0, renamed.stderr
@@ -122,6 +179,42 @@ def test_closing_the_terminal_stops_every_process(copy):
 
     process.wait(90)
     assert copy.wait_until_empty(15) == []
+
+
+def running(copy: Copy, name: str) -> psutil.Process:
+    """The process of this name that the launcher itself started, once there is one."""
+    wait_until(lambda: pid_of(copy, name) is not None)
+    return psutil.Process(pid_of(copy, name))
+
+
+def pid_of(copy: Copy, name: str) -> int | None:
+    (portal,) = (portal for portal in copy.started if portal.process.poll() is None)
+    for child in psutil.Process(portal.process.pid).children():
+        try:
+            if (
+                TOLD_BY[name] in " ".join(child.cmdline())
+                and child.status() != psutil.STATUS_ZOMBIE
+            ):
+                return child.pid
+        except psutil.NoSuchProcess:
+            continue
+    return None
+
+
+def page_answers(portal: Portal) -> bool:
+    try:
+        with closing(http.client.HTTPConnection(*address(portal), timeout=20)) as connection:
+            connection.request("GET", "/accounts/login/")
+            return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
+    give_up_at = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
 
 
 COUNT_ALLIANCES = "from programmes.models import Alliance; print(Alliance.objects.count())"

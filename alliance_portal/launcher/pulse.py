@@ -1,0 +1,71 @@
+"""Whether the background worker is heard of: looks at the heartbeats in the database."""
+
+import contextlib
+import select
+import time
+from dataclasses import dataclass, field
+
+import psycopg2
+import psycopg2.extensions
+
+SECONDS_OF_SILENCE = 60.0
+_SECONDS_BETWEEN_QUESTIONS = 5.0
+_SECONDS_TO_ANSWER = 2.0
+_HEARTBEATS = "SELECT max(seen_at)::text FROM savings_heartbeat"
+
+
+@dataclass
+class Pulse:
+    """Remembers when a heartbeat last moved.
+
+    Moves are counted by this machine's clock, so neither a clock that is put right nor a pause of
+    the whole machine looks like silence; nor does a database that is away.
+    """
+
+    url: str
+    _last: str | None = field(default=None, init=False)
+    _moved_at: float = field(default=0.0, init=False)
+    _asked_at: float = field(default=0.0, init=False)
+    _answers: bool = field(default=False, init=False)
+
+    def is_silent(self, *, since: float) -> bool:
+        """True if the database answers and no heartbeat has moved for a minute.
+
+        `since` is when all that makes them was started (time.monotonic): it has its own minute.
+        Asks every five seconds and waits two for the answer.
+        """
+        now = time.monotonic()
+        if now - self._asked_at < _SECONDS_BETWEEN_QUESTIONS:
+            return False
+        self._asked_at = now
+        try:
+            found = _ask(self.url)
+        except (psycopg2.Error, OSError):
+            self._answers = False
+            return False
+        if found != self._last or not self._answers:
+            self._last, self._answers, self._moved_at = found, True, time.monotonic()
+        return time.monotonic() - max(self._moved_at, since) > SECONDS_OF_SILENCE
+
+
+def _ask(url: str) -> str | None:
+    """The newest heartbeat, as the database writes it; TimeoutError if it is frozen."""
+    _, _, rest = url.partition("://")
+    give_up_at = time.monotonic() + _SECONDS_TO_ANSWER
+    connection = psycopg2.connect(f"postgresql://{rest}", async_=True)
+    with contextlib.closing(connection):
+        _wait(connection, give_up_at)
+        with connection.cursor() as cursor:
+            cursor.execute(_HEARTBEATS)
+            _wait(connection, give_up_at)
+            found: str | None = cursor.fetchone()[0]
+            return found
+
+
+def _wait(connection: psycopg2.extensions.connection, give_up_at: float) -> None:
+    while (state := connection.poll()) != psycopg2.extensions.POLL_OK:
+        left = give_up_at - time.monotonic()
+        reads = [connection] if state == psycopg2.extensions.POLL_READ else []
+        writes = [connection] if state == psycopg2.extensions.POLL_WRITE else []
+        if left <= 0 or not any(select.select(reads, writes, [], left)):
+            raise TimeoutError("The database does not answer.")
