@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from programmes.models import Alliance
 from programmes.permissions import Standing
@@ -76,7 +75,7 @@ class Page:
     @property
     def as_at(self) -> date | None:
         """The day that the page speaks of."""
-        return self.alliance.today(timezone.localdate()) if self.alliance else None
+        return self.standing.today if self.standing else None
 
     @property
     def is_held(self) -> bool:

@@ -8,7 +8,6 @@ from alliance_portal.views import health, home
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("alliances/<slug:code>/", include("alliance_portal.dashboard.urls")),
-    path("alliances/<slug:code>/", include("alliance_portal.charts.urls")),
     path("alliances/<slug:code>/areas/", include("business_areas.urls")),
     path("alliances/<slug:code>/areas/", include("alliance_portal.areas.urls")),
     path("alliances/<slug:code>/areas/", include("alliance_portal.go_live.urls")),

@@ -1,7 +1,7 @@
 """The rules by which timescales and resources are rated, and what is shown when nobody speaks.
 
 Pure functions: the day is passed in, nothing is read. Budget needs money and is rated by
-`alliance_portal/dashboard/budget.py`.
+`alliance_portal/as_at/budget.py`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

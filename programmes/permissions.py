@@ -1,6 +1,7 @@
 """Who may see and do what: another alliance's object is the same 404 as a missing one."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet, Value
 from django.http import Http404
+from django.utils import timezone
 
 from programmes.models import Alliance, Role, User
 
@@ -44,6 +46,11 @@ class Standing:
     user: User
     alliance: Alliance
     kinds: frozenset[str]
+
+    @property
+    def today(self) -> date:
+        """The day that the alliance's pages speak of: the one it is held at, else London's."""
+        return self.alliance.today(timezone.localdate())
 
     def may(self, action: Action) -> bool:
         """Whether any of the user's roles here allows it; administrators may do everything."""

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.generic import FormView, ListView, TemplateView
 
 from business_areas.models import BusinessArea
@@ -88,7 +87,7 @@ class ApportionedSavings(InAlliance, TemplateView):
             version=chosen.version.upper(),
             view=chosen.kind,
             year=chosen.year,
-            today=alliance.today(timezone.localdate()),
+            today=self.standing.today,
         )
         filters = ApportionedFilter(
             initial={"version": chosen.version, "kind": chosen.kind, "year": year_slug(table.year)}

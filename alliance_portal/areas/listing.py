@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.views.generic import TemplateView
 
-from alliance_portal.dashboard import money
-from alliance_portal.dashboard.assess import assess
-from alliance_portal.dashboard.facts import read_facts
+from alliance_portal.as_at.assess import assess
+from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.facts import read_facts
 from business_areas.downloads import COLUMNS, table_of
 from business_areas.filters import AreaFilter
 from business_areas.models import Milestone
@@ -20,6 +19,7 @@ from programmes.pages import InAlliance
 from programmes.permissions import Action, Standing
 from programmes.saved_views import views_of
 from programmes.tables import table_file
+from savings.selectors.totals import read_totals, year_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class AreaList:
 def area_list(standing: Standing, asked: QueryDict) -> AreaList:
     """The list as at the alliance's day. Nine queries, however many areas."""
     alliance = standing.alliance
-    day = alliance.today(timezone.localdate())
+    day = standing.today
     facts = read_facts([alliance])[alliance.pk]
     said = _said(alliance, facts)
     filters = AreaFilter(asked, user=standing.user, alliance=alliance, day=day, said=said)
@@ -61,8 +61,8 @@ def area_list(standing: Standing, asked: QueryDict) -> AreaList:
 
 def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:
     """Each area's statuses and last update, as the dashboard has them. One query."""
-    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
-    year = money.year_of(totals, facts.day)
+    totals = read_totals([alliance.pk]).get(alliance.pk, {})
+    year = year_of(totals, facts.day)
     updated = {each.area.pk: each.updated_on for each in facts.areas}
     return {
         each.area.pk: Said(
@@ -72,7 +72,7 @@ def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:
             ),
             updated_on=updated[each.area.pk],
         )
-        for each in assess(facts, money.plans(totals, year), year).areas
+        for each in assess(facts, plans(totals, year), year).areas
     }
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from alliance_portal.dashboard.money import Totals
 from business_areas.models import BusinessArea
 from programmes.models import Force
+from savings.selectors.totals import Totals
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from alliance_portal.dashboard import money
-from alliance_portal.dashboard.assess import assess
-from alliance_portal.dashboard.facts import Head, facts_of_area
+from alliance_portal.as_at.assess import assess
+from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.facts import Head, facts_of_area
 from business_areas.models import BusinessArea
 from business_areas.selectors import AreaDetail
 from business_areas.statuses import Status
+from savings.selectors.totals import Totals, year_of
 
 
 def statuses_of(
-    area: BusinessArea, detail: AreaDetail, totals: money.Totals, day: date
+    area: BusinessArea, detail: AreaDetail, totals: Totals, day: date
 ) -> tuple[Status, ...]:
     """The statuses in the order of Strand; none for a withdrawn area, which is not rated. One query."""
     names = {force.pk: force.name for force in detail.every_force}
@@ -20,6 +21,6 @@ def statuses_of(
         for row in detail.staffing
     ]
     facts = facts_of_area(area, [milestone for milestone, _ in detail.milestones], heads, day)
-    year = money.year_of(totals, day)
-    rated = assess(facts, money.plans(totals, year), year).areas
+    year = year_of(totals, day)
+    rated = assess(facts, plans(totals, year), year).areas
     return rated[0].statuses if rated else ()

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
 from alliance_portal.areas.forms import WithdrawForm
@@ -33,9 +32,8 @@ class AreaPage(InAlliance, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The area as at the alliance's day, or 404."""
-        alliance = self.standing.alliance
         area = area_or_404(self.standing, self.kwargs["area_code"])
-        day = alliance.today(timezone.localdate())
+        day = self.standing.today
         detail = area_detail(area, day)
         money, totals = money_in_brief(area, detail.every_force, financial_year_of(day))
         return super().get_context_data(
@@ -98,7 +96,7 @@ class WithdrawArea(InAlliance, FormView[WithdrawForm]):
         return self._to_area()
 
     def _day(self) -> date:
-        return self.standing.alliance.today(timezone.localdate())
+        return self.standing.today
 
     def _to_area(self) -> HttpResponse:
         return redirect("area", code=self.standing.alliance.code, area_code=self.area.code)

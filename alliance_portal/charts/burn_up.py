@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from alliance_portal.as_at.facts import AreaFacts, Facts
 from alliance_portal.charts.chart import (
     AREAS,
     IN_ORDER,
@@ -14,7 +15,6 @@ from alliance_portal.charts.chart import (
     known_only,
 )
 from alliance_portal.charts.timeline import is_year_end, reading_dates
-from alliance_portal.dashboard.facts import AreaFacts, Facts
 from programmes.words import day as in_words
 from programmes.words import month
 
@@ -122,8 +122,7 @@ def _rest(count: int) -> str:
 
 
 def _promised(each: AreaFacts) -> date | None:
-    """The approved go-live, else the original one."""
-    return (each.go_live.approved_on or each.go_live.baseline_on) if each.go_live else None
+    return each.go_live.promised_on if each.go_live else None
 
 
 def _dates(areas: Sequence[AreaFacts], which: str) -> list[date]:

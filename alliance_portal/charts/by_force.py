@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, totals_of
-from alliance_portal.dashboard.money import ByForce
 from programmes.models import Alliance, Force
 from programmes.words import pounds_short, year_prose
 from savings.engine.periods import year_label
+from savings.selectors.positions import ByForce
 
 NAME = "costs-and-savings-by-force"
 KINDS = ("COST", "SAVING")

@@ -7,11 +7,11 @@ from datetime import date
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, known_only
 from alliance_portal.charts.timeline import is_year_end, month_end, reading_dates
-from alliance_portal.dashboard.money import Totals
 from programmes.models import Alliance
 from programmes.words import month, pounds_beside, pounds_short
 from savings.engine.apportion import apportion
 from savings.engine.periods import financial_year_of, months_of
+from savings.selectors.totals import Totals
 
 NAME = "cumulative-savings"
 _SERIES = (

@@ -1,7 +1,7 @@
 """Slippage priced: from the year's planned savings, by what the dates moved and the rest, to the forecast."""
 
+from alliance_portal.as_at.sentence import Sentence
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series
-from alliance_portal.dashboard.selectors import Sentence
 from programmes.models import Alliance
 from programmes.words import pounds_beside, pounds_short, year_prose
 from savings.engine.periods import year_label

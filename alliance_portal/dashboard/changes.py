@@ -10,17 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_portal.dashboard.assess import Assessment, timescales_of
-from alliance_portal.dashboard.facts import AreaFacts, Facts
-from alliance_portal.dashboard.periods import Period
-from alliance_portal.dashboard.recorded import Recorded
-from alliance_portal.dashboard.said import Moved
+from alliance_portal.as_at.assess import Assessment, timescales_of
+from alliance_portal.as_at.facts import AreaFacts, Facts
+from alliance_portal.as_at.periods import Period
+from alliance_portal.as_at.recorded import Recorded
+from alliance_portal.as_at.said import Moved
 from alliance_portal.dashboard.slippage import Ramps, Ratios, YearEffect, effects
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
 from programmes import words
-
-_FIELDS = {"APPROVED": "approved_on", "FORECAST": "forecast_on", "ACTUAL": "actual_on"}
 
 
 @dataclass(frozen=True)
@@ -81,8 +79,8 @@ def _dates_before(facts: Facts, period: Period) -> dict[tuple[int, str], date | 
 def _as_it_was(milestone: Milestone, before: Mapping[tuple[int, str], date | None]) -> Milestone:
     """The milestone with the dates that it had; not to be saved."""
     was = {
-        name: before.get((milestone.pk, which), getattr(milestone, name))
-        for which, name in _FIELDS.items()
+        which.column: before.get((milestone.pk, which), getattr(milestone, which.column))
+        for which in DateChange.Date
     }
     return Milestone(
         name=milestone.name, kind=milestone.kind, baseline_on=milestone.baseline_on, **was
@@ -120,7 +118,7 @@ Prices = Mapping[int, tuple[YearEffect, ...]]  # by the milestone that moved
 def _lives(facts: Facts, period: Period, prices: Prices) -> Iterator[Change]:
     for each in facts.live:
         if period.has(each.live_on) and each.live_on is not None:
-            promised = each.go_live and (each.go_live.approved_on or each.go_live.baseline_on)
+            promised = each.go_live and each.go_live.promised_on
             late = (each.live_on - promised).days if promised else 0
             if late:
                 why = f"{words.later(late)} than approved"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alliance_portal.dashboard.facts import AreaFacts, Facts
+from alliance_portal.as_at.facts import AreaFacts, Facts
 from business_areas.models import BusinessArea, Strand
 from business_areas.statuses import Override
 from programmes.models import Alliance, Gate
@@ -117,5 +117,4 @@ def _is_moved(each: AreaFacts) -> bool:
     go_live = each.go_live
     if go_live is None or go_live.actual_on or go_live.forecast_on is None:
         return False
-    promised = go_live.approved_on or go_live.baseline_on
-    return promised is not None and promised != go_live.forecast_on
+    return go_live.promised_on not in (None, go_live.forecast_on)

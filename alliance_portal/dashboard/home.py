@@ -7,14 +7,15 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 
-from alliance_portal.dashboard import money
-from alliance_portal.dashboard.assess import Assessment, assess
-from alliance_portal.dashboard.facts import Facts, read_facts
+from alliance_portal.as_at.assess import Assessment, assess
+from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.facts import Facts, read_facts
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
 from programmes.models import Alliance, Force, User
 from programmes.permissions import visible_alliances
 from savings.models import RecomputeRequest
+from savings.selectors.totals import Totals, read_totals, savings_year, sum_of, year_of
 
 DUE_DAYS, MOVED_DAYS = 30, 30
 _SHOWN = 8
@@ -88,7 +89,7 @@ def home(user: User | AnonymousUser) -> Home:
     if not ids:
         return Home((), ())
     facts = read_facts(alliances)
-    totals = money.read_totals(ids)
+    totals = read_totals(ids)
     forces: dict[int, list[str]] = {}
     for alliance_id, name in (
         Force.objects.filter(alliance__in=ids)
@@ -118,9 +119,9 @@ def home(user: User | AnonymousUser) -> Home:
     )
 
 
-def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> AllianceLine:
-    year = money.year_of(totals, facts.day)
-    saving_year = money.savings_year(totals, facts.day, facts.alliance.target_on)
+def _line(facts: Facts, totals: Totals, forces: tuple[str, ...]) -> AllianceLine:
+    year = year_of(totals, facts.day)
+    saving_year = savings_year(totals, facts.day, facts.alliance.target_on)
     coming = [each.go_live for each in facts.to_come if each.go_live and each.go_live.expected_on]
     return AllianceLine(
         alliance=facts.alliance,
@@ -128,10 +129,10 @@ def _line(facts: Facts, totals: money.Totals, forces: tuple[str, ...]) -> Allian
         areas=len(facts.counted),
         live=len(facts.live),
         next_go_live=coming[0] if coming else None,
-        assessment=assess(facts, money.plans(totals, year), year),
+        assessment=assess(facts, plans(totals, year), year),
         year=saving_year,
-        savings=money.total(totals, saving_year, "SAVING", "FORECAST"),
-        planned=money.total(totals, saving_year, "SAVING", "APPROVED"),
+        savings=sum_of(totals, saving_year, "SAVING", "FORECAST"),
+        planned=sum_of(totals, saving_year, "SAVING", "APPROVED"),
     )
 
 

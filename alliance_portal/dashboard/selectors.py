@@ -8,8 +8,12 @@ from fractions import Fraction
 
 from django.db.models import Exists, OuterRef
 
-from alliance_portal.dashboard import money
-from alliance_portal.dashboard.assess import AreaStatuses, Assessment, assess
+from alliance_portal.as_at.assess import AreaStatuses, Assessment, assess
+from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.facts import AreaFacts, Facts, read_facts
+from alliance_portal.as_at.periods import Period
+from alliance_portal.as_at.recorded import Months, read_recorded
+from alliance_portal.as_at.sentence import Sentence
 from alliance_portal.dashboard.changes import (
     Change,
     areas_with_money,
@@ -17,49 +21,16 @@ from alliance_portal.dashboard.changes import (
     expected_moves,
 )
 from alliance_portal.dashboard.deciding import Deciding, deciding
-from alliance_portal.dashboard.facts import AreaFacts, Facts, read_facts
-from alliance_portal.dashboard.periods import Period
-from alliance_portal.dashboard.recorded import read_recorded
-from alliance_portal.dashboard.slippage import Months, Ramps, Ratios, horizon_of, slipped
+from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
 from alliance_portal.go_live.readiness import readiness_of_areas
 from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
 from savings.engine.periods import financial_year_of
+from savings.selectors.positions import ByForce, Positions, positions, read_money
+from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
 
 MOST_COMING = 6
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What sums the programme up: areas live, the year's savings and how they stand against plan."""
-
-    live: int
-    areas: int
-    year: int
-    forecast: int | None
-    approved: int | None
-    unapproved: int
-    slippage: int
-
-    @property
-    def is_part_approved(self) -> bool:
-        """True if too much of the forecast has no plan for the two to be compared: over a tenth."""
-        return self.unapproved * 10 > (self.forecast or 0)
-
-    @property
-    def gap(self) -> int | None:
-        """Forecast less approved savings, in pence; None unless both are known and comparable."""
-        if self.forecast is None or self.approved is None or self.is_part_approved:
-            return None
-        return self.forecast - self.approved
-
-    @property
-    def of_gap(self) -> str:
-        """How the go-live dates relate to the gap: PART of a shortfall, MORE than it, or not at all."""
-        if self.gap is None or self.slippage >= 0:
-            return ""
-        return "PART" if self.gap < 0 and self.slippage >= self.gap else "MORE"
 
 
 @dataclass(frozen=True)
@@ -120,7 +91,7 @@ class Coming:
     @property
     def approved_on(self) -> date | None:
         """The approved date, where the expected one differs."""
-        promised = self.milestone.approved_on or self.milestone.baseline_on
+        promised = self.milestone.promised_on
         return promised if promised != self.milestone.expected_on else None
 
 
@@ -138,11 +109,11 @@ class Dashboard:
     deciding: Deciding
     coming: tuple[Coming, ...]
     forces: tuple[Force, ...]
-    positions: money.Positions
+    positions: Positions
     members: int
     facts: Facts
-    totals: money.Totals
-    by_force: money.ByForce
+    totals: Totals
+    by_force: ByForce
     savings_moved: int
 
     @property
@@ -163,10 +134,10 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     """The alliance as at `period.day`, compared with `period.since`. At most ten queries."""
     facts = read_facts([alliance])[alliance.pk]
-    found_money = money.read_money(alliance.pk)
+    found_money = read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force
-    year = money.year_of(totals, facts.day)
-    saving_year = money.savings_year(totals, facts.day, alliance.target_on)
+    year = year_of(totals, facts.day)
+    saving_year = savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
     moves = expected_moves(facts, period).values()
@@ -178,7 +149,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         horizon_of(years, alliance.target_on),
     )
     ratios = Ratios(areas_with_money(moves, recorded, ramps))
-    assessment = assess(facts, money.plans(totals, year), year)
+    assessment = assess(facts, plans(totals, year), year)
     found = changes(facts, period, recorded, ramps, ratios, assessment)
     return Dashboard(
         alliance=alliance,
@@ -188,9 +159,9 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
             live=len(facts.live),
             areas=len(facts.counted),
             year=saving_year,
-            forecast=money.total(totals, saving_year, "SAVING", "FORECAST"),
-            approved=money.total(totals, saving_year, "SAVING", "APPROVED"),
-            unapproved=money.unapproved(totals, saving_year),
+            forecast=sum_of(totals, saving_year, "SAVING", "FORECAST"),
+            approved=sum_of(totals, saving_year, "SAVING", "APPROVED"),
+            unapproved=unapproved(totals, saving_year),
             slippage=slipped(late, ramps, saving_year),
         ),
         headline=_headline(facts, period),
@@ -199,7 +170,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         deciding=deciding(facts, found_money.withheld),
         coming=_coming(facts, assessment),
         forces=forces,
-        positions=money.positions(by_force, forces=forces, members=members, year=year),
+        positions=positions(by_force, forces=forces, members=members, year=year),
         members=len(members),
         facts=facts,
         totals=totals,

@@ -1,26 +1,18 @@
 """Where the dashboard's figures come from, area by area; the sums are the dashboard's own."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import connection
-
-from alliance_portal.dashboard import money
-from alliance_portal.dashboard.assess import Assessment, assess
-from alliance_portal.dashboard.facts import AreaFacts, Head, read_facts
+from alliance_portal.as_at.assess import Assessment, assess
+from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.facts import AreaFacts, Head, read_facts
 from alliance_portal.dashboard.selectors import read_forces
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
-
-_BORNE = """
-    SELECT i.area_id, a.borne_by_id,
-           sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
-      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %s AND a.year = %s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
-     GROUP BY 1, 2
-"""
+from savings.selectors.positions import borne_by_area
+from savings.selectors.totals import read_totals, year_of
 
 
 @dataclass(frozen=True)
@@ -83,22 +75,18 @@ class Sources:
 def assessment(alliance: Alliance) -> Assessment:
     """Every status of the alliance as at its day. Four queries."""
     facts = read_facts([alliance])[alliance.pk]
-    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
-    year = money.year_of(totals, facts.day)
-    return assess(facts, money.plans(totals, year), year)
+    totals = read_totals([alliance.pk]).get(alliance.pk, {})
+    year = year_of(totals, facts.day)
+    return assess(facts, plans(totals, year), year)
 
 
 def read(alliance: Alliance) -> Sources:
     """The sources of the headline figures and of costs borne. Six queries."""
     facts = read_facts([alliance])[alliance.pk]
-    totals = money.read_totals([alliance.pk]).get(alliance.pk, {})
-    year = money.year_of(totals, facts.day)
+    totals = read_totals([alliance.pk]).get(alliance.pk, {})
+    year = year_of(totals, facts.day)
     forces, _ = read_forces(alliance, facts.day)
-    sums: dict[int, dict[int | None, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(_BORNE, [alliance.pk, year])
-        for area_id, force_id, pence in cursor.fetchall():
-            sums[area_id][force_id] = int(pence)
+    sums = borne_by_area(alliance.pk, year)
     borne = tuple(
         _borne(each.area, sums[each.area.pk], forces)
         for each in facts.areas
@@ -119,7 +107,9 @@ def _live(each: AreaFacts, day: date) -> LiveArea:
     return LiveArea(each.area, each.live_on, each.people_on(day))
 
 
-def _borne(area: BusinessArea, by_force: dict[int | None, int], forces: tuple[Force, ...]) -> Borne:
+def _borne(
+    area: BusinessArea, by_force: Mapping[int | None, int], forces: tuple[Force, ...]
+) -> Borne:
     return Borne(area, tuple(by_force.get(force.pk) for force in forces), by_force.get(None))
 
 

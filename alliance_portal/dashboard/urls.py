@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from alliance_portal.dashboard import views
+from alliance_portal.dashboard import files, views
 
 urlpatterns = [
     path("", views.DashboardPage.as_view(), name="overview"),
     path("about/", views.About.as_view(), name="overview-about"),
     path("figures/", views.Figures.as_view(), name="overview-figures"),
     path("changes/", views.Changes.as_view(), name="overview-changes"),
+    path("charts/<slug:name>.csv", files.ChartFile.as_view(), name="overview-chart-csv"),
     path("statuses/", views.Statuses.as_view(), name="statuses"),
     path(
         "statuses/programme/<slug:strand>/", views.StatusPage.as_view(), name="statuses-programme"

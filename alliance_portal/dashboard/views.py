@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.generic import TemplateView
 
-from alliance_portal.charts.selectors import charts
+from alliance_portal.as_at.periods import Period, SinceForm
 from alliance_portal.dashboard import sources
+from alliance_portal.dashboard.drawn import charts
 from alliance_portal.dashboard.forms import OutlookForm, OverrideForm
-from alliance_portal.dashboard.periods import Period, SinceForm
 from alliance_portal.dashboard.selectors import dashboard
 from alliance_portal.overview import overview
 from business_areas.models import BusinessArea, Direction, Rating, Strand
@@ -30,7 +29,7 @@ class InPeriod(InAlliance, TemplateView):
     @cached_property
     def day(self) -> date:
         """The day that the alliance's pages speak of."""
-        return self.standing.alliance.today(timezone.localdate())
+        return self.standing.today
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The dashboard's answers, and the date form if a date is wrong."""
@@ -74,9 +73,7 @@ class About(InAlliance, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The overview as at the alliance's day."""
         alliance = self.standing.alliance
-        return super().get_context_data(
-            overview=overview(alliance, alliance.today(timezone.localdate())), **kwargs
-        )
+        return super().get_context_data(overview=overview(alliance, self.standing.today), **kwargs)
 
 
 class Figures(InAlliance, TemplateView):
@@ -121,7 +118,7 @@ class StatusPage(InAlliance, TemplateView):
         self.strand = Strand(kwargs["strand"].upper())
         code = kwargs.get("area_code")
         self.area = get_object_or_404(BusinessArea, alliance=alliance, code=code) if code else None
-        self.day = alliance.today(timezone.localdate())
+        self.day = self.standing.today
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A withdrawn area has no status any more: its page says what became of it."""

@@ -106,7 +106,7 @@ class CheckedChange(InMilestone, FormView[forms.Form]):
         form.is_valid()
         self.milestone.refresh_from_db()
         as_seen = seen_at(self.milestone, self.seen)
-        field = f"{self.which.lower()}_on"
+        field = self.which.column
         context = self.get_context_data(
             form=form,
             theirs=newest_change(self.milestone),

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 
 from business_areas.models import BusinessArea, Milestone
 from programmes.pages import InAlliance
@@ -34,7 +33,7 @@ class InMilestone(InAlliance):
     @property
     def day(self) -> date:
         """The day that the page speaks of."""
-        return self.standing.alliance.today(timezone.localdate())
+        return self.standing.today
 
     @property
     def is_open(self) -> bool:

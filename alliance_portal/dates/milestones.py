@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.generic import FormView
 
 from alliance_portal.dates.forms import AddMilestoneForm, RemoveMilestoneForm
@@ -53,7 +52,7 @@ class AddMilestone(InAlliance, FormView[AddMilestoneForm]):
                 area=self.area,
                 is_provisional=given.pop("provisional") == "yes",
                 by=self.standing.user,
-                day=alliance.today(timezone.localdate()),
+                day=self.standing.today,
                 **given,
             )
         except ValidationError as problem:

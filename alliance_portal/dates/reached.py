@@ -35,7 +35,7 @@ class _ActualDate(CheckedChange):
     def shown(self, to: date | None) -> dict[str, Any]:
         """The date, and its price where money starts from the milestone."""
         milestone = self.milestone
-        follows = to or milestone.forecast_on or milestone.approved_on or milestone.baseline_on
+        follows = to or milestone.due_on
         price = one_date_table(price_date(milestone, follows)) if follows else None
         return {"to": to, "price": price, "follows": follows}
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from alliance_portal.dates.history import seen_at
 from alliance_portal.go_live.readiness import readiness_of
@@ -47,7 +46,7 @@ class InGoLive(InAlliance):
     @property
     def day(self) -> date:
         """The day that the page speaks of."""
-        return self.standing.alliance.today(timezone.localdate())
+        return self.standing.today
 
     @cached_property
     def _refusal(self) -> ValidationError | None:

@@ -108,7 +108,7 @@ class CorrectGoLive(InGoLive, FormView[CorrectForm]):
         found = self.go_live
         if form.to or found is None:
             return form.to
-        return found.forecast_on or found.approved_on or found.baseline_on
+        return found.due_on
 
     def _save(self, form: CorrectForm) -> HttpResponse:
         """Save what was checked; if other figures moved meanwhile, show them first."""

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from alliance_portal.go_live.forms import NotApplicableForm
 from business_areas.models import BusinessArea, DesignStrand, Milestone, NotApplicable
+from business_areas.models.milestones import DUE_ON
 from business_areas.readiness import Need, Readiness
 from business_areas.services.areas import BEFORE_LIVE
 from programmes.models import Alliance
@@ -105,6 +105,5 @@ def next_to_go_live(alliance: Alliance) -> Milestone | None:
         area__stage__in=BEFORE_LIVE,
         area__on_hold_since__isnull=True,
     )
-    expected = Coalesce("forecast_on", "approved_on", "baseline_on")
-    dated = waiting.annotate(on=expected).filter(on__isnull=False)
+    dated = waiting.annotate(on=DUE_ON).filter(on__isnull=False)
     return dated.select_related("area").order_by("on", "area__name").first()

@@ -18,12 +18,6 @@ BATCH = 2_000
 FROM_WORKBOOK = "Loaded from a workbook"
 Progress = Callable[[int], object]
 
-_DATES = {
-    DateChange.Date.APPROVED: "approved_on",
-    DateChange.Date.FORECAST: "forecast_on",
-    DateChange.Date.ACTUAL: "actual_on",
-}
-
 
 def no_progress(_rows: int) -> None:
     """Tell nobody."""
@@ -187,14 +181,14 @@ class Writer:
                 alliance=self.alliance,
                 milestone_id=before.pk,
                 which=which,
-                from_on=getattr(before, name),
-                to_on=getattr(after, name),
+                from_on=getattr(before, which.column),
+                to_on=getattr(after, which.column),
                 reason=FROM_WORKBOOK,
                 changed_by=self.by,
             )
             for before, after in changes.changed
-            for which, name in _DATES.items()
-            if getattr(before, name) != getattr(after, name)
+            for which in DateChange.Date
+            if getattr(before, which.column) != getattr(after, which.column)
         ]
         DateChange.objects.bulk_create(moved)
 

@@ -7,10 +7,15 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from business_areas.models.areas import BusinessArea
 from programmes.models import Alliance
 from programmes.recorded import Recorded, recorded_at
+
+# Milestone.promised_on and Milestone.due_on, for queries.
+PROMISED_ON = Coalesce("approved_on", "baseline_on")
+DUE_ON = Coalesce("forecast_on", "approved_on", "baseline_on")
 
 
 @pghistory.track()
@@ -92,9 +97,19 @@ class Milestone(Recorded):
         return self.name
 
     @property
+    def promised_on(self) -> date | None:
+        """The date that lateness is measured from: approved, else the original baseline."""
+        return self.approved_on or self.baseline_on
+
+    @property
+    def due_on(self) -> date | None:
+        """The date on which it is expected until it is reached: forecast, else the date promised."""
+        return self.forecast_on or self.promised_on
+
+    @property
     def expected_on(self) -> date | None:
-        """The date that money follows: actual, else forecast, else approved, else baseline."""
-        return self.actual_on or self.forecast_on or self.approved_on or self.baseline_on
+        """The date that money follows: actual, else the date on which it is due."""
+        return self.actual_on or self.due_on
 
 
 @pghistory.track()
@@ -105,6 +120,11 @@ class DateChange(models.Model):
         APPROVED = "APPROVED", "Approved"
         FORECAST = "FORECAST", "Forecast"
         ACTUAL = "ACTUAL", "Actual"
+
+        @property
+        def column(self) -> str:
+            """The milestone's field that holds it: `approved_on`, `forecast_on`, `actual_on`."""
+            return f"{self.lower()}_on"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="date_changes")

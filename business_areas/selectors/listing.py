@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 
 from business_areas.models import BusinessArea, Milestone
+from business_areas.models.milestones import DUE_ON, PROMISED_ON
 from business_areas.selectors.detail import Slippage, slippage_of
 from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
 from programmes.models import Alliance, User
@@ -108,11 +108,9 @@ def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
     to come is forecast for another date than the approved (else the original) one.
     """
     open_ones = Milestone.objects.filter(area=OuterRef("pk"), actual_on__isnull=True).annotate(
-        on=Coalesce("forecast_on", "approved_on", "baseline_on")
+        on=DUE_ON
     )
-    moved = open_ones.filter(kind=Milestone.Kind.GO_LIVE).exclude(
-        forecast_on=Coalesce("approved_on", "baseline_on")
-    )
+    moved = open_ones.filter(kind=Milestone.Kind.GO_LIVE).exclude(forecast_on=PROMISED_ON)
     first = day.replace(day=1)
     next_first = (first + timedelta(days=32)).replace(day=1)
     goes_on = ~Q(stage__in=_ENDED)

@@ -27,12 +27,6 @@ from programmes.models import Alliance, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
-_DATES = {
-    DateChange.Date.APPROVED: "approved_on",
-    DateChange.Date.FORECAST: "forecast_on",
-    DateChange.Date.ACTUAL: "actual_on",
-}
-
 
 @transaction.atomic
 def save_milestone(
@@ -272,12 +266,12 @@ def _moved_dates(
             alliance_id=after.alliance_id,
             milestone=after,
             which=which,
-            from_on=getattr(before, field),
-            to_on=getattr(after, field),
+            from_on=getattr(before, which.column),
+            to_on=getattr(after, which.column),
             reason=reason,
             details=details,
             changed_by=by,
         )
-        for which, field in _DATES.items()
-        if getattr(before, field) != getattr(after, field)
+        for which in DateChange.Date
+        if getattr(before, which.column) != getattr(after, which.column)
     ]

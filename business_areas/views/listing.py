@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.generic import FormView
 
 from business_areas.filters import AreaFilter
@@ -34,7 +33,7 @@ HEADS = (
 def area_filter(standing: Standing, asked: QueryDict) -> AreaFilter:
     """What the address asks of the alliance's areas as at its day."""
     alliance = standing.alliance
-    day = alliance.today(timezone.localdate())
+    day = standing.today
     return AreaFilter(asked, user=standing.user, alliance=alliance, day=day)
 
 

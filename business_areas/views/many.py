@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.generic.base import ContextMixin
 
 from business_areas.filters import AreaFilter
@@ -145,7 +144,7 @@ class ChangeMany(InAlliance, ContextMixin):
             "planned": planned,
             "seen": self._seen(),
             "by": self.standing.user,
-            "day": alliance.today(timezone.localdate()),
+            "day": self.standing.today,
         }
         if self.what == "month":
             return many.move_many(to=value, reasons=reasons.reasons if reasons else {}, **common)

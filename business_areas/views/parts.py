@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.generic import FormView
 
 from business_areas.forms import PART_FORMS, PartForm
@@ -49,7 +48,7 @@ class EditPart(InAlliance, FormView[PartForm]):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The area as it stands, on the alliance's day."""
-        day = self.standing.alliance.today(timezone.localdate())
+        day = self.standing.today
         return {**super().get_form_kwargs(), "area": self.area, "day": day}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

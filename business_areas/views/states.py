@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.generic import FormView, TemplateView
 
 from business_areas.forms import AddAreaForm, HoldForm
@@ -38,7 +37,7 @@ class AddArea(InAlliance, FormView[AddAreaForm]):
         try:
             area = add_area(
                 alliance=alliance,
-                day=alliance.today(timezone.localdate()),
+                day=self.standing.today,
                 by=self.standing.user,
                 **form.cleaned_data,
             )
@@ -77,7 +76,7 @@ class HoldArea(InAlliance, FormView[HoldForm]):
 
     def get_initial(self) -> dict[str, Any]:
         """Today."""
-        return {"on_hold_since": self.standing.alliance.today(timezone.localdate())}
+        return {"on_hold_since": self.standing.today}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The area."""
@@ -92,7 +91,7 @@ class HoldArea(InAlliance, FormView[HoldForm]):
                 since=form.cleaned_data["on_hold_since"],
                 reason=form.cleaned_data["hold_reason"],
                 by=self.standing.user,
-                day=alliance.today(timezone.localdate()),
+                day=self.standing.today,
             )
         except ValidationError as problem:
             place_problem(form, problem)
@@ -117,7 +116,7 @@ class ResumeArea(InAlliance, TemplateView):
         self.standing.require(Action.MANAGE_AREAS)
         alliance = self.standing.alliance
         area = area_or_404(self.standing, kwargs["area_code"])
-        resume_area(area=area, by=self.standing.user, day=alliance.today(timezone.localdate()))
+        resume_area(area=area, by=self.standing.user, day=self.standing.today)
         messages.success(request, f"{area.name} is no longer on hold.")
         return redirect("area", code=alliance.code, area_code=area.code)
 

@@ -29,6 +29,11 @@ class Item(Recorded):
         SAVING = "SAVING", "Saving"
         GRANT = "GRANT", "Grant"
 
+        @property
+        def sign(self) -> int:
+            """How it counts in a pool: a grant is taken off its area's costs (law 8)."""
+            return -1 if self == "GRANT" else 1
+
     class Recurrence(models.TextChoices):
         ONE_OFF = "ONE_OFF", "One-off"
         RECURRING = "RECURRING", "Recurring"

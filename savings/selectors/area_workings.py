@@ -37,7 +37,7 @@ class PoolLine:
     @property
     def signed_pence(self) -> int:
         """As it counts in the pool: a grant is taken off (law 8)."""
-        return -self.pence if self.kind == Item.Kind.GRANT else self.pence
+        return Item.Kind(self.kind).sign * self.pence
 
     @property
     def signed_shares(self) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Milestones reached and corrected, added, and taken away again."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from business_areas import services
 from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models.milestones import DUE_ON, PROMISED_ON
 from business_areas.selectors import changes_of_area
 from business_areas.services import reached
 from programmes.models import User
@@ -280,3 +282,28 @@ def test_what_money_starts_from_and_a_go_live_are_not_removed(milestone: Milesto
     with pytest.raises(services.RemovalReasonNeeded):
         remove(milestone, " ")
     assert Milestone.objects.count() == 2
+
+
+def test_a_query_knows_the_same_promised_and_due_dates_as_the_milestone(
+    area: BusinessArea,
+) -> None:
+    dates = {"baseline_on": APRIL, "approved_on": MAY, "forecast_on": DAY, "actual_on": DAY}
+    for given in product((True, False), repeat=len(dates)):
+        known = {name: on for (name, on), is_so in zip(dates.items(), given, strict=True) if is_so}
+        factories.milestone(area=area, kind="OTHER", **known)
+
+    found = Milestone.objects.annotate(promised=PROMISED_ON, due=DUE_ON)
+
+    assert found.count() == 2**4
+    for each in found:
+        assert (each.promised_on, each.due_on) == (each.promised, each.due)
+        assert each.expected_on == (each.actual_on or each.due_on)
+
+
+def test_each_kind_of_date_names_its_column() -> None:
+    assert [which.column for which in DateChange.Date] == [
+        "approved_on",
+        "forecast_on",
+        "actual_on",
+    ]
+    assert all(hasattr(Milestone, which.column) for which in DateChange.Date)

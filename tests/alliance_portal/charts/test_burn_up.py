@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance_portal.as_at.facts import AreaFacts, Facts
 from alliance_portal.charts.burn_up import burn_up
-from alliance_portal.dashboard.facts import AreaFacts, Facts
 from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance_portal.as_at.sentence import Sentence
 from alliance_portal.charts.priced import finding, slippage_priced
-from alliance_portal.dashboard.selectors import Sentence
 from programmes.models import Alliance
 
 HILLS = Alliance(code="hills", name="Hills")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliance_portal.areas.withdrawal import withdraw
-from alliance_portal.dashboard.periods import Period
+from alliance_portal.as_at.periods import Period
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
 from business_areas.models import BusinessArea, Milestone, Rating, Strand
 from business_areas.services import save_milestone, statuses

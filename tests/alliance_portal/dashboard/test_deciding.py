@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from alliance_portal.as_at.facts import read_facts
 from alliance_portal.dashboard.deciding import Deciding, deciding
-from alliance_portal.dashboard.facts import read_facts
-from alliance_portal.dashboard.money import read_money
 from business_areas.models import Rating, Strand
 from business_areas.services import statuses
 from savings import recompute, services
+from savings.selectors.positions import read_money
 from tests import factories
 from tests.scenes import a_scene
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
-from alliance_portal.charts.selectors import charts
-from alliance_portal.dashboard.periods import Period
+from alliance_portal.as_at.periods import Period
+from alliance_portal.dashboard.drawn import charts
 from alliance_portal.dashboard.selectors import dashboard
 from programmes.pages import InAlliance
 from programmes.tables import csv_file
@@ -18,7 +17,7 @@ class ChartFile(InAlliance):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The numbers that the chart is drawn from; 404 for a chart with nothing to draw."""
         alliance = self.standing.alliance
-        day = alliance.today(timezone.localdate())
+        day = self.standing.today
         found = charts(dashboard(alliance, Period.of("", day)))
         chart = next((each for each in found if each.name == kwargs["name"]), None)
         if chart is None or chart.empty:

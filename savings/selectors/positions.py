@@ -1,26 +1,17 @@
-"""The dashboard's money: the year's totals by area, and each force's position, from the stored shares."""
+"""Each force's position in a year: what it bore, what it is due, and the net between them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 
-from alliance_portal.dashboard.budget import Plan
 from programmes.models import Force
-from savings.engine.periods import financial_year_of
+from savings.selectors.totals import Totals
 
 # (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED or BORNE): pence by force; None is
 # what is not shared, or what no force is named for. Borne is the forecast's only.
 ByForce = Mapping[tuple[int, str, str], Mapping[int | None, int]]
-Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
-
-_TOTALS = """
-    SELECT alliance_id, area_id, year, kind, version, sum(total_pence)::bigint
-      FROM savings_pool WHERE alliance_id = ANY(%s)
-     GROUP BY 1, 2, 3, 4, 5
-"""
 
 _MONEY = """
     SELECT 'POOL', p.area_id, p.year, p.kind, p.version, NULL::bigint, p.withheld,
@@ -40,6 +31,15 @@ _MONEY = """
      WHERE a.alliance_id = %(alliance)s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
      GROUP BY 3, 5, 6
      ORDER BY 3, 7
+"""
+
+
+_BORNE = """
+    SELECT i.area_id, a.borne_by_id,
+           sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
+      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
+     WHERE a.alliance_id = %s AND a.year = %s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
+     GROUP BY 1, 2
 """
 
 
@@ -97,62 +97,6 @@ class Positions:
         return any(row.borne is not None for row in self.rows)
 
 
-def read_totals(alliance_ids: Iterable[int]) -> Mapping[int, Totals]:
-    """Every pool's pence by area, year, kind and version, for each alliance. One query."""
-    found: dict[int, dict[tuple[int, int, str, str], int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, [list(alliance_ids)])
-        for alliance_id, area_id, year, kind, version, pence in cursor.fetchall():
-            found[alliance_id][area_id, year, kind, version] = int(pence)
-    return found
-
-
-def year_of(totals: Totals, day: date) -> int:
-    """The financial year of `day`, or the nearest that has any money, the later of two."""
-    now = financial_year_of(day)
-    years = {year for _, year, _, _ in totals}
-    return min(years, key=lambda year: (abs(year - now), year < now), default=now)
-
-
-def savings_year(totals: Totals, day: date, target_on: date | None) -> int:
-    """The financial year of `day` if it has savings; else the target's, or the last that has."""
-    now = financial_year_of(day)
-    years = {year for _, year, kind, version in totals if kind == "SAVING" and version != "ACTUAL"}
-    if now in years or not years:
-        return now
-    target = financial_year_of(target_on) if target_on else max(years)
-    return target if target in years else max(years)
-
-
-def plans(totals: Totals, year: int) -> dict[int, Plan]:
-    """Each area's plan of a year."""
-    sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for (area_id, of_year, kind, version), pence in totals.items():
-        if of_year == year and version != "ACTUAL":
-            sums[area_id][f"{kind.lower()}_{version.lower()}"] = pence
-    return {area_id: Plan(**found) for area_id, found in sums.items()}
-
-
-def total(totals: Totals, year: int, kind: str, version: str) -> int | None:
-    """All areas' pence of a year, kind and version; None if there are none."""
-    found = [
-        pence
-        for (_, of_year, of_kind, of_version), pence in totals.items()
-        if (of_year, of_kind, of_version) == (year, kind, version)
-    ]
-    return sum(found) if found else None
-
-
-def unapproved(totals: Totals, year: int) -> int:
-    """The year's forecast savings of areas that have none approved for it, in pence."""
-    return sum(
-        pence
-        for (area_id, of_year, kind, version), pence in totals.items()
-        if (of_year, kind, version) == (year, "SAVING", "FORECAST")
-        and (area_id, year, "SAVING", "APPROVED") not in totals
-    )
-
-
 def read_money(alliance_id: int) -> Money:
     """Every pool's pence, every force's shares of them and the forecast costs it bears. One query."""
     totals: dict[tuple[int, int, str, str], int] = defaultdict(int)
@@ -169,6 +113,16 @@ def read_money(alliance_id: int) -> Money:
                 sums[year, version, f"{kind}_UNSHARED"][None] += pence
                 reasons[withheld] = None
     return Money(dict(totals), sums, tuple(reasons))
+
+
+def borne_by_area(alliance_id: int, year: int) -> Mapping[int, Mapping[int | None, int]]:
+    """The year's forecast costs, net of grants, by area and the force that bears them. One query."""
+    sums: dict[int, dict[int | None, int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_BORNE, [alliance_id, year])
+        for area_id, force_id, pence in cursor.fetchall():
+            sums[area_id][force_id] = int(pence)
+    return sums
 
 
 def positions(

@@ -13,9 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from alliance_portal.as_at.periods import Period
 from alliance_portal.charts.chart import Chart
-from alliance_portal.charts.selectors import charts
-from alliance_portal.dashboard.periods import Period
+from alliance_portal.dashboard.drawn import charts
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
 from programmes.models import Alliance
 from savings import recompute

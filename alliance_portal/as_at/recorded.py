@@ -1,15 +1,18 @@
 """What the history tables hold of a period: stages moved, and what the forecast moved by."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from django.db import connection
 from django.utils import timezone
 
-from alliance_portal.dashboard.facts import Facts
-from alliance_portal.dashboard.periods import Period
-from alliance_portal.dashboard.slippage import Months
+from alliance_portal.as_at.facts import Facts
+from alliance_portal.as_at.periods import Period
+from savings.models import Item
+
+Months = Mapping[tuple[int, str, date], int]  # (area, COST or SAVING, month): pence
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def read_recorded(facts: Facts, period: Period) -> Recorded:
                 on = facts.alliance.held_on or timezone.localdate(at)
                 stages.append((area_id, one, two, on))
             elif pence:
-                sign = -1 if one == "GRANT" else 1
+                sign = Item.Kind(one).sign
                 kind = "SAVING" if one == "SAVING" else "COST"
                 key = (area_id, kind, starts_on)
                 forecast[key] += sign * int(pence)

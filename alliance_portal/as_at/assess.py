@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_portal.dashboard.budget import Plan, budget, together
-from alliance_portal.dashboard.facts import AreaFacts, Facts, dated
+from alliance_portal.as_at.budget import Plan, budget, together
+from alliance_portal.as_at.facts import AreaFacts, Facts, dated
 from business_areas.models import BusinessArea, Rating, Strand
 from business_areas.statuses import Judgement, Status, of_programme, resources, status, timescales
 from savings.engine.periods import year_label

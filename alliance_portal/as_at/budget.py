@@ -1,11 +1,13 @@
 """Rates budgets: the year's forecast against what is approved, area by area and for the programme."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from business_areas.models import Rating
 from business_areas.statuses import Judgement
+from savings.selectors.totals import Totals
 
 _AMBER, _RED = Fraction(5, 100), Fraction(10, 100)
 
@@ -18,6 +20,15 @@ class Plan:
     cost_forecast: int | None = None
     saving_approved: int | None = None
     saving_forecast: int | None = None
+
+
+def plans(totals: Totals, year: int) -> dict[int, Plan]:
+    """Each area's plan of a year."""
+    sums: dict[int, dict[str, int]] = defaultdict(dict)
+    for (area_id, of_year, kind, version), pence in totals.items():
+        if of_year == year and version != "ACTUAL":
+            sums[area_id][f"{kind.lower()}_{version.lower()}"] = pence
+    return {area_id: Plan(**found) for area_id, found in sums.items()}
 
 
 def budget(plan: Plan, *, whose: str = "this year") -> Judgement:

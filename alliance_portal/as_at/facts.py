@@ -12,7 +12,7 @@ from django.db.models import OuterRef, TextField
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 
-from alliance_portal.dashboard.said import Moved, Said, read_said
+from alliance_portal.as_at.said import Moved, Said, read_said
 from business_areas.models import BusinessArea, Milestone, Staffing
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
 from programmes.models import Alliance
@@ -123,7 +123,7 @@ def dated(milestones: Iterable[Milestone], day: date) -> list[Dated]:
         Dated(
             name=each.name,
             is_go_live=each.kind == Milestone.Kind.GO_LIVE,
-            promised_on=each.approved_on or each.baseline_on,
+            promised_on=each.promised_on,
             expected_on=each.expected_on,
             is_reached=each.actual_on is not None and each.actual_on <= day,
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from alliance_portal.dashboard.budget import Plan, budget, together
+from alliance_portal.as_at.budget import Plan, budget, together
 from business_areas.models import Rating
 
 
