@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import Lock
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Min
-from django.utils import timezone
 
 from programmes.models import Force
+from savings import runs
 from savings.apportioned import work_out
 from savings.inputs import Unit, read_lines, read_sharing_inputs
 from savings.models import RecomputeRequest, Run
@@ -25,9 +24,6 @@ ALLIANCES_AT_ONCE = 2
 
 ATTEMPTS = 3
 
-# The first key of the session lock that says a run's worker is alive.
-RUN_LOCK = 4711
-
 Progress = Callable[[int], None]
 
 
@@ -36,9 +32,10 @@ def bring_up_to_date(
 ) -> Run | None:
     """Answer the alliance's requests until none is left; the run on record, or None for no work.
 
-    For each batch of areas and years, in one transaction: take its advisory locks, read the ids of
-    its requests, then the inputs; write what differs; delete only the requests that were read. A
-    request that arrives in between stays, and is found on the next turn. `everything` considers
+    For each batch of areas and years, in one transaction: take its advisory locks, take its
+    requests off the list, then read the inputs and write what differs. A request that arrives
+    after that is another row and found on the next turn. One that an unfinished change holds is
+    worked out and stays; whoever holds it rings when that is committed. `everything` considers
     all areas and years, asked for or not; pools whose inputs are unchanged are not written.
     `progress` is called with the number of lines of each batch. A blank `cause` puts the requests'
     own causes on record.
@@ -46,12 +43,15 @@ def bring_up_to_date(
     waiting = all_units(alliance_id) if everything else requested_units(alliance_id)
     if not waiting:
         return None
-    with _on_record(alliance_id, cause or causes_waiting(alliance_id)) as run:
+    with runs.on_record(alliance_id, cause or causes_waiting(alliance_id), everything) as run:
         while waiting:
+            answered_before = run.requests_answered
             for batch in batches(alliance_id, waiting):
                 _work_until_it_fits(run, batch, only_requested=not everything)
                 if progress:
                     progress(sum(lines for _, lines in batch))
+            if not everything and run.requests_answered == answered_before:
+                break
             everything = False
             waiting = requested_units(alliance_id)
     return run
@@ -88,14 +88,14 @@ def bring_all_up_to_date(
             connection.close()
 
     if len(alliance_ids) < 2 or connection.in_atomic_block:
-        runs = [bring(alliance_id) for alliance_id in alliance_ids]
+        done = [bring(alliance_id) for alliance_id in alliance_ids]
     else:
         pool = ThreadPoolExecutor(ALLIANCES_AT_ONCE)
         try:
-            runs = list(pool.map(bring_and_leave, alliance_ids))
+            done = list(pool.map(bring_and_leave, alliance_ids))
         finally:
             pool.shutdown(cancel_futures=True)
-    return [run for run in runs if run is not None]
+    return [run for run in done if run is not None]
 
 
 def _work_until_it_fits(
@@ -121,22 +121,21 @@ def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) 
     with transaction.atomic():
         _plan_afresh()
         _lock(units)
-        requests = _requests(run.alliance_id, units)
+        taken = _take_requests(run.alliance_id, units)
         if only_requested:
-            units = [unit for unit in units if unit in requests]
+            asked = {*taken, *requested_units(run.alliance_id)}
+            units = [unit for unit in units if unit in asked]
         units = open_units(run.alliance_id, units)
         outcome = Outcome()
         if units:
             inputs = read_sharing_inputs(run.alliance_id)
             outcome = store(inputs, units, work_out(inputs, read_lines(units)), run)
-        answered = [pk for ids in requests.values() for pk in ids]
-        RecomputeRequest.objects.filter(pk__in=answered).delete()
-        run.requests_answered += len(answered)
+        run.requests_answered += len(taken)
         run.lines_considered += outcome.lines
         run.shares_changed += outcome.shares_changed
         run.moved_pence += outcome.moved_pence
         run.withheld_pools += outcome.withheld_pools
-        run.save()
+        runs.save(run)
 
 
 def _plan_afresh() -> None:
@@ -152,17 +151,25 @@ def _lock(units: Sequence[Unit]) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
-def _requests(alliance_id: int, units: Sequence[Unit]) -> dict[Unit, list[int]]:
-    found: dict[Unit, list[int]] = {}
-    wanted = set(units)
-    rows = RecomputeRequest.objects.filter(
-        alliance_id=alliance_id, area_id__in={unit.area_id for unit in units}
-    ).values_list("area_id", "year", "pk")
-    for area_id, year, pk in rows:
-        unit = Unit(area_id, year)
-        if unit in wanted:
-            found.setdefault(unit, []).append(pk)
-    return found
+_TAKE = """
+    WITH taken AS MATERIALIZED (
+        SELECT id FROM savings_recomputerequest
+         WHERE alliance_id = %s AND area_id * 4096 + year = ANY(%s)
+           FOR UPDATE SKIP LOCKED)
+    DELETE FROM savings_recomputerequest r USING taken WHERE r.id = taken.id
+    RETURNING r.area_id, r.year
+"""
+
+
+def _take_requests(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
+    """Take these units' requests off the list, before their inputs are read; the unit of each.
+
+    One that a change not yet committed counts on stays, and nobody waits: a change that comes from
+    now on finds them held, and writes its own. Until the transaction ends others see them still.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [alliance_id, [unit.key for unit in units]])
+        return [Unit(*row) for row in cursor.fetchall()]
 
 
 def open_units(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
@@ -232,54 +239,3 @@ def _line_counts(units: Sequence[Unit]) -> dict[Unit, int]:
             [sorted({unit.area_id for unit in units})],
         )
         return {Unit(area_id, year): count for area_id, year, count in cursor.fetchall()}
-
-
-@contextmanager
-def _on_record(alliance_id: int, cause: str) -> Iterator[Run]:
-    """A run on record from its start to its end, however it ends.
-
-    A session lock is held as long as its worker lives; `close_dead_runs` looks for it. A run that
-    came to nothing, because another worker had answered it all, is taken off the record again.
-    """
-    run = Run.objects.create(alliance_id=alliance_id, cause=cause)
-    number = run.pk
-    _session_lock("pg_advisory_lock", number)
-    try:
-        yield run
-    except BaseException as problem:
-        Run.objects.filter(pk=run.pk).update(
-            state=Run.State.FAILED,
-            finished_at=timezone.now(),
-            problem=f"{type(problem).__name__}: {problem}"[:500],
-        )
-        raise
-    else:
-        if run.requests_answered or run.lines_considered:
-            run.state = Run.State.DONE
-            run.finished_at = timezone.now()
-            run.save()
-        else:
-            run.delete()
-    finally:
-        _session_lock("pg_advisory_unlock", number)
-
-
-def _session_lock(function: str, number: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s)", [RUN_LOCK, number % 2**31])
-
-
-def close_dead_runs() -> int:
-    """Mark runs whose worker died as failed; how many. Their requests are still there to be answered."""
-    closed = 0
-    for run in Run.objects.filter(state=Run.State.RUNNING):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [RUN_LOCK, run.pk % 2**31])
-            if not cursor.fetchone()[0]:
-                continue
-            closed += Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-                state=Run.State.FAILED,
-                finished_at=timezone.now(),
-                problem="The worker stopped before it had finished; a later run took over.",
-            )
-    return closed

@@ -16,24 +16,44 @@ logger = logging.getLogger(__name__)
 # for four seconds, sleeping two in between.
 _IMPATIENT = {"max_retries": 0, "socket_timeout": 0.2, "socket_connect_timeout": 0.2}
 
+# A request that already waits serves this change too, if no worker can take it off before the change
+# is committed: a lock on its row, shared with other writers and gone with the transaction, sees to
+# that. A row that a worker has taken is passed over, not waited for, and another one is written. One
+# row with the change's own cause is written in any case, so that the run can say why.
 _ASK = """
-    INSERT INTO savings_recomputerequest (alliance_id, area_id, year, cause, asked_by_id)
-    SELECT %(alliance)s, unit.area_id, unit.year, %(cause)s, %(by)s
-      FROM (
-            SELECT i.area_id, a.year
-              FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-             WHERE i.alliance_id = %(alliance)s
-               AND (%(areas)s::bigint[] IS NULL OR i.area_id = ANY(%(areas)s::bigint[]))
-             UNION
-            SELECT area_id, year FROM savings_pool
-             WHERE alliance_id = %(alliance)s
-               AND (%(areas)s::bigint[] IS NULL OR area_id = ANY(%(areas)s::bigint[]))
-           ) AS unit
-     WHERE (%(years)s::int[] IS NULL OR unit.year = ANY(%(years)s::int[]))
-       AND (%(since)s::int IS NULL OR unit.year >= %(since)s::int)
-       AND NOT EXISTS (
-            SELECT 1 FROM savings_financialyear y
-             WHERE y.alliance_id = %(alliance)s AND y.year = unit.year AND y.closed_at IS NOT NULL)
+    WITH unit AS (
+        SELECT area_id, year
+          FROM (
+                SELECT i.area_id, a.year
+                  FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
+                 WHERE i.alliance_id = %(alliance)s
+                   AND (%(areas)s::bigint[] IS NULL OR i.area_id = ANY(%(areas)s::bigint[]))
+                 UNION
+                SELECT area_id, year FROM savings_pool
+                 WHERE alliance_id = %(alliance)s
+                   AND (%(areas)s::bigint[] IS NULL OR area_id = ANY(%(areas)s::bigint[]))
+               ) AS known
+         WHERE (%(years)s::int[] IS NULL OR year = ANY(%(years)s::int[]))
+           AND (%(since)s::int IS NULL OR year >= %(since)s::int)
+           AND (%(units)s::bigint[] IS NULL OR area_id * 4096 + year = ANY(%(units)s::bigint[]))
+           AND NOT EXISTS (
+                SELECT 1 FROM savings_financialyear y
+                 WHERE y.alliance_id = %(alliance)s AND y.year = known.year
+                   AND y.closed_at IS NOT NULL)
+    ), waiting AS MATERIALIZED (
+        SELECT r.area_id, r.year, r.cause
+          FROM savings_recomputerequest r JOIN unit USING (area_id, year)
+         WHERE r.alliance_id = %(alliance)s
+           FOR KEY SHARE OF r SKIP LOCKED
+    ), asked AS (
+        INSERT INTO savings_recomputerequest (alliance_id, area_id, year, cause, asked_by_id)
+        SELECT %(alliance)s, area_id, year, %(cause)s, %(by)s
+          FROM unit
+         WHERE (area_id, year) NOT IN (SELECT area_id, year FROM waiting)
+            OR (area_id, year) = (SELECT area_id, year FROM unit ORDER BY 1, 2 LIMIT 1)
+           AND %(cause)s NOT IN (SELECT cause FROM waiting)
+    )
+    SELECT count(*) FROM unit
 """
 
 
@@ -46,40 +66,58 @@ def request_recompute(
     since_year: int | None = None,
     by: User | None = None,
 ) -> int:
-    """Mark the shares of these areas and years as behind and ring for a worker; how many were marked.
+    """Mark the shares of these areas and years as behind and ring for a worker; how many are behind.
 
     None means every area, or every year; only those that have amounts or shares are marked, and
     never a closed year. One query. Call it in the transaction that changes the input.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ASK,
-            {
-                "alliance": alliance.pk,
-                "areas": None if area_ids is None else sorted(area_ids),
-                "years": None if years is None else sorted(years),
-                "since": since_year,
-                "cause": cause[:200],
-                "by": by.pk if by else None,
-            },
-        )
-        asked: int = cursor.rowcount
-    if asked:
-        ring_after_commit(alliance.pk)
-    return asked
+    return _ask(
+        alliance,
+        cause,
+        by,
+        areas=None if area_ids is None else sorted(area_ids),
+        years=None if years is None else sorted(years),
+        since=since_year,
+    )
 
 
 def request_units(
     *, alliance: Alliance, units: Iterable[Unit], cause: str, by: User | None = None
 ) -> int:
     """As request_recompute, for exactly these areas' years."""
-    areas_by_year: dict[int, set[int]] = {}
-    for unit in units:
-        areas_by_year.setdefault(unit.year, set()).add(unit.area_id)
-    return sum(
-        request_recompute(alliance=alliance, cause=cause, area_ids=areas, years=[year], by=by)
-        for year, areas in areas_by_year.items()
-    )
+    wanted = sorted(set(units))
+    areas = sorted({unit.area_id for unit in wanted})
+    return _ask(alliance, cause, by, areas=areas, units=[unit.key for unit in wanted])
+
+
+def _ask(
+    alliance: Alliance,
+    cause: str,
+    by: User | None,
+    *,
+    areas: list[int] | None = None,
+    years: list[int] | None = None,
+    since: int | None = None,
+    units: list[int] | None = None,
+) -> int:
+    """Write what _ASK says; None leaves a question open."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ASK,
+            {
+                "alliance": alliance.pk,
+                "areas": areas,
+                "years": years,
+                "since": since,
+                "units": units,
+                "cause": cause[:200],
+                "by": by.pk if by else None,
+            },
+        )
+        (behind,) = cursor.fetchone()
+    if behind:
+        ring_after_commit(alliance.pk)
+    return int(behind)
 
 
 def ring_after_commit(alliance_id: int) -> None:

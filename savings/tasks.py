@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from savings import recompute
+from savings import recompute, runs
 from savings.models import Heartbeat, RecomputeRequest
 
 STALE_AFTER = timedelta(seconds=10)
@@ -28,7 +28,7 @@ def sweep(**_later: object) -> None:
             kwargs={"alliance_id": alliance_id, "cause": "Found waiting by the sweep"},
             expires=STALE_AFTER.total_seconds() * 6,
         )
-    recompute.close_dead_runs()
+    runs.close_dead_runs()
 
 
 @shared_task

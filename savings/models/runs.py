@@ -11,8 +11,9 @@ from programmes.recorded import recorded_at
 class RecomputeRequest(models.Model):
     """A note that the shares of one area and year are behind their inputs.
 
-    Written in the transaction that changes the input; deleted by the worker that has read it and
-    then the inputs. While one exists, the area's pools of that year are behind.
+    Written in the transaction that changes the input, or found waiting and held until it ends;
+    taken off by the worker that reads the inputs after it. While one exists, the area's pools of
+    that year are behind.
     """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="requests")
@@ -33,7 +34,10 @@ class RecomputeRequest(models.Model):
 
 
 class Run(models.Model):
-    """One piece of work that brought shares up to date, and what it came to."""
+    """One piece of work that brought shares up to date, and what it came to.
+
+    `seen_at` is when its worker last said that it lives.
+    """
 
     class State(models.TextChoices):
         RUNNING = "RUNNING", "Running"
@@ -44,6 +48,7 @@ class Run(models.Model):
     cause = models.CharField(max_length=500)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = recorded_at()
+    seen_at = recorded_at()
     finished_at = models.DateTimeField(null=True)
     requests_answered = models.PositiveIntegerField(default=0)
     lines_considered = models.PositiveIntegerField(default=0)

@@ -453,18 +453,6 @@ def test_a_request_that_arrives_during_a_run_is_answered_next(
     assert asked(worked_out) == set()
 
 
-def test_only_the_requests_that_were_read_are_deleted(
-    worked_out: Scene, during: Callable[[Hook], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record_size(worked_out, 1600, date(2017, 4, 1))
-    during(lambda: record_size(worked_out, 1700, date(2017, 4, 1)))
-    once = recompute.requested_units(worked_out.alliance.pk)
-    turns = iter([once, []])
-    monkeypatch.setattr(recompute, "requested_units", lambda _: next(turns))
-    answer(worked_out)
-    assert asked(worked_out) == {("fleet", 2017)}
-
-
 def test_one_alliances_requests_do_not_touch_another(worked_out: Scene) -> None:
     other = a_scene("dales")
     other.amount(other.item("vans"), 5_00)

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import psycopg2
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from psycopg2 import extensions
 
 from business_areas.models import Milestone
@@ -17,7 +18,7 @@ from business_areas.services import save_milestone
 from programmes.models import Membership
 from programmes.services import record_size, save_membership
 from programmes.snapshot import one_snapshot
-from savings import recompute, services
+from savings import recompute, runs, services
 from savings.engine.apportion import apportion
 from savings.models import Amount, Item, Pool, PoolShare, RecomputeRequest, Run, Share, SharingRule
 from tests.processes.alliances import an_alliance
@@ -166,42 +167,66 @@ def test_a_change_that_is_rolled_back_asks_for_nothing(scene: Scene) -> None:
     assert not RecomputeRequest.objects.exists()
 
 
-def test_the_run_of_a_dead_worker_is_closed_and_that_of_a_living_one_is_not(scene: Scene) -> None:
+def test_the_run_of_a_silent_worker_is_closed_and_that_of_a_living_one_is_not(
+    scene: Scene,
+) -> None:
     living = Run.objects.create(alliance=scene.alliance, cause="Living")
     dead = Run.objects.create(alliance=scene.alliance, cause="Dead")
-    with another_session() as worker:
-        with worker.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [recompute.RUN_LOCK, living.pk])
-        assert recompute.close_dead_runs() == 1
-        living.refresh_from_db()
-        dead.refresh_from_db()
-        assert (living.state, dead.state) == ("RUNNING", "FAILED")
-        assert dead.problem == "The worker stopped before it had finished; a later run took over."
-        assert dead.finished_at is not None
-    give_up_at = time.monotonic() + SECONDS
-    while recompute.close_dead_runs() == 0:  # the server takes a moment to see that it died
-        assert time.monotonic() < give_up_at
+    Run.objects.filter(pk=dead.pk).update(
+        seen_at=Now() - timedelta(seconds=runs.SECONDS_OF_SILENCE + 1)
+    )
+    assert runs.close_dead_runs() == 1
     living.refresh_from_db()
-    assert living.state == "FAILED"
+    dead.refresh_from_db()
+    assert (living.state, dead.state) == ("RUNNING", "FAILED")
+    assert dead.problem == "The worker stopped before it had finished; a later run took over."
+    assert dead.finished_at is not None
 
 
-def test_a_running_run_holds_the_lock_that_says_it_lives(
+def test_a_run_gives_signs_of_life_in_the_middle_of_one_long_batch(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed: list[int] = []
+    monkeypatch.setattr(runs, "SECONDS_BETWEEN_SIGNS", 0.05)
+    signs = []
     real = recompute.work_out
 
-    def look_from_outside(*arguments: object) -> object:
-        with beside(lambda: closed.append(recompute.close_dead_runs())):
+    def works_for_long(*arguments: object) -> object:
+        running = Run.objects.filter(state="RUNNING").values_list("seen_at", flat=True)
+        for _ in range(3):
+            before = running.get()
+            give_up_at = time.monotonic() + SECONDS
+            while running.get() == before and time.monotonic() < give_up_at:
+                time.sleep(0.01)
+            signs.append(running.get() > before)
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(recompute, "work_out", works_for_long)
+    new_size(scene, 1600)
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test")
+    assert set(signs) == {True}
+    last = Run.objects.latest("pk")
+    time.sleep(0.2)
+    assert Run.objects.get(pk=last.pk).seen_at == last.seen_at  # nothing goes on after the end
+
+
+def test_a_run_taken_for_dead_goes_on_and_writes_what_it_came_to(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = recompute.work_out
+
+    def is_held_up(*arguments: object) -> object:
+        with another_session() as other, other.cursor() as cursor:
+            cursor.execute("UPDATE savings_run SET seen_at = now() - interval '1 hour'")
+        with beside(runs.close_dead_runs):
             pass
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recompute, "work_out", look_from_outside)
+    monkeypatch.setattr(recompute, "work_out", is_held_up)
     new_size(scene, 1600)
-    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test")
-    assert closed
-    assert set(closed) == {0}
-    assert recompute.close_dead_runs() == 0
+    run = recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test")
+    assert run is not None
+    run.refresh_from_db()
+    assert (run.state, run.problem) == ("DONE", "")
 
 
 def test_a_force_that_leaves_in_the_middle_of_a_run_has_no_share_and_the_run_does_not_fail(
