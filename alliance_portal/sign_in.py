@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from programmes.models import User
 
 
-class ClosedSignUp(DefaultAccountAdapter):
+class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     """An administrator makes the users; the sign-up page says so."""
 
     error_messages: ClassVar = {

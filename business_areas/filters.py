@@ -28,7 +28,7 @@ def people_of(alliance: Alliance) -> QuerySet[User]:
     return User.objects.filter(roles__alliance=alliance, is_active=True).distinct().order_by("name")
 
 
-class AreaFilter(FilterSet):
+class AreaFilter(FilterSet):  # type: ignore[misc]
     """What an address asks of the list; a value that is not on offer counts as not asked.
 
     `said` has each area's statuses and last update, by its number; without it no area has either.

@@ -50,7 +50,7 @@ class LowerCaseEmail(forms.ModelForm[User]):
         return str(self.cleaned_data["email"]).lower()
 
 
-class NewPersonForm(LowerCaseEmail, RefusableForm, AdminUserCreationForm):  # type: ignore[misc]
+class NewPersonForm(LowerCaseEmail, RefusableForm, AdminUserCreationForm):  # type: ignore[type-arg]
     """A new person: address, name and a first password."""
 
     class Meta:
@@ -58,7 +58,7 @@ class NewPersonForm(LowerCaseEmail, RefusableForm, AdminUserCreationForm):  # ty
         fields = ("email", "name")
 
 
-class PersonForm(LowerCaseEmail, RefusableForm, UserChangeForm):  # type: ignore[misc]
+class PersonForm(LowerCaseEmail, RefusableForm, UserChangeForm):  # type: ignore[type-arg]
     """A person; the password has a page of its own."""
 
     class Meta:

@@ -128,7 +128,8 @@ class WithinAlliance(admin.options.BaseModelAdmin[Any]):
         if written is not None:
             pk = unquote(written)
             rows = model._default_manager.filter(pk=pk) if pk.isdecimal() else model.objects.none()
-            return rows.values_list("alliance_id", flat=True).first()
+            found: int | None = rows.values_list("alliance_id", flat=True).first()
+            return found
         chosen = request.POST.get("alliance") or request.GET.get("alliance") or ""
         return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
 

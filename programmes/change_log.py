@@ -39,7 +39,7 @@ class ChangeLog(ReadOnlyAdmin):
         person = Cast(KeyTextTransform("user", "pgh_context__metadata"), BigIntegerField())
         names = User.objects.filter(pk=OuterRef("person_id"))
         source = KeyTextTransform("source", "pgh_context__metadata")
-        return (
+        found: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(person_id=person)
@@ -53,6 +53,7 @@ class ChangeLog(ReadOnlyAdmin):
             )
             .order_by(F("pgh_id").desc())
         )
+        return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Not on the front page: reached from the table that it is about."""
@@ -66,7 +67,7 @@ class ChangeLog(ReadOnlyAdmin):
     @admin.display(description="What")
     def what(self, event: Any) -> str:
         """“Added”, “Changed” or “Taken away”."""
-        return _WORDS.get(event.pgh_label, event.pgh_label)
+        return str(_WORDS.get(event.pgh_label, event.pgh_label))
 
     @admin.display(description="Who")
     def who(self, event: Any) -> str:

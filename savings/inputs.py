@@ -227,7 +227,7 @@ def lines_unsorted(units: Sequence[Unit]) -> npt.NDArray[np.void]:
             areas=_array(sorted({unit.area_id for unit in units})),
             units=_array([unit.key for unit in units]),
         )
-        cursor.copy_expert(sql, out)  # type: ignore[attr-defined]
+        cursor.copy_expert(sql, out)
     return read_binary_rows(out, _LINE)
 
 

@@ -48,7 +48,7 @@ def write_binary_rows(
     names = ", ".join(columns)
     # COPY goes past Django, which would otherwise give its own names to what the database refuses.
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        cursor.copy_expert(  # type: ignore[attr-defined]
+        cursor.copy_expert(
             f"COPY {table} ({names}) FROM STDIN (FORMAT binary)",
             _Stream(_packed(row, columns)),
             _BYTES_AT_ONCE,
@@ -95,7 +95,7 @@ def write_text_rows(
     force = f", FORCE_NOT_NULL ({', '.join(never_null)})" if never_null else ""
     # Django does not turn the errors of COPY into its own unless told to.
     with connection.wrap_database_errors, connection.cursor() as cursor:
-        cursor.copy_expert(  # type: ignore[attr-defined]
+        cursor.copy_expert(
             f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv{force})", stream
         )
 

@@ -45,7 +45,10 @@ def _forces(inputs: SharingInputs, shared: SharedPools, per_line: IntArray) -> I
     places = np.array([place[pool.key.digest] for pool in shared.pools], np.int64)
     # How far the forces of a line lie from its rows, for every line.
     shift = np.repeat(places, np.diff(shared.starts)) - (np.cumsum(per_line) - per_line)
-    return np.array(force_ids, np.int64)[np.arange(per_line.sum()) + np.repeat(shift, per_line)]
+    found: IntArray = np.array(force_ids, np.int64)[
+        np.arange(per_line.sum()) + np.repeat(shift, per_line)
+    ]
+    return found
 
 
 def write_shares(rows: ShareRows, kept: set[int]) -> int:
@@ -70,7 +73,7 @@ def read_shares(pools: set[int]) -> ShareRows:
     out = BytesIO()
     ids = ",".join(str(int(pool)) for pool in sorted(pools))
     with connection.cursor() as cursor:
-        cursor.copy_expert(  # type: ignore[attr-defined]
+        cursor.copy_expert(
             "COPY (SELECT pool_id, amount_id, force_id, pence FROM savings_share"  # noqa: S608
             f" WHERE pool_id = ANY(ARRAY[{ids}]::bigint[])) TO STDOUT (FORMAT binary)",
             out,

@@ -180,7 +180,7 @@ def _amounts(
     tables = _tables(alliance_id, as_at, names=("savings_item", "savings_amount"))
     with connection.cursor() as cursor:
         if as_at is not None:  # COPY takes no parameters of its own
-            moment = cursor.mogrify("%s", [as_at]).decode()  # type: ignore[attr-defined]
+            moment = cursor.mogrify("%s", [as_at]).decode()
             tables = tables.replace("%(moment)s", moment)
         sql = _AMOUNTS.format(
             tables=tables,
@@ -189,7 +189,7 @@ def _amounts(
             area_ids=_array(area_ids or ()),
             closed=_array(closed),
         )
-        cursor.copy_expert(sql, out)  # type: ignore[attr-defined]
+        cursor.copy_expert(sql, out)
     found = read_binary_rows(out, _AMOUNT)
     amounts = amounts_of(())
     amounts.resize(len(found))
