@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from alliance_portal.typed.views import leave
 from alliance_portal.views import health, home
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("alliances/<slug:code>/money/", include("savings.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.roadmap.urls")),
+    path("typed/leave", leave, name="typed-leave"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -41,27 +41,36 @@ _TITLES = {
 class ChangeMany(InAlliance, ContextMixin):
     """The three steps; nothing is kept between them but what the forms carry."""
 
+    given: QueryDict
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """There is nothing to see without ticked areas: back to the list."""
-        return redirect("areas", code=self.standing.alliance.code)
+        """The step that was not saved before the session ended; without ticked areas, the list."""
+        if "area" not in request.GET:
+            return redirect("areas", code=self.standing.alliance.code)
+        self.given = request.GET
+        return self._step(may_save=False)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The step that was sent."""
-        self.what = request.POST.get("what", "")
+        self.given = request.POST
+        return self._step(may_save=True)
+
+    def _step(self, *, may_save: bool) -> HttpResponse:
+        self.what = self.given.get("what", "")
         self.standing.require(Action.CHANGE_DATES if self.what == "month" else Action.MANAGE_AREAS)
         areas = self._areas()
         if not areas or self.what not in _FORMS:
-            messages.error(request, "Nothing was changed: tick the areas to change first.")
+            messages.error(self.request, "Nothing was changed: tick the areas to change first.")
             return redirect(self._list_url())
-        step = request.POST.get("step", "")
+        step = self.given.get("step", "")
         alliance = self.standing.alliance
         if step not in ("check", "save"):
             return self._ask(areas, _FORMS[self.what](alliance=alliance))
-        form = _FORMS[self.what](request.POST, alliance=alliance)
-        if "change" in request.POST or not form.is_valid():
+        form = _FORMS[self.what](self.given, alliance=alliance)
+        if "change" in self.given or not form.is_valid():
             return self._ask(areas, form)
         planned = self._plan(areas, form.cleaned_data["value"])
-        if step == "check":
+        if step == "check" or not may_save:
             return self._check(planned, form, self._reasons(planned))
         return self._save(planned, form)
 
@@ -74,7 +83,7 @@ class ChangeMany(InAlliance, ContextMixin):
 
         One query, or two where an area has no go-live.
         """
-        alliance, codes = self.standing.alliance, set(self.request.POST.getlist("area"))
+        alliance, codes = self.standing.alliance, set(self.given.getlist("area"))
         self.go_lives = many.go_lives_of(alliance, sorted(codes)) if self.what == "month" else {}
         areas = [each.area for each in self.go_lives.values() if each.area]
         rest = codes - {area.code for area in areas}
@@ -123,7 +132,7 @@ class ChangeMany(InAlliance, ContextMixin):
             # Sent twice, or done by someone else: it is as it was wanted.
             messages.info(self.request, "The areas are as you wanted them already.")
             return redirect(self._list_url())
-        reasons = self._reasons(planned, self.request.POST)
+        reasons = self._reasons(planned, self.given)
         if reasons is not None and not reasons.is_valid():
             return self._check(planned, form, reasons)
         try:
@@ -152,12 +161,12 @@ class ChangeMany(InAlliance, ContextMixin):
 
     def _seen(self) -> dict[str, int]:
         """The revisions that the check page showed, by area."""
-        found = (each.rpartition(":") for each in self.request.POST.getlist("seen"))
+        found = (each.rpartition(":") for each in self.given.getlist("seen"))
         return {code: int(revision) for code, _, revision in found if revision.isdecimal()}
 
     def _back(self) -> str:
         """The list's query, with nothing in it that the list does not know."""
-        asked = QueryDict(self.request.POST.get("back", "")[:2000])
+        asked = QueryDict(self.given.get("back", "")[:2000])
         known = {name: asked[name] for name in (*AreaFilter.base_filters, "sort") if name in asked}
         return urlencode(known)
 
