@@ -83,7 +83,8 @@ class ChangeMany(InAlliance, ContextMixin):
 
         One query, or two where an area has no go-live.
         """
-        alliance, codes = self.standing.alliance, set(self.given.getlist("area"))
+        alliance = self.standing.alliance
+        codes = {code for code in self.given.getlist("area") if "\x00" not in code}
         self.go_lives = many.go_lives_of(alliance, sorted(codes)) if self.what == "month" else {}
         areas = [each.area for each in self.go_lives.values() if each.area]
         rest = codes - {area.code for area in areas}
