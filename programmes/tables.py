@@ -1,19 +1,16 @@
 """A table of a page as a file: CSV, or a spreadsheet with typed cells; nothing in it is a formula."""
 
-import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 import xlsxwriter
 from django.http import HttpResponse
 
-Cell = str | int | Decimal | date | None
+from programmes.csv_lines import Cell, csv_lines
 
-# A spreadsheet takes these for the start of a formula (OWASP, CSV injection).
-_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FIRST_SURE_DATE = date(1900, 3, 1)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NARROWEST, _WIDEST = 10, 50
@@ -21,12 +18,8 @@ _NARROWEST, _WIDEST = 10, 50
 
 def csv_file(name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> HttpResponse:
     """The table as UTF-8 CSV called `name`: dates as 2017-12-31, text that would run made inert."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow(_plain(cell) for cell in row)
-    return _attachment(name, "text/csv; charset=utf-8", out.getvalue().encode("utf-8-sig"))
+    content = "".join(csv_lines(chain([columns], rows))).encode()
+    return _attachment(name, "text/csv; charset=utf-8", content)
 
 
 def xlsx_file(
@@ -72,16 +65,6 @@ def _attachment(name: str, content_type: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _plain(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, int | Decimal):
-        return str(cell)
-    return f"'{cell}" if _LIKE_FORMULA.match(cell) else cell
 
 
 def _width(cell: Cell) -> int:

@@ -1,16 +1,17 @@
 """The shares file: one row per amount and force, in a stable order, streamed from the database."""
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 
 import xlsxwriter
 from django.db import connection, transaction
 
+from programmes.csv_lines import csv_lines
 from programmes.models import Alliance
 from savings.engine.periods import Period, year_label
 
@@ -135,31 +136,9 @@ def _pounds(pence: int) -> Decimal:
     return Decimal(pence).scaleb(-2)
 
 
-class _Echo:
-    """A file for csv.writer that hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(rows: Iterable[ShareRow]) -> Iterator[str]:
     """The file as UTF-8 CSV, a line at a time; text that a spreadsheet would run is made inert."""
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    for row in rows:
-        yield writer.writerow([_csv_cell(value) for value in astuple(row)])
-
-
-def _csv_cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    text = str(value)
-    # A spreadsheet takes these for the start of a formula (OWASP, CSV injection).
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return csv_lines(chain([COLUMNS], map(astuple, rows)))
 
 
 def as_json(rows: Iterable[ShareRow]) -> Iterator[str]:

@@ -1,16 +1,14 @@
 """A `Workbook` to a folder of CSV files or to an .xlsx, so that reading it gives the same rows.
 
 No cell is a formula, and no text can become one: an .xlsx holds it as a text cell; in a CSV file a
-text that a spreadsheet would run (it starts with = + - @) has an apostrophe before it, which `raw`
-takes away again.
+text that a spreadsheet would run has an apostrophe before it, which `raw` takes away again.
 """
 
-import csv
 import io
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +18,8 @@ from alliance_portal.workbook.columns import Column, Row
 from alliance_portal.workbook.figures import Money
 from alliance_portal.workbook.sheets import COLUMNS, Workbook
 from alliance_portal.workbook.values import Raw
+from programmes.csv_lines import csv_lines
 
-_LIKE_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _FIRST_SURE_DATE = date(1900, 3, 1)
 _MOST_DIGITS = 15
 _WIDEST = 60
@@ -52,18 +50,9 @@ def _cells(rows: tuple[Row, ...], columns: tuple[Column, ...]) -> Iterator[list[
 
 
 def _csv(workbook: Workbook, sheet: str) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(column.header for column in COLUMNS[sheet])
-    for cells in _cells(workbook.rows(sheet), COLUMNS[sheet]):
-        writer.writerow(_plain(cell) for cell in cells)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Raw) -> str:
-    if isinstance(cell, str):
-        return f"'{cell}" if _LIKE_FORMULA.match(cell) else cell
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell)
+    header = [column.header for column in COLUMNS[sheet]]
+    rows = _cells(workbook.rows(sheet), COLUMNS[sheet])
+    return "".join(csv_lines(chain([header], rows))).encode()
 
 
 def as_xlsx(workbook: Workbook) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from programmes.csv_lines import BYTE_ORDER_MARK
 from savings.engine.periods import NotAPeriod, parse_year
 from savings.exports import ShareRow, as_csv, as_json, share_rows, write_xlsx
 from savings.management.alliances import alliances_named
@@ -66,7 +67,7 @@ def _write(rows: Iterable[ShareRow], kind: str, output: str | None) -> None:
     lines: Iterator[str] = as_csv(rows) if kind == "csv" else as_json(rows)
     if output is None:
         try:
-            sys.stdout.writelines(line.replace("\r\n", "\n") for line in lines)
+            sys.stdout.writelines(_for_a_pipe(line) for line in lines)
             sys.stdout.flush()
         except BrokenPipeError:
             # Whoever reads has seen enough (`| head`); nothing is left to flush at exit.
@@ -74,6 +75,11 @@ def _write(rows: Iterable[ShareRow], kind: str, output: str | None) -> None:
         return
     with _opened(output, "w", encoding="utf-8", newline="") as out:
         out.writelines(lines)
+
+
+def _for_a_pipe(line: str) -> str:
+    """The line as other programs expect it, without what is there for Excel."""
+    return line.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n")
 
 
 def _opened(output: str, mode: str, **options: Any) -> Any:
