@@ -141,8 +141,21 @@ def _pair_releases(stored: Iterable[ForceSizeRow], given: Iterable[ForceSizeRow]
 
 
 def _overlap(releases: list[ForceSizeRow], rows: list[ForceSizeRow]) -> int:
-    """How many rows at the start of `rows` are the last of `releases`, at most."""
-    for length in range(min(len(releases), len(rows)), 0, -1):
-        if releases[-length:] == rows[:length]:
-            return length
-    return 0
+    """How many rows at the start of `rows` are the last of `releases`, at most.
+
+    Knuth, Morris and Pratt: as many steps as there are rows, however alike they are.
+    """
+    borders = [0]
+    for row in rows[1:]:
+        borders.append(_longer(borders, rows, borders[-1], row))
+    length = 0
+    for release in releases:
+        length = _longer(borders, rows, length, release)
+    return length
+
+
+def _longer(borders: list[int], rows: list[ForceSizeRow], length: int, row: ForceSizeRow) -> int:
+    """The length of the longest start of `rows` that ends with `row`, after one of `length`."""
+    while length and (length == len(rows) or rows[length] != row):
+        length = borders[length - 1]
+    return length + 1 if rows[length] == row else 0

@@ -1,54 +1,63 @@
-"""Nothing of an .xlsx file is parsed before it has passed here, and then in another process.
+"""Nothing of a workbook is parsed before it has passed here, and then in another process.
 
-The archive's own directory is checked first: what it holds, how large it unpacks, how it is
-packed. Then `unpacking` reads the cells under limits of memory and time. A file that fails raises
-`Unreadable` with one plain sentence and what to do.
+Of an .xlsx the archive's own directory is checked first: what it holds, how large it unpacks, how
+it is packed. Then `unpacking` reads the cells, of .xlsx and CSV files alike, under limits of
+memory, time and size. What fails raises `Unreadable` with one plain sentence and what to do.
 """
 
 import json
 import subprocess
 import sys
+import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from alliance_portal.workbook.problems import Unreadable
+from alliance_portal.workbook.refusals import DAMAGED, LARGE, SAVE_AGAIN, sentence
+from alliance_portal.workbook.unpacking.limits import (
+    MEGABYTE,
+    MOST_ENTRIES,
+    MOST_FILE,
+    MOST_TEXT,
+    MOST_UNPACKED,
+)
 
-MEGABYTE = 1024 * 1024
-MOST_FILE = 50 * MEGABYTE
-MOST_UNPACKED = 100 * MEGABYTE
-MOST_ENTRIES = 1_000
 MOST_RATIO = 200
-SECONDS = 90
+# By the clock: a busy machine may need long for what `unpacking` does in a minute of its processor.
+SECONDS = 240
+# What the process says of a workbook, with room for a last refusal.
+MOST_ANSWER = MOST_TEXT + MEGABYTE
 
-_SCRIPT = Path(__file__).with_name("unpacking.py")
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)."
+# `-I` keeps the environment and the current folder out; the package is found by its own folder.
+_RUN = "import sys; sys.path.append(sys.argv.pop(1)); from unpacking.main import main; main(*sys.argv[1:])"
+_FOLDER = Path(__file__).parent
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_REFUSALS = {
-    "damaged": ("The workbook is damaged.", _SAVE_AGAIN),
-    "unreadable": ("The workbook cannot be read.", _SAVE_AGAIN),
-    "large": ("The workbook holds too much to be read safely.", "Remove what is not needed."),
-    "rows": ("A sheet has more than 300,000 rows.", "Remove the rows that are not needed."),
-    "columns": ("A row has more than 200 cells.", "Delete what stands right of the columns."),
-    "unsafe": (
-        "The portal cannot read workbooks safely at the moment.",
-        "Ask the administrator to install defusedxml.",
-    ),
-}
+_LINK = 0o120000
 
 
-def cells_of(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines that `unpacking` prints for a file that is safe to read; see there."""
-    check_archive(path)
-    for line in _unpacked(path).splitlines():
-        found: dict[str, Any] = json.loads(line)
-        if "refused" in found:
-            raise Unreadable(*_REFUSALS[found["refused"]])
-        if "end" in found:
-            return
-        yield found
-    raise Unreadable(*_REFUSALS["large"])
+def lines_of(path: Path, known: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The lines that `unpacking` prints of a workbook; see there. `known` names the sheets to read.
+
+    One line at a time is held, and no more is read than is borne. Raises Unreadable.
+    """
+    if not path.is_dir():
+        check_archive(path)
+    with _unpacking(path, known) as answer:
+        left = MOST_ANSWER
+        while line := answer.readline(left):
+            left -= len(line)
+            if not line.endswith(b"\n"):
+                break
+            found: dict[str, Any] = json.loads(line)
+            if "refused" in found:
+                raise sentence(found.pop("refused"), found)
+            if "end" in found:
+                return
+            yield found
+    raise LARGE
 
 
 def check_archive(path: Path) -> None:
@@ -71,15 +80,16 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, UnicodeError):
-        raise Unreadable(*_REFUSALS["damaged"]) from None
+        raise DAMAGED from None
     _check_entries(entries, packed=size)
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int) -> None:
     names = {entry.filename for entry in entries}
     unpacked = sum(entry.file_size for entry in entries)
-    if "xl/workbook.xml" not in names or len(names) != len(entries):
-        raise Unreadable("The file is an archive but not an Excel workbook.", _SAVE_AGAIN)
+    links = any(entry.external_attr >> 16 & 0o170000 == _LINK for entry in entries)
+    if "xl/workbook.xml" not in names or len(names) != len(entries) or links:
+        raise Unreadable("The file is an archive but not an Excel workbook.", SAVE_AGAIN)
     if len(entries) > MOST_ENTRIES:
         what = f"The workbook has {len(entries):,} parts; the most is {MOST_ENTRIES:,}."
         raise Unreadable(what, "Remove pictures and what else is not needed.")
@@ -91,28 +101,32 @@ def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int) -> None:
         raise Unreadable(what, "Remove what is not needed, and empty rows and columns with it.")
     if unpacked > MEGABYTE and unpacked > MOST_RATIO * packed:
         what = "The workbook is packed more tightly than a real one."
-        raise Unreadable(what, _SAVE_AGAIN)
+        raise Unreadable(what, SAVE_AGAIN)
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Unreadable("The workbook has a password.", "Save it without a password.")
     if any(name.startswith("xl/externalLinks/") for name in names):
         what = "The workbook has links to other workbooks."
         raise Unreadable(what, "Break the links (Data, Edit links) and save it again.")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Unreadable("The workbook has macros.", _SAVE_AGAIN)
+        raise Unreadable("The workbook has macros.", SAVE_AGAIN)
 
 
-def _unpacked(path: Path) -> str:
-    command = [sys.executable, "-I", str(_SCRIPT), str(path.resolve())]
-    try:
-        done = subprocess.run(  # noqa: S603  (our own script, no shell)
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-            env={"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
-        )
-    except subprocess.TimeoutExpired:
-        raise Unreadable(*_REFUSALS["large"]) from None
-    return done.stdout.decode("ascii", errors="replace")
+@contextmanager
+def _unpacking(path: Path, known: Iterable[str]) -> Iterator[IO[bytes]]:
+    """What the process prints; it is ended when its time is up or nobody reads on."""
+    command = [sys.executable, "-I", "-c", _RUN, str(_FOLDER), str(path.resolve()), ",".join(known)]
+    with subprocess.Popen(  # noqa: S603  (our own script, no shell)
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
+    ) as process:
+        assert process.stdout is not None
+        watch = threading.Timer(SECONDS, process.kill)
+        watch.start()
+        try:
+            yield process.stdout
+        finally:
+            watch.cancel()
+            process.kill()

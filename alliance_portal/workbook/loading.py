@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from alliance_portal.workbook.affected import ask_for_shares
 from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
-from alliance_portal.workbook.problems import Problem, as_lines
+from alliance_portal.workbook.problems import Problem, Problems, as_lines
 from alliance_portal.workbook.reading import Read, read
 from alliance_portal.workbook.saving import (
     Progress,
@@ -40,7 +40,7 @@ _IN_ORDER = (
 class NotLoadable(Exception):
     """The workbook has problems; nothing was saved."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: Problems) -> None:
         super().__init__("; ".join(as_lines(problems)))
         self.problems = problems
 
@@ -86,7 +86,7 @@ def load(path: Path, *, by: User | None = None, progress: Progress = no_progress
         with transaction.atomic(), pghistory.context(source="workbook", file=path.name):
             return _load(book, by=by, progress=progress)
     except IntegrityError as refusal:
-        raise NotLoadable((_refused(refusal),)) from refusal
+        raise NotLoadable(Problems([_refused(refusal)])) from refusal
 
 
 def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:

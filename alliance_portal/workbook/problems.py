@@ -1,7 +1,12 @@
 """What is wrong with a workbook, said so that a person can find it and mend it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+# Of each sheet; whoever made a mistake in every row learns no more from the next ten thousand.
+MOST_KEPT = 1_000
+MOST_LINES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +37,62 @@ class Unreadable(Exception):
         self.mend = mend
 
 
-def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems without repeats, by row within sheet, sheets in order of first mention."""
-    unique = list(dict.fromkeys(problems))
-    sheets = {name: at for at, name in enumerate(dict.fromkeys(p.sheet for p in unique))}
-    return tuple(sorted(unique, key=lambda p: (sheets[p.sheet], p.row or 0)))
+class Problems:
+    """Problems as they are found: the first thousand of each sheet are kept, all are counted."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._kept: dict[str, dict[Problem, None]] = {}
+        self._others = 0
+        self.add_all(problems)
+
+    def add(self, problem: Problem) -> None:
+        """Keep the problem, or count it; one that is kept already is nothing new."""
+        of_sheet = self._kept.setdefault(problem.sheet, {})
+        if len(of_sheet) < MOST_KEPT:
+            of_sheet[problem] = None
+        elif problem not in of_sheet:
+            self._others += 1
+
+    def add_all(self, problems: Iterable[Problem]) -> None:
+        """Keep or count each."""
+        for problem in problems:
+            self.add(problem)
+
+    def copy(self) -> "Problems":
+        """The same problems, to add more to."""
+        other = Problems()
+        other._kept = {sheet: dict(kept) for sheet, kept in self._kept.items()}
+        other._others = self._others
+        return other
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Those kept: by row within sheet, sheets in order of first mention."""
+        for of_sheet in self._kept.values():
+            yield from sorted(of_sheet, key=lambda problem: problem.row or 0)
+
+    def __len__(self) -> int:
+        """How many there are, kept or not."""
+        return sum(map(len, self._kept.values())) + self._others
 
 
-def as_lines(problems: Iterable[Problem]) -> list[str]:
-    """One line for each problem; the same fault in many rows of a column takes one line."""
+def as_lines(problems: Problems) -> list[str]:
+    """A line for each problem, a hundred at most; the same fault in many rows of a column takes one.
+
+    The last line counts the problems that no line tells of.
+    """
     rows_by_fault: dict[tuple[str, str, str, str], list[int | None]] = {}
-    for p in in_order(problems):
+    for p in problems:
         rows_by_fault.setdefault((p.sheet, p.column, p.what, p.mend), []).append(p.row)
     lines = []
-    for (sheet, column, what, mend), rows in rows_by_fault.items():
+    told = 0
+    for (sheet, column, what, mend), rows in islice(rows_by_fault.items(), MOST_LINES):
         numbers = [row for row in rows if row is not None]
         lines.append(f"{_place(sheet, _rows_in_words(numbers), column)}{what} {mend}")
+        told += len(rows)
+    others = len(problems) - told
+    if others:
+        more = f"There {'is 1 problem' if others == 1 else f'are {others:,} problems'} more."
+        lines.append(f"{more} Mend these and load the workbook again to see them.")
     return lines
 
 

@@ -4,138 +4,88 @@ A cell that can never be read (a formula, a spreadsheet's error) is held as the 
 says so, for the reader to report at its place.
 """
 
-import csv
-import io
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from alliance_portal.workbook import guard
 from alliance_portal.workbook.problems import Unreadable
+from alliance_portal.workbook.refusals import sentence
 from alliance_portal.workbook.values import Raw, is_blank, quoted
+from programmes.csv_lines import bare
 
 Cell = Raw | Unreadable
-MOST_ROWS = 300_000
-
-# What `writing` puts before a text that a spreadsheet would take for a formula.
-_QUOTED_FORMULA = re.compile(r"'+[=+\-@\t\r]")
+Line = dict[str, Any]
 
 
 @dataclass(slots=True)
 class RawSheet:
     """A sheet as it stands: rows with anything in them, each with its number; the first is 1.
 
-    `fault` is set instead of rows when the sheet as a whole cannot be read.
+    `rows` are read once, before the next sheet is asked for; they raise `RowUnreadable` where no
+    more of the sheet can be read.
     """
 
     name: str
-    rows: list[tuple[int, list[Cell]]] = field(default_factory=list)
-    fault: Unreadable | None = None
+    rows: Iterator[tuple[int, list[Cell]]]
 
 
-def sheets_in(path: Path) -> list[RawSheet]:
-    """Every sheet of the workbook at `path`. Raises `Unreadable` if there is none to be read."""
+class SheetUnreadable(Unreadable):
+    """No more of a sheet can be read; `row` is where, if it is known."""
+
+    def __init__(self, fault: Unreadable, row: int | None) -> None:
+        super().__init__(fault.what, fault.mend)
+        self.row = row
+
+
+def sheets_in(path: Path, known: Iterable[str]) -> Iterator[RawSheet]:
+    """Every sheet of the workbook at `path`, those not `known` without their rows.
+
+    Raises `Unreadable` if the workbook cannot be read, at once or when more of it is asked for.
+    """
     try:
-        return _sheets_at(path)
+        yield from _sheets_at(path, known)
     except OSError as problem:
         what = f"{path.name} cannot be opened: {problem.strerror or problem}."
         raise Unreadable(what, "Check the path and who may read it.") from None
 
 
-def _sheets_at(path: Path) -> list[RawSheet]:
-    if path.is_dir():
-        return _sheets_of_folder(path)
-    if not path.exists():
-        what = f"There is nothing at {path}."
-        raise Unreadable(what, "Give the path of an .xlsx file or of a folder of CSV files.")
-    if path.suffix.lower() == ".csv":
-        what = "A single CSV file is not a workbook."
-        raise Unreadable(what, "Give the folder that it is in.")
-    return list(_sheets_of_xlsx(path))
-
-
-def _sheets_of_folder(folder: Path) -> list[RawSheet]:
-    sheets = []
-    for path in sorted(folder.iterdir()):
-        hidden = path.name.startswith((".", "~$"))
-        if path.is_file() and not hidden and path.suffix.lower() in _TABLES:
-            sheets.append(_sheet_of_csv(path))
-    if not sheets:
-        what = "The folder has no CSV files."
-        raise Unreadable(what, "Give the folder that holds alliance.csv and the others.")
-    return sheets
-
-
-_TABLES = {".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".ods"}
-
-
-def _sheet_of_csv(path: Path) -> RawSheet:
-    sheet = RawSheet(name=path.stem)
-    try:
-        if path.suffix.lower() != ".csv":
-            what = f"{path.name} is not a CSV file."
-            raise Unreadable(what, "Save it as CSV UTF-8, or take it out of the folder.")
-        sheet.rows = list(_rows_of_csv(_text_of(path)))
-    except Unreadable as fault:
-        sheet.fault = fault
-    return sheet
-
-
-def _text_of(path: Path) -> str:
-    """The file's text: UTF-8 with or without its mark, else the Windows code page 1252."""
-    save_again = "Save it as CSV UTF-8."
-    if path.stat().st_size > guard.MOST_FILE:
-        what = f"{path.name} has more than {guard.MOST_FILE // guard.MEGABYTE} MB."
-        raise Unreadable(what, "Remove the rows that are not needed.")
-    content = path.read_bytes()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
-        raise Unreadable(f"{path.name} is not a CSV file in UTF-8.", save_again)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not a CSV file in UTF-8.", save_again) from None
-
-
-def _rows_of_csv(text: str) -> Iterator[tuple[int, list[Cell]]]:
-    try:
-        for number, values in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
-            if number > MOST_ROWS:
-                what = f"The sheet has more than {MOST_ROWS:,} rows."
-                raise Unreadable(what, "Remove the rows that are not needed.")
-            cells: list[Cell] = [_unquoted(value) for value in values]
-            if not all(_blank(cell) for cell in cells):
-                yield number, cells
-    except csv.Error:
-        what = "The file is not a CSV file."
-        raise Unreadable(what, "Look for a quotation mark that is never closed.") from None
-
-
-def _unquoted(text: str) -> str:
-    return text[1:] if text.startswith("'") and _QUOTED_FORMULA.match(text) else text
-
-
-def _sheets_of_xlsx(path: Path) -> Iterator[RawSheet]:
-    sheet: RawSheet | None = None
-    for line in guard.cells_of(path):
-        if "sheet" in line:
-            if sheet is not None:
-                yield sheet
-            sheet = RawSheet(name=line["sheet"])
-        elif sheet is not None:
-            cells = [_cell(cell) for cell in line["cells"]]
-            if not all(_blank(cell) for cell in cells):
-                sheet.rows.append((line["row"], cells))
-    if sheet is None:
+def _sheets_at(path: Path, known: Iterable[str]) -> Iterator[RawSheet]:
+    if not path.is_dir():
+        if not path.exists():
+            what = f"There is nothing at {path}."
+            raise Unreadable(what, "Give the path of an .xlsx file or of a folder of CSV files.")
+        if path.suffix.lower() == ".csv":
+            what = "A single CSV file is not a workbook."
+            raise Unreadable(what, "Give the folder that it is in.")
+    is_csv, none = path.is_dir(), True
+    for _, lines in groupby(_numbered(guard.lines_of(path, known)), key=lambda pair: pair[0]):
+        none = False
+        of_sheet = (line for _, line in lines)
+        yield RawSheet(next(of_sheet)["sheet"], _rows(of_sheet, is_csv))
+    if none:
         raise Unreadable("The workbook has no sheets.", "Choose the workbook again.")
-    yield sheet
+
+
+def _numbered(lines: Iterator[Line]) -> Iterator[tuple[int, Line]]:
+    """Each line with the number of its sheet."""
+    sheet = 0
+    for line in lines:
+        sheet += "sheet" in line
+        yield sheet, line
+
+
+def _rows(lines: Iterator[Line], is_csv: bool) -> Iterator[tuple[int, list[Cell]]]:
+    for line in lines:
+        if "fault" in line:
+            raise SheetUnreadable(sentence(line["fault"], line), line.get("row"))
+        cells = [bare(cell) if is_csv else _cell(cell) for cell in line["cells"]]
+        if not all(_blank(cell) for cell in cells):
+            yield line["row"], cells
 
 
 def _cell(cell: Any) -> Cell:

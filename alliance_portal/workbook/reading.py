@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from alliance_portal.workbook.columns import Column, Row
-from alliance_portal.workbook.problems import Problem, Unreadable
-from alliance_portal.workbook.raw import Cell, RawSheet, sheets_in
+from alliance_portal.workbook.problems import Problem, Problems, Unreadable
+from alliance_portal.workbook.raw import Cell, RawSheet, SheetUnreadable, sheets_in
 from alliance_portal.workbook.sheets import COLUMNS, HEADERS, ROW_TYPE, Workbook
-from alliance_portal.workbook.unpacking import MOST_COLUMNS
+from alliance_portal.workbook.unpacking.limits import MOST_COLUMNS
 from alliance_portal.workbook.values import is_blank
 
 
@@ -22,7 +22,7 @@ class Read:
     """
 
     workbook: Workbook
-    problems: tuple[Problem, ...]
+    problems: Problems
     sheets: tuple[str, ...]
     unread: frozenset[str]
 
@@ -30,30 +30,35 @@ class Read:
 def read(path: Path) -> Read:
     """The workbook at `path`: a folder of CSV files or an .xlsx. Never raises for a bad file."""
     try:
-        found = sheets_in(path)
+        return _read(path)
     except Unreadable as fault:
         problem = Problem("", None, "", fault.what, fault.mend)
-        return Read(Workbook(), (problem,), (), frozenset())
-    problems: list[Problem] = []
+        return Read(Workbook(), Problems([problem]), (), frozenset())
+
+
+def _read(path: Path) -> Read:
+    problems = Problems()
     rows: dict[str, tuple[Row, ...]] = {}
-    for sheet in found:
+    unread: set[str] = set()
+    for sheet in sheets_in(path, COLUMNS):
         name = sheet.name.strip().lower()
-        if sheet.fault is not None:
-            problems.append(Problem(name, None, "", sheet.fault.what, sheet.fault.mend))
-        elif name not in COLUMNS:
-            problems.append(_unknown_sheet(sheet.name))
-        elif name in rows:
+        if name not in COLUMNS:
+            problems.add(_unknown_sheet(sheet.name))
+        elif name in rows or name in unread:
             what = "The workbook has this sheet twice."
-            problems.append(Problem(name, None, "", what, "Take one of them out."))
+            problems.add(Problem(name, None, "", what, "Take one of them out."))
         else:
-            rows[name] = _rows(name, sheet, problems)
-    unread = frozenset(sheet.name.strip().lower() for sheet in found if sheet.fault is not None)
+            try:
+                rows[name] = _rows(name, sheet, problems)
+            except SheetUnreadable as fault:
+                unread.add(name)
+                problems.add(Problem(name, fault.row, "", fault.what, fault.mend))
     if "alliance" not in rows and "alliance" not in unread:
         what = "The workbook has no sheet named alliance."
-        problems.append(Problem("", None, "", what, "Add it, with the alliance's code and name."))
+        problems.add(Problem("", None, "", what, "Add it, with the alliance's code and name."))
     sheets = tuple(name for name in COLUMNS if name in rows)
     workbook = Workbook(**rows)  # type: ignore[arg-type]
-    return Read(workbook, tuple(problems), sheets, unread)
+    return Read(workbook, problems, sheets, frozenset(unread))
 
 
 def _unknown_sheet(name: str) -> Problem:
@@ -62,33 +67,33 @@ def _unknown_sheet(name: str) -> Problem:
     return Problem(name, None, "", "The portal does not know a sheet of this name.", mend)
 
 
-def _rows(name: str, sheet: RawSheet, problems: list[Problem]) -> tuple[Row, ...]:
-    if not sheet.rows:
-        problems.append(Problem(name, None, "", "The sheet is empty.", "Give it a header row."))
+def _rows(name: str, sheet: RawSheet, problems: Problems) -> tuple[Row, ...]:
+    header_row, header = next(sheet.rows, (0, []))
+    if not header:
+        problems.add(Problem(name, None, "", "The sheet is empty.", "Give it a header row."))
         return ()
-    (header_row, header), *body = sheet.rows
     if len(header) == 1 and isinstance(header[0], str) and header[0].count(";") > 1:
         what = "The columns are separated by semicolons."
-        problems.append(Problem(name, header_row, "", what, "Save it as CSV with commas."))
+        problems.add(Problem(name, header_row, "", what, "Save it as CSV with commas."))
         return ()
     places = _places(name, header_row, header, problems)
     missing = [c for c in COLUMNS[name] if c.required and c not in places.values()]
     for column in missing:
         what = "The column is missing."
-        problems.append(Problem(name, header_row, column.header, what, "Add the column."))
+        problems.add(Problem(name, header_row, column.header, what, "Add the column."))
     nameless = set(range(len(header), MOST_COLUMNS))
     nameless |= {at for at, cell in enumerate(header) if _empty(cell)}
     rows = []
-    for number, cells in body:
+    for number, cells in sheet.rows:
         rows.append(_row(ROW_TYPE[name], places, missing, number, cells, problems))
         if any(at in nameless and not _empty(cell) for at, cell in enumerate(cells)):
             what = "The row has something outside the named columns."
             mend = "Delete it; in a CSV file put quotation marks round a text with commas."
-            problems.append(Problem(name, number, "", what, mend))
+            problems.add(Problem(name, number, "", what, mend))
     return tuple(rows)
 
 
-def _places(sheet: str, row: int, header: list[Cell], problems: list[Problem]) -> dict[int, Column]:
+def _places(sheet: str, row: int, header: list[Cell], problems: Problems) -> dict[int, Column]:
     """Which column stands at which place of the header; what is no column is a problem."""
     places: dict[int, Column] = {}
     known = HEADERS[sheet]
@@ -99,10 +104,10 @@ def _places(sheet: str, row: int, header: list[Cell], problems: list[Problem]) -
             close = get_close_matches(title.lower(), known, n=1)
             mend = f"Name it {close[0]}, if that is meant." if close else "Take it out."
             what = "The sheet has no column of this name."
-            problems.append(Problem(sheet, row, title, what, mend))
+            problems.add(Problem(sheet, row, title, what, mend))
         elif column is not None and column in places.values():
             what = "The sheet has this column twice."
-            problems.append(Problem(sheet, row, title, what, "Take one of them out."))
+            problems.add(Problem(sheet, row, title, what, "Take one of them out."))
         elif column is not None:
             places[at] = column
     return places
@@ -114,7 +119,7 @@ def _row(
     missing: list[Column],
     number: int,
     cells: list[Cell],
-    problems: list[Problem],
+    problems: Problems,
 ) -> Row:
     values: dict[str, Any] = {}
     unreadable = {column.attribute for column in missing}
@@ -125,7 +130,7 @@ def _row(
         except Unreadable as fault:
             unreadable.add(column.attribute)
             problem = Problem(row_type.SHEET, number, column.header, fault.what, fault.mend)
-            problems.append(problem)
+            problems.add(problem)
     return row_type(row=number, unreadable=frozenset(unreadable), **values)
 
 

@@ -5,24 +5,24 @@ The checks look at the alliance as it would stand after the load, and report onl
 
 from alliance_portal.workbook.checking import codes, dates, money, programme
 from alliance_portal.workbook.comparing import overlay
-from alliance_portal.workbook.problems import Problem, in_order
+from alliance_portal.workbook.problems import Problems
 from alliance_portal.workbook.reading import Read
 from alliance_portal.workbook.sheets import COLUMNS, Workbook
 
 
-def check(read: Read, stored: Workbook) -> tuple[Problem, ...]:
+def check(read: Read, stored: Workbook) -> Problems:
     """Every problem of a workbook, those of its cells first; empty if it can be loaded.
 
     `stored` is what the portal holds of the alliance, empty if it is new.
     """
     given = read.workbook
     after = {sheet: overlay(stored, given, sheet) for sheet in COLUMNS}
-    problems = list(read.problems)
+    problems = read.problems.copy()
     for found in (
         codes.find(given, after, read.unread),
         dates.find(given, stored, after),
-        programme.find(given, after, read.unread),
+        programme.find(read, after),
         money.find(after),
     ):
-        problems += found
-    return in_order(problems)
+        problems.add_all(found)
+    return problems

@@ -1,6 +1,6 @@
 """Rows that say the same thing twice, and codes that nothing has."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -12,6 +12,9 @@ After = Mapping[str, tuple[Any, ...]]
 
 # Rows with one key are releases of a size, in order; a rule's terms are checked as a rule.
 _REPEATABLE = {"force_sizes"}
+
+MOST_GUESSES = 20
+MOST_TO_GUESS_FROM = 5_000
 
 
 def find(given: Workbook, after: After, unread: frozenset[str]) -> Iterator[Problem]:
@@ -43,23 +46,23 @@ def _unknown(
     for column in COLUMNS[sheet]:
         if not column.references or column.references in unread:
             continue
-        known = {row.code for row in after[column.references]}
+        known = Codes(column.references, (row.code for row in after[column.references]))
         for row in given.rows(sheet):
             code = getattr(row, column.attribute)
             if code and code not in known:
                 what = f"There is no {code} in the sheet {column.references}."
-                mend = _mend(code, known, column.references)
-                yield Problem(sheet, row.row, column.header, what, mend)
+                yield Problem(sheet, row.row, column.header, what, known.mend(code))
 
 
 def _unknown_milestones(items: tuple[ItemRow, ...], after: After) -> Iterator[Problem]:
     """An item waits for a milestone of its own area, or of the programme."""
-    known: dict[str, set[str]] = {}
+    areas_of: dict[str, set[str]] = {}
     for milestone in after["milestones"]:
         if "area" not in milestone.unreadable:
-            known.setdefault(milestone.code, set()).add(milestone.area)
+            areas_of.setdefault(milestone.code, set()).add(milestone.area)
+    known = Codes("milestones", areas_of)
     for item in items:
-        areas = known.get(item.milestone)
+        areas = areas_of.get(item.milestone)
         if not item.milestone or "area" in item.unreadable or (areas and areas & {"", item.area}):
             continue
         if areas:
@@ -67,10 +70,30 @@ def _unknown_milestones(items: tuple[ItemRow, ...], after: After) -> Iterator[Pr
             mend = "Choose a milestone of the item's own area or of the programme."
         else:
             what = f"There is no {item.milestone} in the sheet milestones."
-            mend = _mend(item.milestone, set(known), "milestones")
+            mend = known.mend(item.milestone)
         yield Problem("items", item.row, "milestone", what, mend)
 
 
-def _mend(code: str, known: set[str], sheet: str) -> str:
-    close = get_close_matches(code, known, n=1)
-    return f"Write {close[0]}, if that is meant." if close else f"Add it to {sheet} or change it."
+class Codes:
+    """The codes that a sheet has, and what to do about one that it has not.
+
+    The nearest code is looked for a few times only: a file may have a wrong code in every row.
+    """
+
+    def __init__(self, sheet: str, codes: Iterable[str]) -> None:
+        self._sheet = sheet
+        self._codes = frozenset(codes)
+        self._guesses = MOST_GUESSES if len(self._codes) <= MOST_TO_GUESS_FROM else 0
+        self._mends: dict[str, str] = {}
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._codes
+
+    def mend(self, code: str) -> str:
+        """The code that may be meant, or that the sheet can have it."""
+        if code not in self._mends and self._guesses:
+            self._guesses -= 1
+            close = get_close_matches(code, sorted(self._codes), n=1)
+            if close:
+                self._mends[code] = f"Write {close[0]}, if that is meant."
+        return self._mends.get(code, f"Add it to {self._sheet} or change it.")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from alliance_portal.workbook.checking.codes import After
@@ -38,29 +39,33 @@ def _measures(after: After) -> Iterator[Problem]:
 
 def _all_zero(after: After) -> Iterator[Problem]:
     """Sizes that are zero for every force on a date divide nothing."""
-    series: dict[str, dict[str, list[Any]]] = {}
+    by_measure: dict[str, list[Any]] = {}
     for row in after["force_sizes"]:
         if not row.unreadable:
-            series.setdefault(row.measure, {}).setdefault(row.force, []).append(row)
-    for measure, by_force in series.items():
-        days = sorted({row.effective_on for rows in by_force.values() for row in rows})
-        for day in days:
-            latest = [_latest(rows, day) for rows in by_force.values()]
-            known = [row for row in latest if row is not None]
-            told = [row.row for row in known if row.row is not None and row.effective_on == day]
-            if told and len(known) == len(after["forces"]) and not any(r.value for r in known):
-                what = f"“{measure}” is zero for every force on {day.isoformat()}."
-                mend = "Give at least one force a size above zero."
-                yield Problem("force_sizes", told[0], "value", what, mend)
+            by_measure.setdefault(row.measure, []).append(row)
+    for measure, rows in by_measure.items():
+        for day, first in _days_without_size(rows, forces=len(after["forces"])):
+            what = f"“{measure}” is zero for every force on {day.isoformat()}."
+            mend = "Give at least one force a size above zero."
+            yield Problem("force_sizes", first, "value", what, mend)
 
 
-def _latest(rows: list[Any], day: date) -> Any:
-    """The size on `day`: of the latest date, by the latest release; the file's come last."""
-    best = None
-    for row in sorted(rows, key=lambda row: (row.row is not None, row.row or 0)):
-        if row.effective_on <= day and (best is None or row.effective_on >= best.effective_on):
-            best = row
-    return best
+def _days_without_size(rows: list[Any], *, forces: int) -> Iterator[tuple[date, int]]:
+    """The days on which every force's latest size is zero, each with the first row that says so.
+
+    Of a date the latest release counts; the file's rows come after those on record.
+    """
+    rows.sort(key=lambda row: (row.effective_on, row.row is not None, row.row or 0))
+    latest: dict[str, Decimal] = {}
+    above_zero = 0
+    for day, of_day in groupby(rows, key=lambda row: row.effective_on):
+        told = None
+        for row in of_day:
+            above_zero += bool(row.value) - bool(latest.get(row.force))
+            latest[row.force] = row.value
+            told = told or row.row
+        if told and not above_zero and len(latest) == forces:
+            yield day, told
 
 
 def _rule(rule: Rule) -> Iterator[Problem]:
@@ -125,10 +130,13 @@ def _must_be_blank(row: SharingRuleRow, names: tuple[str, ...]) -> Iterator[Prob
 
 
 def _items(after: After) -> Iterator[Problem]:
-    typed = {row.item for row in after["amounts"] if row.version == "FORECAST"}
+    typed: dict[str, list[Any]] = {}
+    for row in after["amounts"]:
+        if row.version == "FORECAST":
+            typed.setdefault(row.item, []).append(row)
     for item in after["items"]:
         if item.code in typed and item.ramp:
-            yield from _typed_forecasts(item, after)
+            yield from _typed_forecasts(item, typed[item.code])
         if item.row is None:
             continue
         if item.kind == "COST" and item.cashable:
@@ -143,9 +151,8 @@ def _items(after: After) -> Iterator[Problem]:
             yield _at(item, "milestone", what, "Write the milestone's code.")
 
 
-def _typed_forecasts(item: Any, after: After) -> Iterator[Problem]:
+def _typed_forecasts(item: Any, rows: list[Any]) -> Iterator[Problem]:
     """The portal derives the forecast of an item with a ramp; nobody types one beside it."""
-    rows = [r for r in after["amounts"] if r.item == item.code and r.version == "FORECAST"]
     what = f"The forecast of {item.code} is derived from its ramp."
     in_file = [row for row in rows if row.row is not None]
     for row in in_file:

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 
 from alliance_portal.workbook.checking.codes import After
 from alliance_portal.workbook.problems import Problem
+from alliance_portal.workbook.reading import Read
 from alliance_portal.workbook.sheets import Workbook
 
 
-def find(given: Workbook, after: After, unread: frozenset[str]) -> Iterator[Problem]:
+def find(read: Read, after: After) -> Iterator[Problem]:
     """What is missing from the programme or there too often."""
+    given, unread = read.workbook, read.unread
+    if "alliance" in read.sheets and not given.alliance:
+        what = "The sheet has no row."
+        yield Problem("alliance", None, "", what, "Write the alliance's code and name below.")
     yield from _alliance(given)
     if "forces" not in unread and len(after["forces"]) < 2 and given.alliance:
         what = "An alliance has two forces or more."

@@ -142,6 +142,12 @@ def test_one_wrong_cell_is_one_problem(
         assert line in found
 
 
+def test_a_sheet_alliance_without_a_row_is_a_sentence(problems: Lines) -> None:
+    assert "alliance: The sheet has no row. Write the alliance's code and name below." in problems(
+        small(alliance=SMALL["alliance"][:1])
+    )
+
+
 def test_a_second_go_live_is_refused(problems: Lines) -> None:
     second = [*SMALL["milestones"], ["dogs", "again", "Again", "go-live", "", ""]]
     assert problems(small(milestones=second)) == [

@@ -50,6 +50,22 @@ def test_loading_sizes_twice_is_loading_them_once(stored: list[int], given: list
     assert not given or once[-1] == given[-1]
 
 
+@given(values, values)
+def test_what_the_sheet_repeats_of_the_record_is_not_recorded_again(
+    stored: list[int], given: list[int]
+) -> None:
+    known = next(
+        length
+        for length in range(min(len(stored), len(given)), -1, -1)
+        if stored[len(stored) - length :] == given[:length]
+    )
+    assert releases(stored, given) == stored + given[known:]
+
+
+def test_very_many_releases_alike_take_no_longer_than_they_are() -> None:
+    assert releases([1] * 50_000, [1] * 49_999 + [2, 1]) == [1] * 50_000 + [2, 1]
+
+
 def test_a_corrected_joining_date_changes_a_stay() -> None:
     stored = Workbook(members=(MemberRow(force="north", pk=1),))
     given = Workbook(members=(MemberRow(force="north", joined_on=date(2016, 4, 1)),))

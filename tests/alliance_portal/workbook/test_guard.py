@@ -1,5 +1,6 @@
 """Files that mean harm, or are no workbook: one plain sentence each, and the machine unhurt."""
 
+import os
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -7,9 +8,18 @@ from pathlib import Path
 import pytest
 
 from alliance_portal.workbook import guard
+from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.problems import Unreadable, as_lines
 from alliance_portal.workbook.reading import read
-from tests.alliance_portal.workbook.books import SMALL, as_xlsx
+from alliance_portal.workbook.sheets import Workbook
+from tests.alliance_portal.workbook.books import (
+    SMALL,
+    Sheets,
+    as_folder,
+    as_xlsx,
+    small,
+    with_cell,
+)
 
 
 def sentence(path: Path) -> str:
@@ -117,16 +127,16 @@ def test_a_file_named_in_the_xml_is_not_opened(tmp_path: Path) -> None:
 
 
 def test_one_text_repeated_until_memory_is_full_is_refused(tmp_path: Path) -> None:
-    """Two megabytes of shared text in 400 cells are 800 megabytes of cells."""
+    """Thirty thousand letters of shared text in 3,000 cells are 90 megabytes of cells."""
     path = as_xlsx({**SMALL, "raid": [["x"]]}, tmp_path / "a.xlsx")
-    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 401))
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 3_001))
     names = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     )
     path = with_part(
         path, "xl/worksheets/sheet1.xml", f"{names}{cells}</sheetData></worksheet>".encode()
     )
-    text = "ab%d" * 500_000 % tuple(range(500_000))
+    text = "".join(map(str, range(100_000)))[:30_000]
     strings = (
         '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f"<si><t>{text}</t></si></sst>"
@@ -149,3 +159,98 @@ def test_a_child_that_takes_too_long_is_ended(
     monkeypatch.setattr(guard, "SECONDS", 0.01)
     path = as_xlsx(SMALL, tmp_path / "a.xlsx")
     assert sentence(path).startswith("The workbook holds too much to be read safely.")
+
+
+def test_very_many_small_cells_are_refused(tmp_path: Path) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    (folder / "raid.csv").write_text(("x," * 199 + "x\n") * 10_100)
+    assert sentence(folder).startswith("The workbook has more than 2,000,000 cells.")
+
+
+def most_memory_of(path: Path) -> int:
+    """The most that reading the workbook took in this process, in bytes."""
+    tracemalloc.start()
+    try:
+        read(path)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("commas", [1_000, 2_000_000])
+def test_a_csv_file_of_commas_takes_no_memory(tmp_path: Path, commas: int) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    (folder / "raid.csv").write_text(f"{',' * commas}x\n" * (20_000_000 // commas))
+    assert most_memory_of(folder) < 5 * guard.MEGABYTE
+
+
+def test_rows_are_counted_in_csv_files_and_spreadsheets_alike(tmp_path: Path) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    (folder / "raid.csv").write_text("code\n" + "x\n" * 300_000)
+    lines = as_lines(read(folder).problems)
+    assert (
+        "raid: The sheet has more than 300,000 rows. Remove the rows that are not needed." in lines
+    )
+
+
+def test_sheets_that_the_portal_does_not_know_are_named_and_not_read(tmp_path: Path) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    for number in range(12):
+        (folder / f"notes-{number}.csv").write_text("x,y\n" * 200_000)
+    assert most_memory_of(folder) < guard.MEGABYTE
+    assert len(read(folder).problems) == 12
+
+
+def test_one_sheet_too_large_leaves_the_others_to_be_told_of(tmp_path: Path) -> None:
+    sheets = with_cell("forces", 2, "name", "")
+    sheets["raid"] = [["code", "kind", "title"], ["r-1", "risk", "x" * 32_768]]
+    for path in (as_folder(sheets, tmp_path / "a"), wide(sheets, tmp_path / "a.xlsx")):
+        lines = as_lines(read(path).problems)
+        assert "forces, row 2, column name: The cell is blank. Fill it in." in lines
+        assert any(line.startswith("raid, row 2: The row has ") for line in lines)
+
+
+def wide(sheets: Sheets, path: Path) -> Path:
+    """As an .xlsx, in which raid has a row of 201 cells; no cell of one can be too long."""
+    return as_xlsx({**sheets, "raid": [["code", "kind", "title"], ["x"] * 201]}, path)
+
+
+def test_a_link_in_a_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    secret = tmp_path / "secret"
+    secret.write_text("code,name\nnorth-police,Secret\nsouth-police,Secret\n")
+    (folder / "forces.csv").unlink()
+    (folder / "forces.csv").symlink_to(secret)
+    (folder / "README.md").symlink_to(secret)
+    found = read(folder)
+    assert as_lines(found.problems) == [
+        "forces: forces.csv is a link to another file. Put the file itself in the folder."
+    ]
+    assert found.workbook.forces == ()
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    folder = as_folder(SMALL, tmp_path / "book")
+    os.mkfifo(folder / "raid.csv")
+    assert as_lines(read(folder).problems) == [
+        "raid: raid.csv is not a file. Put a CSV file in its place."
+    ]
+
+
+def test_a_link_in_an_archive_is_refused(tmp_path: Path) -> None:
+    path = as_xlsx(SMALL, tmp_path / "a.xlsx")
+    link = zipfile.ZipInfo("xl/worksheets/sheet99.xml")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert sentence(path).startswith("The file is an archive but not an Excel workbook.")
+
+
+def test_a_wrong_code_in_every_row_is_counted_and_told_of_a_hundred_times(tmp_path: Path) -> None:
+    rows = [[f"no-{n}", "actual", "2016-04", "1", ""] for n in range(30_000)]
+    path = as_folder(small(amounts=[SMALL["amounts"][0], *rows]), tmp_path / "book")
+    found = check(read(path), Workbook())
+    assert len(found) == 30_000
+    *lines, last = as_lines(found)
+    assert len(lines) == 100
+    assert last.startswith("There are 29,900 problems more.")

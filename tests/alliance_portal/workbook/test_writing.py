@@ -33,7 +33,7 @@ def test_a_large_workbook_is_read_back_as_it_was_written(tmp_path: Path, name: s
     book = generated()
     write(book, tmp_path / name)
     found = read(tmp_path / name)
-    assert found.problems == ()
+    assert not found.problems
     assert found.workbook == book
 
 
@@ -43,7 +43,7 @@ def test_texts_like_formulas_stay_texts(tmp_path: Path, name: str) -> None:
     book = Workbook(alliance=(AllianceRow(code="a", name="A"),), forces=forces)
     write(book, tmp_path / name)
     found = read(tmp_path / name)
-    assert found.problems == ()
+    assert not found.problems
     assert [force.name for force in found.workbook.forces] == FORMULAS
 
 
