@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from business_areas.selectors.listing import AreaRow
-from programmes.tables import Cell
+from programmes.csv_lines import Cell
 
 COLUMNS = (
     "Area",

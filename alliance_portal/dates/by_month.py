@@ -11,7 +11,8 @@ from alliance_portal.dates.due import Due, Months, by_month
 from alliance_portal.dates.forms import MonthsForm
 from alliance_portal.dates.milestone import milestone_url
 from programmes.pages import InAlliance
-from programmes.tables import Cell, csv_file
+from programmes.csv_lines import Cell
+from programmes.tables import csv_file
 from savings.engine.periods import add_months
 
 _TABS = ("due", "moved")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from alliance_portal.roadmap.selectors import Row
-from programmes.tables import Cell
+from programmes.csv_lines import Cell
 
 COLUMNS = (
     *("Area", "Category", "Stage", "On hold since", "Lead force"),

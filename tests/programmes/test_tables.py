@@ -8,7 +8,8 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from programmes.tables import Cell, csv_file, xlsx_file
+from programmes.csv_lines import Cell
+from programmes.tables import csv_file, xlsx_file
 
 COLUMNS = ("Area", "Day", "Pounds", "Days")
 # What a spreadsheet would run, or take for a number, if it were let.
