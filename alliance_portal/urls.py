@@ -1,10 +1,10 @@
-"""The addresses of the portal."""
+"""The addresses of the portal; those of its health are in middleware.py."""
 
 from django.contrib import admin
 from django.urls import include, path
 
 from alliance_portal.typed.views import leave
-from alliance_portal.views import health, home
+from alliance_portal.views import home
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -18,6 +18,6 @@ urlpatterns = [
     path("typed/leave", leave, name="typed-leave"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]
+
+handler500 = "alliance_portal.views.errors.server_error"

@@ -20,8 +20,8 @@ from tests.scenes import Scene, a_scene
 
 pytestmark = pytest.mark.django_db
 
-# Other people's pages; and the one that answers 503 while no worker runs.
-NOT_OURS = ("admin/", "accounts/", "readyz")
+# Other people's pages.
+NOT_OURS = ("admin/", "accounts/")
 # Everything that any page reads from its address.
 NAMES = (
     *("page", "sort", "search", "stage", "category", "force", "status", "owner", "show", "tick"),

@@ -1,38 +1,45 @@
-"""Whether the process is up, and whether everything that it needs is."""
+"""Whether the process is up, and how well it can serve.
 
-from collections.abc import Callable
+`/readyz` answers `{"ready": true, "degraded": [], "database": "ok", "broker": "ok", "worker": "ok",
+"shares": "ok", "disk": "ok"}`. A part that is not “ok” has a sentence instead. 503 and `"ready": false`
+only where no page can be served, so that a balancer takes nobody's pages away for a worker that is
+missing; what pages can be served without is also listed in `degraded`, with 200.
+"""
+
+import shutil
 from datetime import timedelta
 
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
+from alliance_portal import env
 from alliance_portal.celery import app
 from savings.models import Heartbeat, RecomputeRequest
 
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
 SHARES_MAY_WAIT = timedelta(minutes=5)
+BYTES_TO_SPARE = 500_000_000
 
 
-@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process is up. Asks nothing of anything else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@login_not_required
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part with “ok” or what is wrong, in one sentence; 503 if any is wrong."""
-    checks: dict[str, Callable[[], str]] = {
-        "database": _database,
-        "broker": _broker,
-        "worker": _worker,
-        "shares": _shares,
-    }
-    said = {name: check() for name, check in checks.items()}
-    ready = all(words == "ok" for words in said.values())
-    return JsonResponse({"ready": ready, **said}, status=200 if ready else 503)
+    """Each part with “ok” or a sentence, as above."""
+    database = _database()
+    parts = {"broker": _broker(), "worker": _worker(), "shares": _shares(), "disk": _disk()}
+    return JsonResponse(
+        {
+            "ready": database == "ok",
+            "degraded": [sentence for sentence in parts.values() if sentence != "ok"],
+            "database": database,
+            **parts,
+        },
+        status=200 if database == "ok" else 503,
+    )
 
 
 def _database() -> str:
@@ -61,7 +68,10 @@ def _worker() -> str:
     except DatabaseError:
         return "Not known: the database does not answer."
     if seen is None or timezone.now() - seen > WORKER_SEEN_WITHIN:
-        return "No background worker has been seen in the last minute."
+        return (
+            "No background worker has been at work in the last minute; changes are saved, and "
+            "shares will follow when one is."
+        )
     return "ok"
 
 
@@ -74,4 +84,12 @@ def _shares() -> str:
         return "Not known: the database does not answer."
     if waiting:
         return f"{waiting} requests have waited for more than five minutes; figures are behind."
+    return "ok"
+
+
+def _disk() -> str:
+    """Of the disk with the embedded database and the logs."""
+    free = shutil.disk_usage(env.VAR_DIR).free
+    if free < BYTES_TO_SPARE:
+        return f"The disk has {free // 10**6:,} MB left; make room before saving fails."
     return "ok"

@@ -1,0 +1,19 @@
+"""Plain pages for what went wrong."""
+
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.views import defaults
+
+from alliance_portal.outage import database_is_away
+
+SECONDS_TO_TRY_AGAIN = "10"
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 if the database is away, 500 if the mistake is ours. Neither asks the database anything."""
+    if not database_is_away(sys.exc_info()[1]):
+        return defaults.server_error(request)
+    page = get_template("503.html").render()
+    return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_TRY_AGAIN})
