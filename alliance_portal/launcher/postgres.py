@@ -34,7 +34,7 @@ _ALWAYS = {
     "max_connections": "100",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    "max_wal_size": "2GB",
+    "max_wal_size": "256MB",
 }
 _THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -1,4 +1,4 @@
-"""Whether the background worker is heard of: looks at the heartbeats in the database."""
+"""Whether the background worker is heard of: looks for signs of life in the database."""
 
 import contextlib
 import select
@@ -11,14 +11,18 @@ import psycopg2.extensions
 SECONDS_OF_SILENCE = 60.0
 _SECONDS_BETWEEN_QUESTIONS = 5.0
 _SECONDS_TO_ANSWER = 2.0
-_HEARTBEATS = "SELECT max(seen_at)::text FROM savings_heartbeat"
+# As savings.selectors.worker asks it. A long run keeps heartbeats waiting, and gives signs of its own.
+_SIGNS_OF_LIFE = """
+    SELECT greatest((SELECT max(seen_at) FROM savings_heartbeat),
+                    (SELECT max(seen_at) FROM savings_run WHERE state = 'RUNNING'))::text
+"""
 
 
 @dataclass
 class Pulse:
-    """Remembers when a heartbeat last moved.
+    """Remembers when a sign of life was last seen.
 
-    Moves are counted by this machine's clock, so neither a clock that is put right nor a pause of
+    That is told by this machine's clock, so neither a clock that is put right nor a pause of
     the whole machine looks like silence; nor does a database that is away.
     """
 
@@ -29,7 +33,7 @@ class Pulse:
     _answers: bool = field(default=False, init=False)
 
     def is_silent(self, *, since: float) -> bool:
-        """True if the database answers and no heartbeat has moved for a minute.
+        """True if the database answers and there was no sign of life for a minute.
 
         `since` is when all that makes them was started (time.monotonic): it has its own minute.
         Asks every five seconds and waits two for the answer.
@@ -49,14 +53,14 @@ class Pulse:
 
 
 def _ask(url: str) -> str | None:
-    """The newest heartbeat, as the database writes it; TimeoutError if it is frozen."""
+    """The newest sign of life, as the database writes it; TimeoutError if it is frozen."""
     _, _, rest = url.partition("://")
     give_up_at = time.monotonic() + _SECONDS_TO_ANSWER
     connection = psycopg2.connect(f"postgresql://{rest}", async_=True)
     with contextlib.closing(connection):
         _wait(connection, give_up_at)
         with connection.cursor() as cursor:
-            cursor.execute(_HEARTBEATS)
+            cursor.execute(_SIGNS_OF_LIFE)
             _wait(connection, give_up_at)
             found: str | None = cursor.fetchone()[0]
             return found

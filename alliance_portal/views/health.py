@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from alliance_portal import env
 from alliance_portal.celery import app
-from savings.models import Heartbeat, RecomputeRequest
+from savings.models import RecomputeRequest
+from savings.selectors.worker import last_heard_at
 
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
 SHARES_MAY_WAIT = timedelta(minutes=5)
@@ -64,7 +65,7 @@ def _broker() -> str:
 
 def _worker() -> str:
     try:
-        seen = Heartbeat.objects.filter(name="worker").values_list("seen_at", flat=True).first()
+        seen = last_heard_at()
     except DatabaseError:
         return "Not known: the database does not answer."
     if seen is None or timezone.now() - seen > WORKER_SEEN_WITHIN:

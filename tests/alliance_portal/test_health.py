@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliance_portal.celery import app
 from alliance_portal.views import health
-from savings.models import Heartbeat, RecomputeRequest
+from savings.models import Heartbeat, RecomputeRequest, Run
 from tests.scenes import a_scene
 
 READY = {
@@ -55,6 +55,14 @@ def test_a_worker_that_was_not_seen_for_a_minute_is_named(client: Client) -> Non
 
     assert answer.status_code == 200
     assert answer.json() == {**READY, "degraded": [NO_WORKER], "worker": NO_WORKER}
+
+
+@pytest.mark.django_db
+def test_a_worker_in_a_long_run_is_heard_of_by_the_run(client: Client) -> None:
+    a_heartbeat(ago=timedelta(seconds=61))
+    Run.objects.create(alliance=a_scene().alliance, cause="A long one")
+
+    assert client.get("/readyz").json() == READY
 
 
 @pytest.mark.django_db
