@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
+from business_areas.lateness import LATE_DAYS
 from business_areas.models import BusinessArea, Rating
 from business_areas.selectors.listing import (
     NOTHING_SAID,
@@ -57,7 +58,9 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
             ("overdue", "Overdue"),
             ("quiet", "No update for 30 days"),
             ("hold", "On hold"),
+            ("late", f"More than {LATE_DAYS} days later than approved"),
             ("moved", "Not on the approved date"),
+            ("unapproved", "No approved go-live date"),
         ],
     )
 
@@ -139,7 +142,7 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
         return queryset.filter(pk__in=found)
 
     def only(self, queryset: Any, name: str, value: str) -> Any:
-        """Areas that are due, overdue, silent, on hold or to go live on another date than approved."""
+        """Areas that are due, overdue, silent, on hold, late, moved or without an approved date."""
         if value == "hold":
             return queryset.filter(on_hold_since__isnull=False)
         if value == "quiet":

@@ -4,15 +4,16 @@ Pure functions: the day is passed in, nothing is read. Budget needs money and is
 `alliance_portal/as_at/budget.py`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from business_areas.lateness import LATE_DAYS, VERY_LATE_DAYS, Slippage
 from business_areas.models import BusinessArea, Direction, Rating, Strand
-from programmes.words import counted, later
+from programmes.words import counted
 
-LATE_DAYS, VERY_LATE_DAYS, SILENT_DAYS, SOON_DAYS = 30, 92, 30, 92
+SILENT_DAYS, SOON_DAYS = 30, 92
 _ONE_IN = 5
 
 TO_GO_LIVE: tuple[str, ...] = (
@@ -29,7 +30,8 @@ RULES: dict[str, str] = {
     Strand.TIMESCALES: (
         "An area is amber when its go-live is forecast more than 30 days after the approved date or "
         "another milestone is overdue, red when it is more than 92 days after or the go-live date "
-        "has passed, and otherwise green; once live, only overdue milestones count."
+        "has passed, not rated while no date is approved, and otherwise green; once live, only "
+        "overdue milestones count."
     ),
     Strand.BUDGET: (
         "An area is amber when this year’s forecast costs are more than 5% above the approved "
@@ -70,13 +72,20 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Dated:
-    """A milestone as the rules see it: the date promised, the date expected, whether it is reached."""
+    """A milestone as the rules see it: the date approved, the date expected, whether it is reached."""
 
     name: str
     is_go_live: bool
-    promised_on: date | None
+    approved_on: date | None
     expected_on: date | None
     is_reached: bool
+
+    @property
+    def slippage(self) -> Slippage | None:
+        """From the approved date to the expected one, if both are known."""
+        if self.approved_on is None or self.expected_on is None:
+            return None
+        return Slippage((self.expected_on - self.approved_on).days)
 
     def is_overdue(self, day: date) -> bool:
         """True if its date is past and it is not reached."""
@@ -155,20 +164,20 @@ def timescales(*, stage: str, on_hold: bool, milestones: Sequence[Dated], day: d
         if go_live.is_overdue(day):
             days = (day - go_live.expected_on).days
             return Judgement(Rating.RED, f"The go-live date passed {counted(days, 'day')} ago.")
-        late = (go_live.expected_on - (go_live.promised_on or go_live.expected_on)).days
-        if late > LATE_DAYS:
-            rating = Rating.RED if late > VERY_LATE_DAYS else Rating.AMBER
-            return Judgement(rating, f"Go-live is {later(late)} than approved.")
+        slippage = go_live.slippage
+        if slippage and slippage.days > LATE_DAYS:
+            rating = Rating.RED if slippage.days > VERY_LATE_DAYS else Rating.AMBER
+            return Judgement(rating, f"Go-live is {slippage.words}.")
     else:
-        late = 0
+        slippage = None
     if others:
         more = f" and {len(others) - 1} more" if len(others) > 1 else ""
         return Judgement(Rating.AMBER, f"“{others[0].name}”{more} overdue.")
     if stage not in TO_GO_LIVE:
         return Judgement(Rating.GREEN, "Live, and nothing is overdue.")
-    if late == 0:
-        return Judgement(Rating.GREEN, "Go-live is on its approved date.")
-    return Judgement(Rating.GREEN, f"Go-live is {later(late)} than approved.")
+    if slippage is None:
+        return Judgement(Rating.NOT_RATED, "No date is approved yet.")
+    return Judgement(Rating.GREEN, f"Go-live is {slippage.words}.")
 
 
 def resources(
@@ -210,7 +219,7 @@ def resources(
 
 
 def of_programme(
-    judgements: Iterable[Judgement],
+    judgements: Sequence[Judgement],
     *,
     areas: tuple[str, str],
     what: tuple[str, str],
@@ -227,7 +236,9 @@ def of_programme(
     if not rated and not amber_if:
         return Judgement(Rating.NOT_RATED, none)
     off, of_one = red + amber, len(rated) == 1
-    count = f"{off or 'None'} of {len(rated)} {areas[not of_one]} {what[off != 1 and not of_one]}."
+    count = f"{off or 'None'} of {len(rated)} {areas[not of_one]} {what[off != 1 and not of_one]}"
+    rest = len(judgements) - len(rated)
+    count += f"; {rest} {'is' if rest == 1 else 'are'} not rated." if rest else "."
     if red * _ONE_IN >= len(rated) > 0:
         return Judgement(Rating.RED, f"{count} {red} red.")
     if amber_if:

@@ -157,7 +157,7 @@ SAYS: dict[Callable[[], None], dict[str, str]] = {
     forty_overdue: {
         "/": "and 32 more",
         "": "None of 40 business areas is live.",
-        "statuses/": "40 of 40 areas to go live are late.",
+        "statuses/": "40 of 40 areas to go live are more than 30 days later than approved or overdue.",
         "areas/?show=overdue": "60 days overdue",
         "dates/?first=2015-01&last=2019-12": "Due (40)",
     },

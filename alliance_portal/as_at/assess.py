@@ -6,9 +6,12 @@ from datetime import date
 
 from alliance_portal.as_at.budget import Plan, budget, together
 from alliance_portal.as_at.facts import AreaFacts, Facts, dated
+from business_areas.lateness import LATE_DAYS
 from business_areas.models import BusinessArea, Rating, Strand
 from business_areas.statuses import Judgement, Status, of_programme, resources, status, timescales
 from savings.engine.periods import year_label
+
+_LATE = f"more than {LATE_DAYS} days later than approved or overdue"
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,9 @@ def _programme(
         Strand.TIMESCALES: of_programme(
             coming,
             areas=("area to go live", "areas to go live"),
-            what=("is late", "are late"),
+            what=(f"is {_LATE}", f"are {_LATE}"),
             amber_if=f"The programme’s “{late[0]}” is overdue." if late else "",
-            none="No area has a go-live to come.",
+            none=_none_rated(facts),
         ),
         Strand.BUDGET: budget(together(plans.values()), whose=year_label(year)),
         Strand.RESOURCES: of_programme(
@@ -134,6 +137,15 @@ def _programme(
     }
     for strand, judgement in worked_out.items():
         yield _status(facts, None, strand, judgement, facts.updated_on, bool(facts.to_come))
+
+
+def _none_rated(facts: Facts) -> str:
+    """Why the programme's timescales are not rated."""
+    if not facts.to_come:
+        return "No area has a go-live to come."
+    if all(each.area.on_hold_since for each in facts.to_come):
+        return "Every area still to go live is on hold."
+    return "No date of a go-live to come is approved yet."
 
 
 def _status(

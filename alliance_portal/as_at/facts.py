@@ -123,7 +123,7 @@ def dated(milestones: Iterable[Milestone], day: date) -> list[Dated]:
         Dated(
             name=each.name,
             is_go_live=each.kind == Milestone.Kind.GO_LIVE,
-            promised_on=each.promised_on,
+            approved_on=each.approved_on,
             expected_on=each.expected_on,
             is_reached=each.actual_on is not None and each.actual_on <= day,
         )

@@ -78,9 +78,9 @@ def finding(facts: Facts) -> str:
     live, all_areas = len(facts.live), len(facts.live) + len(facts.to_come)
     said = f"{live or 'None'} of {all_areas} area{'' if all_areas == 1 else 's'} "
     said += "is live" if live <= 1 else "are live"
-    promised = [_promised(each) for each in (*facts.live, *facts.to_come)]
-    due = sum(on is not None and on <= facts.day for on in promised)
-    if any(promised) and all(map(_promised, facts.live)):
+    approved = [_approved(each) for each in (*facts.live, *facts.to_come)]
+    due = sum(on is not None and on <= facts.day for on in approved)
+    if any(approved) and all(map(_approved, facts.live)):
         said += _against(live, due)
     if not facts.to_come:
         return said
@@ -121,8 +121,8 @@ def _rest(count: int) -> str:
     return "last one is" if count == 1 else f"other {count} are"
 
 
-def _promised(each: AreaFacts) -> date | None:
-    return each.go_live.promised_on if each.go_live else None
+def _approved(each: AreaFacts) -> date | None:
+    return each.go_live.approved_on if each.go_live else None
 
 
 def _dates(areas: Sequence[AreaFacts], which: str) -> list[date]:

@@ -16,9 +16,9 @@ from alliance_portal.as_at.periods import Period
 from alliance_portal.as_at.recorded import Recorded
 from alliance_portal.as_at.said import Moved
 from alliance_portal.dashboard.slippage import Ramps, Ratios, YearEffect, effects
+from business_areas.lateness import promise_kept
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
-from programmes import words
 
 
 @dataclass(frozen=True)
@@ -118,12 +118,8 @@ Prices = Mapping[int, tuple[YearEffect, ...]]  # by the milestone that moved
 def _lives(facts: Facts, period: Period, prices: Prices) -> Iterator[Change]:
     for each in facts.live:
         if period.has(each.live_on) and each.live_on is not None:
-            promised = each.go_live and each.go_live.promised_on
-            late = (each.live_on - promised).days if promised else 0
-            if late:
-                why = f"{words.later(late)} than approved"
-            else:
-                why = "On its approved date" if promised else ""
+            kept = promise_kept(each.go_live)
+            why = f"{kept.words[0].upper()}{kept.words[1:]}" if kept else ""
             priced = prices.get(each.go_live.pk, ()) if each.go_live else ()
             yield Change(
                 "LIVE", each.live_on, each.area, "live", None, each.live_on, why, effects=priced

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alliance_portal.as_at.facts import AreaFacts, Facts
-from business_areas.models import BusinessArea, Strand
+from business_areas.lateness import slippage_of
+from business_areas.models import BusinessArea, Milestone, Strand
 from business_areas.statuses import Override
 from programmes.models import Alliance, Gate
 
@@ -65,7 +66,7 @@ class Deciding:
     """Everything that waits for a decision.
 
     `withheld` says why money is not shared yet; `moved` are the areas to go live on another date
-    than the approved one.
+    than the approved one, `unapproved` those without an approved date.
     """
 
     gates: tuple[GateDue, ...]
@@ -73,11 +74,13 @@ class Deciding:
     ending: tuple[Ending, ...]
     held: tuple[BusinessArea, ...]
     moved: tuple[AreaFacts, ...]
+    unapproved: tuple[AreaFacts, ...]
 
     @property
     def is_empty(self) -> bool:
         """True if nothing waits."""
-        return not (self.gates or self.withheld or self.ending or self.held or self.moved)
+        waiting = (self.gates, self.withheld, self.ending, self.held, self.moved, self.unapproved)
+        return not any(waiting)
 
 
 def deciding(facts: Facts, withheld: tuple[str, ...]) -> Deciding:
@@ -89,7 +92,8 @@ def deciding(facts: Facts, withheld: tuple[str, ...]) -> Deciding:
         withheld=withheld,
         ending=tuple(sorted(_ending(facts), key=lambda each: each.override.until_on)),
         held=tuple(sorted(held, key=lambda area: area.on_hold_since or facts.day)),
-        moved=tuple(each for each in facts.to_come if _is_moved(each)),
+        moved=tuple(each for each in facts.to_come if _is_moved(each.go_live)),
+        unapproved=tuple(each for each in facts.to_come if _is_unapproved(each.go_live)),
     )
 
 
@@ -112,9 +116,11 @@ def _ending(facts: Facts) -> Iterable[Ending]:
             yield Ending(areas.get(area_id) if area_id else None, Strand(strand), newest)
 
 
-def _is_moved(each: AreaFacts) -> bool:
-    """Whether the go-live to come has a forecast that is not its approved (else original) date."""
-    go_live = each.go_live
-    if go_live is None or go_live.actual_on or go_live.forecast_on is None:
-        return False
-    return go_live.promised_on not in (None, go_live.forecast_on)
+def _is_moved(go_live: Milestone | None) -> bool:
+    """Whether the go-live to come has a forecast that is not its approved date."""
+    slippage = slippage_of(go_live) if go_live and not go_live.actual_on else None
+    return slippage is not None and slippage.days != 0
+
+
+def _is_unapproved(go_live: Milestone | None) -> bool:
+    return go_live is not None and not go_live.actual_on and go_live.approved_on is None

@@ -91,8 +91,8 @@ class Coming:
     @property
     def approved_on(self) -> date | None:
         """The approved date, where the expected one differs."""
-        promised = self.milestone.promised_on
-        return promised if promised != self.milestone.expected_on else None
+        approved = self.milestone.approved_on
+        return approved if approved != self.milestone.expected_on else None
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,11 @@ from alliance_portal.roadmap.words import (
     bar_words,
     dated_steps,
     plan_of,
-    slipped,
     stage_words,
     state_of,
 )
 from business_areas.filters import AreaFilter
+from business_areas.lateness import drift_of, finding, slippage_of
 from business_areas.models import BusinessArea, Milestone
 from business_areas.selectors.listing import ORDERS, AreaRow
 from business_areas.statuses import TO_GO_LIVE
@@ -83,12 +83,14 @@ class Row:
     @property
     def slipped(self) -> int | None:
         """Days from the approved go-live."""
-        return slipped(self.row.go_live, "approved_on")
+        found = slippage_of(self.row.go_live)
+        return found.days if found else None
 
     @property
     def drifted(self) -> int | None:
         """Days from the original baseline."""
-        return slipped(self.row.go_live, "baseline_on")
+        found = drift_of(self.row.go_live)
+        return found.days if found else None
 
     @property
     def step_states(self) -> list[tuple[Milestone, str]]:
@@ -181,23 +183,12 @@ class Roadmap:
     def finding(self) -> str:
         """The sentence above the drawing, from the areas in it."""
         coming = [row for row in self.rows if row.area.stage in TO_GO_LIVE and row.go_live_on]
-        late = sum((row.slipped or 0) > 0 for row in coming)
-        drifted = sum(row.slipped is None and (row.drifted or 0) > 0 for row in coming)
         if not coming:
             live = sum(row.area.stage == BusinessArea.Stage.LIVE for row in self.rows)
             if live and live == len(self.rows):
                 return "The area is live" if live == 1 else f"All {live} areas are live"
             return "No go-live to come has a forecast"
-        count = f"{late or 'None'} of {len(coming)} go-lives to come"
-        if len(coming) == 1:
-            count = f"The go-live to come is{'' if late else ' not'}"
-        elif late > 1:
-            count += " are"
-        else:
-            count += " is"
-        than = "is later than its baseline" if drifted == 1 else "are later than their baselines"
-        more = f"; {drifted} not yet approved {than}" if drifted else ""
-        return f"{count} later than approved{more}"
+        return finding([row.row.go_live for row in coming if row.row.go_live])
 
     @property
     def span(self) -> str:

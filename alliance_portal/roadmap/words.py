@@ -5,10 +5,11 @@ from datetime import date
 
 from alliance_portal.dates.milestone import milestone_url
 from alliance_portal.roadmap.plan import GoLive, Plan, Step
+from business_areas.lateness import promise_kept, slippage_of
 from business_areas.models import BusinessArea, Milestone
 from business_areas.selectors.listing import AreaRow
 from programmes.words import day as written
-from programmes.words import days_apart, signed
+from programmes.words import signed
 
 LETTERS: dict[str, tuple[str, str]] = {
     Milestone.Kind.BUSINESS_CASE: ("B", "Business case"),
@@ -75,14 +76,6 @@ def bar_words(row: AreaRow, plan: Plan) -> str:
     return f"{said}."
 
 
-def slipped(milestone: Milestone | None, planned: str) -> int | None:
-    """The days from a planned date (`approved_on`, `baseline_on`) to the expected one, if both are known."""
-    if milestone is None or not (milestone.actual_on or milestone.forecast_on):
-        return None
-    on: date | None = getattr(milestone, planned)
-    return (milestone.expected_on - on).days if on and milestone.expected_on else None
-
-
 def _step(area: BusinessArea, milestone: Milestone, day: date, code: str) -> Step:
     on = milestone.expected_on
     assert on
@@ -120,10 +113,11 @@ def _called(area: BusinessArea) -> str:
 
 def _moved(milestone: Milestone) -> str:
     """“+91 days”; from the original baseline where nothing was approved; empty if it did not move."""
-    days, more = slipped(milestone, "approved_on"), ""
-    if milestone.approved_on is None:
-        days, more = slipped(milestone, "baseline_on"), " from baseline"
-    return f"{signed(days)} {'day' if abs(days) == 1 else 'days'}{more}" if days else ""
+    kept = promise_kept(milestone)
+    if kept is None or kept.days == 0:
+        return ""
+    more = "" if kept.is_approved else " from baseline"
+    return f"{signed(kept.days)} {'day' if abs(kept.days) == 1 else 'days'}{more}"
 
 
 def _go_live_words(milestone: Milestone, state: str) -> str:
@@ -136,9 +130,9 @@ def _go_live_words(milestone: Milestone, state: str) -> str:
         "no forecast yet": "go-live has no forecast yet",
         "provisional": f"go-live is provisionally forecast for {written(on)}",
     }.get(state, f"go-live is forecast for {written(on)}")
-    if slipped(milestone, "approved_on"):
-        assert approved
-        start += f", {days_apart(approved, on)} than approved"
+    slippage = slippage_of(milestone)
+    if slippage and slippage.days:
+        start += f", {slippage.words}"
     plans = (("approved date", approved), ("original baseline", milestone.baseline_on))
     known = [f"{name} {written(each)}" for name, each in plans if each]
     return "; ".join([start, ", ".join(known)] if known else [start])

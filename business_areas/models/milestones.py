@@ -13,8 +13,7 @@ from business_areas.models.areas import BusinessArea
 from programmes.models import Alliance
 from programmes.recorded import Recorded, recorded_at
 
-# Milestone.promised_on and Milestone.due_on, for queries.
-PROMISED_ON = Coalesce("approved_on", "baseline_on")
+# Milestone.due_on, for queries.
 DUE_ON = Coalesce("forecast_on", "approved_on", "baseline_on")
 
 
@@ -97,14 +96,9 @@ class Milestone(Recorded):
         return self.name
 
     @property
-    def promised_on(self) -> date | None:
-        """The date that lateness is measured from: approved, else the original baseline."""
-        return self.approved_on or self.baseline_on
-
-    @property
     def due_on(self) -> date | None:
-        """The date on which it is expected until it is reached: forecast, else the date promised."""
-        return self.forecast_on or self.promised_on
+        """The date on which it is expected until reached: forecast, else approved, else baseline."""
+        return self.forecast_on or self.approved_on or self.baseline_on
 
     @property
     def expected_on(self) -> date | None:

@@ -3,10 +3,8 @@
 from business_areas.selectors.detail import (
     AreaDetail,
     People,
-    Slippage,
     area_detail,
     latest_people,
-    slippage_of,
 )
 from business_areas.selectors.history import ChangeOfArea, changes_of_area
 from business_areas.selectors.listing import (
@@ -27,12 +25,10 @@ __all__ = [
     "ChangeOfArea",
     "People",
     "Said",
-    "Slippage",
     "area_counts",
     "area_detail",
     "area_rows",
     "changes_of_area",
     "latest_people",
-    "slippage_of",
     "with_deadlines",
 ]

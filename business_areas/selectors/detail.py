@@ -7,25 +7,11 @@ from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
+from business_areas.lateness import Slippage, promise_kept
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Milestone, Staffing
 from programmes.models import Force, Membership
-from programmes.words import later
 
 _STRANDS = tuple(DesignStrand.Strand.values)
-
-
-@dataclass(frozen=True)
-class Slippage:
-    """How far a milestone's expected date lies after the approved one, in days; negative if before."""
-
-    days: int
-
-    @property
-    def words(self) -> str:
-        """“3 months later” would guess at months; days are exact."""
-        if self.days == 0:
-            return "on the approved date"
-        return f"{later(self.days)} than approved"
 
 
 @dataclass(frozen=True)
@@ -70,13 +56,6 @@ class AreaDetail:
         return sum((row.shared_fte or Decimal(0) for row in self.people), Decimal(0))
 
 
-def slippage_of(milestone: Milestone) -> Slippage | None:
-    """The milestone's slippage against its approved date; None while either is unknown."""
-    if milestone.approved_on is None or milestone.expected_on is None:
-        return None
-    return Slippage((milestone.expected_on - milestone.approved_on).days)
-
-
 def area_detail(area: BusinessArea, day: date) -> AreaDetail:
     """One area as at `day`: its members, people, design and milestones. Five queries."""
     staying = Membership.objects.filter(force=OuterRef("pk")).on(day)
@@ -100,7 +79,7 @@ def area_detail(area: BusinessArea, day: date) -> AreaDetail:
         people=latest_people(staffing, forces),
         strands=tuple(sorted(area.design.all(), key=lambda strand: _STRANDS.index(strand.strand))),
         milestones=tuple(
-            (milestone, slippage_of(milestone))
+            (milestone, promise_kept(milestone))
             for milestone in sorted(
                 area.milestones.all(), key=lambda found: (found.expected_on or date.max, found.code)
             )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from business_areas.lateness import LATE_DAYS, Slippage, promise_kept, slippage_of
 from business_areas.models import BusinessArea, Milestone
-from business_areas.models.milestones import DUE_ON, PROMISED_ON
-from business_areas.selectors.detail import Slippage, slippage_of
+from business_areas.models.milestones import DUE_ON
 from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
 from programmes.models import Alliance, User
 
@@ -47,7 +47,13 @@ class AreaRow:
     @property
     def slippage(self) -> Slippage | None:
         """The go-live against its approved date, if both are known."""
-        return slippage_of(self.go_live) if self.go_live else None
+        return slippage_of(self.go_live)
+
+    @property
+    def moved(self) -> str:
+        """“31 days later than approved”; than first promised where nothing is approved, if it moved."""
+        found = promise_kept(self.go_live)
+        return found.words if found and found.days else ""
 
     @property
     def days_overdue(self) -> int:
@@ -101,23 +107,30 @@ def is_quiet(area: BusinessArea, said: Said, day: date) -> bool:
 
 
 def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
-    """The alliance's areas, each told `is_due` (this month), `is_overdue` and `is_moved`.
+    """The alliance's areas, each told what of the list's `show` it is: due, overdue, moved …
 
     A closed or withdrawn area is none of them. A milestone without an actual date is due in the
-    month of its expected date, and overdue from the day after. An area is moved while its go-live
-    to come is forecast for another date than the approved (else the original) one.
+    month of its expected date, and overdue from the day after. Of the go-live to come: moved is
+    forecast for another date than the approved one, late is by more than 30 days, and unapproved is
+    without an approved date.
     """
     open_ones = Milestone.objects.filter(area=OuterRef("pk"), actual_on__isnull=True).annotate(
         on=DUE_ON
     )
-    moved = open_ones.filter(kind=Milestone.Kind.GO_LIVE).exclude(forecast_on=PROMISED_ON)
+    go_live = open_ones.filter(kind=Milestone.Kind.GO_LIVE)
+    moved = go_live.filter(forecast_on__isnull=False, approved_on__isnull=False)
+    moved = moved.exclude(forecast_on=F("approved_on"))
+    late = moved.filter(forecast_on__gt=F("approved_on") + timedelta(days=LATE_DAYS))
     first = day.replace(day=1)
     next_first = (first + timedelta(days=32)).replace(day=1)
+    to_come = Q(stage__in=TO_GO_LIVE)
     goes_on = ~Q(stage__in=_ENDED)
     return BusinessArea.objects.filter(alliance=alliance).annotate(
         is_due=Q(goes_on & Q(Exists(open_ones.filter(on__gte=first, on__lt=next_first)))),
         is_overdue=Q(goes_on & Q(Exists(open_ones.filter(on__lt=day)))),
-        is_moved=Q(Q(stage__in=TO_GO_LIVE) & Q(Exists(moved.filter(forecast_on__isnull=False)))),
+        is_moved=Q(to_come & Q(Exists(moved))),
+        is_late=Q(to_come & Q(Exists(late))),
+        is_unapproved=Q(to_come & Q(Exists(go_live.filter(approved_on__isnull=True)))),
     )
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from business_areas import services
 from business_areas.models import BusinessArea, DateChange, Milestone
-from business_areas.models.milestones import DUE_ON, PROMISED_ON
+from business_areas.models.milestones import DUE_ON
 from business_areas.selectors import changes_of_area
 from business_areas.services import reached
 from programmes.models import User
@@ -284,19 +284,17 @@ def test_what_money_starts_from_and_a_go_live_are_not_removed(milestone: Milesto
     assert Milestone.objects.count() == 2
 
 
-def test_a_query_knows_the_same_promised_and_due_dates_as_the_milestone(
-    area: BusinessArea,
-) -> None:
+def test_a_query_knows_the_same_due_date_as_the_milestone(area: BusinessArea) -> None:
     dates = {"baseline_on": APRIL, "approved_on": MAY, "forecast_on": DAY, "actual_on": DAY}
     for given in product((True, False), repeat=len(dates)):
         known = {name: on for (name, on), is_so in zip(dates.items(), given, strict=True) if is_so}
         factories.milestone(area=area, kind="OTHER", **known)
 
-    found = Milestone.objects.annotate(promised=PROMISED_ON, due=DUE_ON)
+    found = Milestone.objects.annotate(due=DUE_ON)
 
     assert found.count() == 2**4
     for each in found:
-        assert (each.promised_on, each.due_on) == (each.promised, each.due)
+        assert each.due_on == each.due
         assert each.expected_on == (each.actual_on or each.due_on)
 
 

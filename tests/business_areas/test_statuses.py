@@ -63,6 +63,20 @@ def test_an_area_that_is_over_is_not_rated(stage):
     assert rate(go_live(200), stage=stage).rating == NOT_RATED
 
 
+def test_a_go_live_that_nobody_approved_is_not_late_and_not_rated():
+    unapproved = Dated("Go live", True, None, date(2018, 4, 1), False)
+
+    assert rate(unapproved) == Judgement(NOT_RATED, "No date is approved yet.")
+
+
+def test_what_is_overdue_is_rated_without_an_approved_date():
+    passed = Dated("Go live", True, None, DAY - timedelta(1), False)
+    other = Dated("Consultation", False, None, DAY - timedelta(1), False)
+
+    assert rate(passed).rating == RED
+    assert rate(Dated("Go live", True, None, date(2018, 4, 1), False), other).rating == AMBER
+
+
 def test_an_area_on_hold_or_without_a_date_is_not_rated():
     assert rate(go_live(200), on_hold=True).rating == NOT_RATED
     assert rate().rating == NOT_RATED
@@ -121,7 +135,7 @@ def test_one_amber_in_five_makes_the_programme_amber():
 
 def test_areas_that_are_not_rated_do_not_count():
     assert roll_up(NOT_RATED, NOT_RATED) == Judgement(NOT_RATED, "None.")
-    assert roll_up(GREEN, NOT_RATED) == Judgement(GREEN, "None of 1 area is late.")
+    assert roll_up(GREEN, NOT_RATED) == Judgement(GREEN, "None of 1 area is late; 1 is not rated.")
 
 
 def test_the_programmes_own_overdue_milestone_makes_it_amber():

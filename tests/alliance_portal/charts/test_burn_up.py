@@ -93,7 +93,7 @@ def test_areas_without_any_date_are_said_calmly():
         ),
         (
             [LIVE, area(baseline=BEFORE, forecast=SOON), TO_COME],
-            "1 of 3 areas is live, 1 fewer than was due; the other 2 are forecast by October 2018",
+            "1 of 3 areas is live, as many as were due; the other 2 are forecast by October 2018",
         ),
         (
             [LIVE, area("LIVE", approved=SOON, actual=BEFORE)],

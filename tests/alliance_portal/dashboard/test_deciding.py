@@ -78,7 +78,8 @@ def test_a_gate_says_how_late_it_is_and_what_its_tests_have_come_to(alliance, cl
     ("stage", "dates", "waits"),
     [
         ("DESIGN", {"approved_on": date(2018, 4, 1), "forecast_on": date(2018, 7, 1)}, True),
-        ("DESIGN", {"baseline_on": date(2018, 4, 1), "forecast_on": date(2018, 3, 1)}, True),
+        ("DESIGN", {"approved_on": date(2018, 4, 1), "forecast_on": date(2018, 3, 1)}, True),
+        ("DESIGN", {"baseline_on": date(2018, 4, 1), "forecast_on": date(2018, 7, 1)}, False),
         ("DESIGN", {"approved_on": date(2018, 4, 1), "forecast_on": date(2018, 4, 1)}, False),
         ("DESIGN", {"approved_on": date(2018, 4, 1)}, False),
         ("LIVE", {"approved_on": date(2017, 4, 1), "forecast_on": date(2017, 7, 1)}, False),

@@ -58,7 +58,8 @@ def test_the_sample_is_summed_up_from_its_data(samples, look):
     assert "Forecast savings for 2017 to 2018 are £6.1 million, £0.4 million below plan" in page
     assert "3 more since 30 September 2017" in page
     assert "36.6%" in page
-    assert "4 of 13 areas to go live are late." in page
+    late = "4 of 12 areas to go live are more than 30 days later than approved or overdue"
+    assert f"{late}; 1 is not rated." in page
     assert "Information assurance live on 1 November 2017" in page
 
 

@@ -205,11 +205,12 @@ def test_the_finding_counts_what_is_late(scene: Scene, browser_of_alice: Client)
     a_programme(scene)
     estates = BusinessArea.objects.get(code="estates")
 
-    assert "The go-live to come is later than approved" in page_of(browser_of_alice, scene)
+    late = "The go-live to come is later than approved, by more than 30 days"
+    assert late in page_of(browser_of_alice, scene)
     estates.milestones.filter(kind="GO_LIVE").update(forecast_on=date(2018, 3, 1))
     assert "The go-live to come is not later than approved" in page_of(browser_of_alice, scene)
     estates.milestones.filter(kind="GO_LIVE").update(approved_on=None)
-    late = "; 1 not yet approved is later than its baseline"
+    late = "No go-live to come has an approved date, and it is later than first promised"
     assert late in page_of(browser_of_alice, scene)
     assert "The area is live" in page_of(browser_of_alice, scene, "stage=LIVE")
 
