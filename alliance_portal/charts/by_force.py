@@ -1,6 +1,6 @@
 """Costs and savings by force and year: a panel for each force, in the agreed order, all to one scale."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, totals_of
@@ -36,13 +36,21 @@ def by_force_and_year(
         for force in forces
         if force.pk in members or any(force.pk in shares for shares in parts.values())
     ]
+    entered = {kind: years_entered(by_force, kind) for kind in KINDS}
+    missing = {kind: missing_years(years, entered[kind]) for kind in KINDS}
     groups = [
         Group(
             force.short_name,
             tuple(
                 Row(
                     year_label(year),
-                    tuple(Figure(parts.get((year, kind), {}).get(force.pk)) for kind in KINDS),
+                    tuple(
+                        Figure(
+                            parts.get((year, kind), {}).get(force.pk),
+                            is_missing=year in missing[kind],
+                        )
+                        for kind in KINDS
+                    ),
                 )
                 for year in years
             ),
@@ -52,19 +60,42 @@ def by_force_and_year(
     return Chart(
         name=NAME,
         kind="bars",
-        title=finding(groups, years),
+        title=finding(groups, years, missing),
         subtitle=f"Forecast costs, net of grants, and savings due to each force, {alliance.name}, "
         f"{_span(years)}",
         row_head="Financial year",
         group_head="Force",
         series=(Series("Costs", TWO[0]), Series("Savings", TWO[1])),
         groups=tuple(groups),
-        notes=_notes(by_force, years),
+        notes=_notes(by_force, missing),
     )
 
 
-def finding(groups: Sequence[Group], years: Sequence[int]) -> str:
-    """When costs and savings of all forces together are highest, and whether every force's savings grow."""
+def years_entered(by_force: ByForce, kind: str) -> set[int]:
+    """The years with any forecast of the kind, shared or not."""
+    return {
+        year
+        for year, version, what in by_force
+        if version == "FORECAST" and what in (kind, f"{kind}_UNSHARED")
+    }
+
+
+def missing_years(years: Sequence[int], entered: set[int]) -> tuple[int, ...]:
+    """Years of the chart after the first one entered for which nobody has entered anything."""
+    if not entered:
+        return ()
+    return tuple(year for year in years if year > min(entered) and year not in entered)
+
+
+def finding(
+    groups: Sequence[Group],
+    years: Sequence[int],
+    missing: Mapping[str, Sequence[int]],
+) -> str:
+    """When costs and savings of all forces together are highest, and whether every force's savings grow.
+
+    Where years are not entered nothing is compared: only for how long there are figures is said.
+    """
     costs, savings = (
         {
             year: sum(found)
@@ -73,11 +104,22 @@ def finding(groups: Sequence[Group], years: Sequence[int]) -> str:
         }
         for column in (0, 1)
     )
-    said = [
-        words for words in (_costs(costs), _savings(savings, all(map(_grows, groups)))) if words
-    ]
+    said = (
+        _until("costs", costs, missing["COST"]) or _costs(costs),
+        _until("savings", savings, missing["SAVING"])
+        or _savings(savings, all(map(_grows, groups))),
+    )
     sentence = "; ".join(said)
     return f"{sentence[0].upper()}{sentence[1:]}"
+
+
+def _until(what: str, by_year: dict[int, int], missing: Sequence[int]) -> str:
+    """For which years there are figures, where some are missing; empty if none is."""
+    if not missing or not by_year:
+        return ""
+    if min(missing) > max(by_year):
+        return f"{what} are entered only up to {year_prose(max(by_year))}"
+    return f"{what} are entered for only {len(by_year)} of {len(by_year) + len(missing)} years"
 
 
 def _costs(by_year: dict[int, int]) -> str:
@@ -120,7 +162,7 @@ def _span(years: Sequence[int]) -> str:
     return f"{year_label(years[0])} to {year_label(years[-1])}"
 
 
-def _notes(by_force: ByForce, years: Sequence[int]) -> tuple[str, ...]:
+def _notes(by_force: ByForce, missing: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
     unshared = {
         kind: sum(
             sum(shares.values())
@@ -129,13 +171,14 @@ def _notes(by_force: ByForce, years: Sequence[int]) -> tuple[str, ...]:
         )
         for kind in KINDS
     }
-    scales = "Costs and savings each have a scale of their own, the same for every force."
-    if not any(unshared.values()):
-        return (scales,)
-    return (
-        scales,
-        (
-            f"Not yet shared, and not drawn: costs of {pounds_short(unshared['COST'])} and savings of "
-            f"{pounds_short(unshared['SAVING'])}."
-        ),
-    )
+    notes = ["Costs and savings each have a scale of their own, the same for every force."]
+    for kind, what in (("COST", "costs"), ("SAVING", "savings")):
+        if missing[kind]:
+            labels = ", ".join(year_label(year) for year in missing[kind])
+            notes.append(f"Hatched: no {what} are entered for {labels} yet.")
+    if any(unshared.values()):
+        notes.append(
+            f"Not yet shared, and not drawn: costs of {pounds_short(unshared['COST'])} and savings "
+            f"of {pounds_short(unshared['SAVING'])}."
+        )
+    return tuple(notes)

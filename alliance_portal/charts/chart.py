@@ -18,10 +18,14 @@ PENCE, AREAS = "pence", "areas"
 
 @dataclass(frozen=True)
 class Figure:
-    """One cell: a number of pence or areas, None if there is none; not every number is drawn."""
+    """One cell: a number of pence or areas, None if there is none; not every number is drawn.
+
+    `is_missing` is for a number that there will be once somebody enters it, not one that is nought.
+    """
 
     value: int | None
     is_drawn: bool = True
+    is_missing: bool = False
 
 
 @dataclass(frozen=True)

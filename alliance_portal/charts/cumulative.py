@@ -78,7 +78,10 @@ def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals:
     actual = months.get("ACTUAL")
     made_until = month_end(max(actual)) if actual else None
     now = made_until or month_end(day)
-    dates = reading_dates([month_end(each) for each in known] + known, also=[now])
+    dates = reading_dates(
+        [month_end(each) for each in known] + known,
+        also=[now, *(month_end(max(each)) for each in months.values())],
+    )
     rows = tuple(_row(months, on, made_until, now, dates[-1]) for on in dates)
     series, drawn = known_only(_SERIES, rows)
     return Chart(
@@ -94,17 +97,17 @@ def cumulative_savings(*, alliance: Alliance, day: date, months: Months, totals:
         row_head="By the end of",
         series=series,
         groups=(Group("", drawn),),
-        notes=_notes(made_until),
+        notes=_notes(made_until, months),
         day=day,
     )
 
 
 def _row(months: Months, on: date, made_until: date | None, now: date, last: date) -> Row:
-    """Everything up to the end of a month: each version only where it has any amount at all."""
+    """Everything up to the end of a month: each version only as far as its amounts go."""
 
     def added(version: str) -> int | None:
         known = months.get(version)
-        if not known:
+        if not known or on > month_end(max(known)):
             return None
         return sum(pence for month, pence in known.items() if month <= on)
 
@@ -121,8 +124,14 @@ def _row(months: Months, on: date, made_until: date | None, now: date, last: dat
     )
 
 
-def _notes(made_until: date | None) -> tuple[str, ...]:
+def _notes(made_until: date | None, months: Months) -> tuple[str, ...]:
     spread = "Amounts for a whole year are spread evenly over its months."
+    ends = {version: max(known) for version, known in months.items() if version != "ACTUAL"}
+    if len(set(ends.values())) > 1:
+        spread += (
+            f" Savings are planned up to {month(ends['APPROVED'])} and forecast up to "
+            f"{month(ends['FORECAST'])}; beyond that none are entered."
+        )
     if made_until is None:
         return (spread,)
     return (
@@ -142,7 +151,8 @@ def finding(
     actual_compares: bool,
 ) -> str:
     """What the chart says: how savings stand against plan where they can be compared, else what they are."""
-    planned, _, forecast = (each.value for each in rows[-1].figures)
+    rows = _as_far_as_known(rows, both=forecast_compares)
+    planned, _, forecast = (_last(rows, column) for column in range(3))
     end = rows[-1].label
     then = next((row for row in rows if row.on == made_until), None)
     if then is None:
@@ -158,6 +168,26 @@ def finding(
     if planned is None or forecast is None or not forecast_compares or then is rows[-1]:
         return first
     return f"{first}, and are forecast to {_later(made - due, forecast - planned, rows[rows.index(then) :])}"
+
+
+def _as_far_as_known(rows: tuple[Row, ...], *, both: bool) -> tuple[Row, ...]:
+    """The rows up to the last with a forecast, and with a plan too if the two are compared.
+
+    All rows, if there is no such row.
+    """
+    columns = (0, 2) if both else (2,)
+    known = [
+        place
+        for place, row in enumerate(rows)
+        if all(row.figures[column].value is not None for column in columns)
+    ]
+    return rows[: known[-1] + 1] if known else rows
+
+
+def _last(rows: tuple[Row, ...], column: int) -> int | None:
+    """The last figure of a column."""
+    found = (row.figures[column].value for row in reversed(rows))
+    return next((pence for pence in found if pence is not None), None)
 
 
 def _against(gap: int, plan: int) -> str:

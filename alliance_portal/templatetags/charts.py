@@ -6,7 +6,7 @@ from django import template
 
 from alliance_portal.charts import chart as charts
 from programmes.models import Alliance
-from programmes.words import EN_DASH, whole, whole_pounds
+from programmes.words import EN_DASH, pounds, whole
 
 register = template.Library()
 
@@ -15,10 +15,10 @@ _MOST_IN_A_ROW = 4
 
 @register.filter
 def written(figure: charts.Figure, unit: str) -> str:
-    """A number of a chart's table: whole pounds or a count; a dash for none."""
+    """A number of a chart's table: pounds and pence, so that rows add up, or a count; a dash for none."""
     if figure.value is None:
-        return EN_DASH
-    return whole_pounds(figure.value) if unit == charts.PENCE else whole(figure.value)
+        return "not entered" if figure.is_missing else EN_DASH
+    return pounds(figure.value) if unit == charts.PENCE else whole(figure.value)
 
 
 @register.filter

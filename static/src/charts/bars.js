@@ -1,9 +1,14 @@
 // Bars by year, a measure above the other, each on the scale that it has for every group.
-import { base, CATEGORIES, INK, TEXT, VALUES } from "./look.js";
+import { base, CATEGORIES, INK, LINE, TEXT, VALUES } from "./look.js";
 import { roundScale, tickWords } from "./scale.js";
 
 const EDGE = 4;
 const LABEL = 58;
+// Not nought, but not entered.
+const HATCHED = {
+  color: "transparent",
+  decal: { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: Math.PI / 4, color: LINE },
+};
 
 export function bars({ series, groups }, { unit, group, width, words }) {
   const { rows } = groups[group];
@@ -47,17 +52,33 @@ export function bars({ series, groups }, { unit, group, width, words }) {
       nameTextStyle: { ...TEXT, color: INK, align: "left" },
       axisLabel: { ...VALUES.axisLabel, formatter: words },
     })),
-    series: series.map((each, at) => ({
-      name: each.name,
-      type: "bar",
-      xAxisIndex: at,
-      yAxisIndex: at,
-      data: rows.map((row) => row.cells[at].value ?? "-"),
-      color: each.colour,
-      barMaxWidth: 36,
-      barCategoryGap: "30%",
-      emphasis: { disabled: true },
-    })),
+    series: [
+      ...series.map((each, at) => ({
+        ...bar(at),
+        name: each.name,
+        data: rows.map((row) => row.cells[at].value ?? "-"),
+        color: each.colour,
+      })),
+      ...series.map((_, at) => ({
+        ...bar(at),
+        data: rows.map((row) => (row.cells[at].isMissing ? scales[at].max : "-")),
+        silent: true,
+        barGap: "-100%",
+        itemStyle: HATCHED,
+      })),
+    ],
+  };
+}
+
+/** A measure's bars; those that are hatched stand in the place of the others. */
+function bar(at) {
+  return {
+    type: "bar",
+    xAxisIndex: at,
+    yAxisIndex: at,
+    barMaxWidth: 36,
+    barCategoryGap: "30%",
+    emphasis: { disabled: true },
   };
 }
 

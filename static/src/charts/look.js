@@ -3,7 +3,7 @@
 export const FONT = "Arial, Helvetica, sans-serif";
 export const INK = "#0b0c0c";
 export const MUTED = "#505a5f";
-const LINE = "#d8dbdd";
+export const LINE = "#d8dbdd";
 
 export const TEXT = { fontFamily: FONT, fontSize: 14, color: MUTED };
 

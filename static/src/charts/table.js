@@ -25,6 +25,7 @@ function readRow({ dataset, cells }) {
     cells: [...cells].slice(1).map((cell) => ({
       value: "v" in cell.dataset ? Number(cell.dataset.v) : null,
       text: cell.textContent.trim(),
+      isMissing: "missing" in cell.dataset,
     })),
   };
 }

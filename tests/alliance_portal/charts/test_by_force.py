@@ -103,6 +103,16 @@ def test_only_the_forecast_is_drawn():
             "No costs are forecast; savings are highest in 2017 to 2018",
         ),
         (
+            forecast(y2016=[(2, 1), (1, 1)], y2017=[(None, 2), (None, 2)]),
+            "Costs are entered only up to 2016 to 2017; savings rise every year for every force",
+        ),
+        (
+            forecast(
+                y2016=[(2, 1), (1, 1)], y2017=[(None, 2), (None, 2)], y2018=[(3, None), (1, None)]
+            ),
+            "Costs are entered for only 2 of 3 years; savings are entered only up to 2017 to 2018",
+        ),
+        (
             forecast(y2016=[(0, 0), (0, 0)], y2017=[(0, 0), (0, 0)]),
             "Costs are £0 in every year; savings are £0 in every year",
         ),
@@ -114,3 +124,13 @@ def test_only_the_forecast_is_drawn():
 )
 def test_the_title_says_what_the_shares_show_and_no_more(shares, title):
     assert chart(shares).title == title
+
+
+def test_years_that_nobody_has_entered_are_hatched_and_said_and_are_not_nought():
+    drawn = chart(forecast(y2015=[(1, None)] * 2, y2016=[(1, 5)] * 2, y2017=[(None, 5)] * 2))
+
+    costs = [row.figures[0] for row in drawn.groups[0].rows]
+    savings = [row.figures[1] for row in drawn.groups[0].rows]
+    assert [each.is_missing for each in costs] == [False, False, True]
+    assert not any(each.is_missing for each in savings)  # none was expected before they begin
+    assert "Hatched: no costs are entered for 2017/18 yet." in drawn.notes

@@ -181,6 +181,15 @@ def test_the_title_says_what_the_data_show_and_no_more(saved, title):
     assert chart(saved).title == title
 
 
+def test_what_is_not_entered_is_not_compared_and_not_drawn():
+    drawn = chart([*PLAN, yearly("FORECAST", 2017, 12 * MILLION)])
+
+    assert drawn.title == "Savings are forecast to reach £12 million by March 2018, as planned"
+    assert column(drawn, "Forecast")[-1] is None
+    assert column(drawn, "Planned")[-1] == 24 * MILLION
+    assert "forecast up to March 2018; beyond that none are entered." in " ".join(drawn.notes)
+
+
 def test_what_was_caught_up_before_is_no_promise():
     saved = [
         *PLAN,
