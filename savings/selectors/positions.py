@@ -59,7 +59,8 @@ class Money:
 class Position:
     """One force's year in pence. `net` is costs borne less its share of costs; above zero it is owed.
 
-    None where nothing of the kind is shared with it, or where no cost has a force that pays it.
+    None where nothing of the kind is shared with it; a net also while any cost of the year is not
+    shared, or where no cost has a force that pays it.
     """
 
     force: Force
@@ -134,8 +135,8 @@ def positions(
         return by_force.get((year, "FORECAST", what), {})
 
     borne, costs, savings = part("BORNE"), part("COST"), part("SAVING")
-    named = any(force_id is not None for force_id in borne)
     unshared_cost = part("COST_UNSHARED").get(None, 0)
+    is_netted = not unshared_cost and any(force_id is not None for force_id in borne)
     unshared_saving = part("SAVING_UNSHARED").get(None, 0)
     return Positions(
         year=year,
@@ -145,7 +146,7 @@ def positions(
                 borne=borne.get(force.pk),
                 cost_due=costs.get(force.pk),
                 saving_due=savings.get(force.pk),
-                net=borne.get(force.pk, 0) - costs.get(force.pk, 0) if named else None,
+                net=borne.get(force.pk, 0) - costs.get(force.pk, 0) if is_netted else None,
             )
             for force in forces
             if force.pk in members or any(force.pk in part for part in (borne, costs, savings))

@@ -20,8 +20,9 @@ from django.test import Client
 from django.urls import reverse
 
 from programmes.models import Alliance, Force
-from programmes.words import pounds, whole_pounds
+from programmes.words import pounds
 from savings import recompute
+from savings.selectors.positions import Positions
 from tests import factories
 
 HOW_MANY = int(os.environ.get("SAME_FIGURE_ALLIANCES", "40"))
@@ -55,7 +56,7 @@ def dashboard_figures(client: Client, alliance: Alliance) -> Figures:
     for row in table.rows:
         for kind, pence in (("COST", row.cost_due), ("SAVING", row.saving_due)):
             if pence is not None:
-                assert whole_pounds(pence) in page
+                assert pounds(pence) in page
                 found[kind, row.force.code] = pence
     for kind, total, unshared in (
         ("COST", table.cost, table.cost_unshared),
@@ -69,9 +70,32 @@ def dashboard_figures(client: Client, alliance: Alliance) -> Figures:
         0,
         table.borne - table.unnamed - table.cost + table.cost_unshared,
     )
+    assert_it_opens_to_how_it_comes_about(client, alliance, table)
     said = response.context["dashboard"].sentence
     assert (said.forecast or 0) == found["SAVING", "all"]
     return found
+
+
+def assert_it_opens_to_how_it_comes_about(
+    client: Client, alliance: Alliance, table: Positions
+) -> None:
+    """Every position's borne, due and net is the sum of the areas' on the page that it opens to."""
+    net = client.get(reverse("money-net", args=[alliance.code, "2017-18"])).context["net"]
+    found = {each.force: each for each in net.total.nets}
+    for row in table.rows:
+        mine = [each for area in net.areas for each in area.nets if each.force == row.force]
+        total = found.get(row.force)
+        assert sum(each.borne for each in mine) == (row.borne or 0) == (total.borne if total else 0)
+        assert sum(each.due for each in mine) == (row.cost_due or 0)
+        if row.net is not None:
+            assert net.is_netted
+            assert row.net == sum(each.net for each in mine)
+        is_named = any(each.borne is not None for each in table.rows)
+        assert (row.net is None) == (not net.is_netted or not is_named)
+    assert sum(area.unnamed for area in net.areas) == net.total.unnamed == table.unnamed
+    assert sum(area.unshared for area in net.areas) == net.total.unshared == table.cost_unshared
+    if net.is_netted:
+        assert sum(each.net for each in net.total.nets) == -net.total.unnamed
 
 
 def apportioned_figures(client: Client, alliance: Alliance) -> Figures:

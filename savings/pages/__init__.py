@@ -1,0 +1,1 @@
+"""The money pages, a package a noun."""

@@ -1,0 +1,1 @@
+"""Net to settle: how it comes about, as a page and as a file."""
