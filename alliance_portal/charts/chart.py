@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from programmes.models import Alliance
 from programmes.csv_lines import Cell
+from programmes.models import Alliance
 from programmes.words import day as in_words
 
 # The Government Analysis Function's palette: in this order for three series or more, and for two.

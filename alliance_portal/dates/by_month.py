@@ -10,8 +10,8 @@ from django.views.generic import TemplateView
 from alliance_portal.dates.due import Due, Months, by_month
 from alliance_portal.dates.forms import MonthsForm
 from alliance_portal.dates.milestone import milestone_url
-from programmes.pages import InAlliance
 from programmes.csv_lines import Cell
+from programmes.pages import InAlliance
 from programmes.tables import csv_file
 from savings.engine.periods import add_months
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
-from programmes.pages import InAlliance
 from programmes.csv_lines import Cell
+from programmes.pages import InAlliance
 from programmes.tables import about, table_file
 from savings.engine.periods import year_label, year_slug
 from savings.selectors.net import AreaNets, NetToSettle, net_to_settle
