@@ -17,6 +17,7 @@ CAUSE = "A workbook was loaded"
 
 Changes = Mapping[str, SheetChanges]
 
+WITHDRAWN = BusinessArea.Stage.WITHDRAWN
 _EVERYTHING = (None, None)
 
 
@@ -39,8 +40,28 @@ def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> 
     return asked + request_units(alliance=alliance, units=units, cause=CAUSE, by=by)
 
 
+def make_room_for_typed_forecasts(
+    alliance: Alliance, items: SheetChanges, *, by: User | None
+) -> int:
+    """Take away what was derived for items that lose their ramp; how many requests for shares.
+
+    It is done before amounts are written, as those of the same months may be typed in its place.
+    """
+    if not any(old.ramp and not new.ramp for old, new in items.changed):
+        return 0
+    return services.derive_forecasts(alliance=alliance, area_ids=None, cause=CAUSE, by=by)
+
+
 def _moves_forecasts(changes: Changes) -> bool:
-    """Items, milestones and the target say what is derived; the last amount, until when."""
+    """Items, milestones and the target say what is derived; the last amount, until when.
+
+    A withdrawn area has no forecast from dates; one that is brought back has it again.
+    """
+    if any(
+        WITHDRAWN in (old.stage, new.stage) and old.stage != new.stage
+        for old, new in changes["business_areas"].changed
+    ):
+        return True
     target = any(old.target_on != new.target_on for old, new in changes["alliance"].changed)
     return target or any(changes[sheet] for sheet in ("items", "milestones", "amounts"))
 

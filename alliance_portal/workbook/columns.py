@@ -27,7 +27,11 @@ def column(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row of any sheet. `unreadable` names the attributes whose cells were refused."""
+    """A row of any sheet.
+
+    `unreadable` names the attributes whose cells were refused, `absent` those that the sheet has no
+    column for until `completing` has filled them.
+    """
 
     SHEET: ClassVar[str]
     KEY: ClassVar[tuple[str, ...]]
@@ -35,6 +39,7 @@ class Row:
     row: int | None = field(default=None, compare=False)
     pk: int | None = field(default=None, compare=False)
     unreadable: frozenset[str] = field(default=frozenset(), compare=False)
+    absent: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -13,15 +13,16 @@ from pathlib import Path
 import pghistory
 from django.db import IntegrityError, connection, transaction
 
-from alliance_portal.workbook.affected import ask_for_shares
+from alliance_portal.workbook.affected import ask_for_shares, make_room_for_typed_forecasts
 from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
+from alliance_portal.workbook.completing import completed
+from alliance_portal.workbook.differences import Difference, differences
 from alliance_portal.workbook.problems import Problem, Problems, as_lines
 from alliance_portal.workbook.reading import Read, read
 from alliance_portal.workbook.saving import (
     Progress,
     Writer,
-    forget_underived,
     no_progress,
     save_alliance,
 )
@@ -49,7 +50,8 @@ class NotLoadable(Exception):
 class Plan:
     """What a load does, or would do: the alliance's code and name, and the changes by sheet.
 
-    `sheets` names those that the workbook has; `requests` counts what was asked of the workers.
+    `sheets` names those that the workbook has; `differences` are the values on record that get
+    another one; `requests` counts what was asked of the workers.
     Reads as true if anything changes.
     """
 
@@ -58,6 +60,7 @@ class Plan:
     is_new: bool
     sheets: tuple[str, ...]
     changes: Mapping[str, SheetChanges]
+    differences: tuple[Difference, ...] = ()
     requests: int = 0
 
     def __bool__(self) -> bool:
@@ -95,28 +98,34 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
     if not planned:
         return planned
     alliance = save_alliance(book.workbook.alliance[0], alliance)
+    requests = 0
     writer = Writer(alliance, by=by, progress=progress)
     for sheet in _IN_ORDER:
         if sheet == "amounts":
-            forget_underived(alliance)
+            requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
         writer.write(sheet, planned.changes[sheet])
-    requests = ask_for_shares(alliance, planned.changes, by=by)
+    requests += ask_for_shares(alliance, planned.changes, by=by)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
     return replace(planned, requests=requests)
 
 
 def _plan(book: Read, stored: Workbook) -> Plan:
+    book = completed(book, stored)
     problems = check(book, stored)
     if problems:
         raise NotLoadable(problems)
     given = in_agreed_order(stored, book.workbook)
     alliance = given.alliance[0]
+    changes = {sheet: compare(stored, given, sheet) for sheet in COLUMNS}
     return Plan(
         code=alliance.code,
         name=alliance.name,
         is_new=not stored.alliance,
         sheets=book.sheets,
-        changes={sheet: compare(stored, given, sheet) for sheet in COLUMNS},
+        changes=changes,
+        differences=tuple(
+            each for sheet in COLUMNS for each in differences(stored, sheet, changes[sheet])
+        ),
     )
 
 

@@ -10,9 +10,9 @@ from alliance_portal.workbook.comparing import SheetChanges
 from alliance_portal.workbook.rules import Rule
 from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, ForceRow, ItemRow
 from alliance_portal.workbook.tables import TABLES
-from business_areas.models import DateChange, Milestone
+from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
-from savings.models import Amount, Item, SharingRule, SharingTerm
+from savings.models import SharingRule, SharingTerm
 
 BATCH = 2_000
 FROM_WORKBOOK = "Loaded from a workbook"
@@ -70,6 +70,13 @@ class Writer:
                 update_fields=_written_fields(sheet),
             )
             self.progress(len(batch))
+        if sheet == "business_areas":
+            self._end_holds(before.pk for before, after in pairs if after.stage == "WITHDRAWN")
+
+    def _end_holds(self, withdrawn: Iterable[int]) -> None:
+        """A withdrawn area is not on hold: there is no work to hold."""
+        held = BusinessArea.objects.filter(pk__in=list(withdrawn), on_hold_since__isnull=False)
+        held.update(on_hold_since=None, hold_reason="")
 
     def _instance(self, sheet: str, row: Row, pk: int | None = None) -> Model:
         values: dict[str, Any] = {}
@@ -202,14 +209,6 @@ def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
             setattr(alliance, name, value)
         alliance.save()
     return alliance
-
-
-def forget_underived(alliance: Alliance) -> None:
-    """Delete derived amounts of items that have no ramp any more, to make room for typed ones."""
-    # By the items' ids, never by a join: just after a first load the planner takes the tables for
-    # empty, and such a join can then take minutes.
-    without_ramp = Item.objects.filter(alliance=alliance, ramp__len=0).values_list("pk", flat=True)
-    Amount.objects.filter(item_id__in=list(without_ramp), derived=True).delete()
 
 
 def _written_fields(sheet: str) -> list[str]:

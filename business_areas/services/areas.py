@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
+from business_areas import rules
 from business_areas.models import BusinessArea, Milestone
 from business_areas.services.area_refusals import (
     HeldAlready,
@@ -180,10 +181,9 @@ def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> Business
     current = locked(area)
     if current.stage == Stage.WITHDRAWN:
         return current
-    if current.stage not in BEFORE_LIVE:
-        raise StageNotReached(
-            {"stage": f"{current.name} has gone live; it can be closed, but no longer withdrawn."}
-        )
+    refusal = rules.withdrawal_refusal(current.name, current.stage)
+    if refusal:
+        raise StageNotReached({"stage": refusal})
     current.stage = Stage.WITHDRAWN
     current.on_hold_since, current.hold_reason = None, ""
     save_area(current, day)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
+from alliance_portal.workbook.differences import Difference
 from alliance_portal.workbook.loading import NotLoadable, Plan, load, plan
 from alliance_portal.workbook.problems import as_lines
 from programmes import words
@@ -28,7 +29,9 @@ class Command(BaseCommand):
             "path", type=Path, metavar="PATH", help="a folder of CSV files, or an .xlsx file"
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would change, and save nothing"
+            "--dry-run",
+            action="store_true",
+            help="list every value that would change, old and new, and save nothing",
         )
 
     def handle(self, *, path: Path, dry_run: bool, **options: Any) -> None:
@@ -59,8 +62,15 @@ def _told(done: Plan, *, dry_run: bool) -> str:
         changes = done.changes[sheet]
         created, changed = len(changes.created), len(changes.changed)
         lines.append(f"{sheet:<16}{created:>9,}{changed:>9,}{changes.unchanged:>11,}")
+    if dry_run:
+        lines += [_line(difference) for difference in done.differences]
     lines.append(_ending(done, dry_run=dry_run))
     return "\n".join(lines)
+
+
+def _line(difference: Difference) -> str:
+    old, new = difference.old or "blank", difference.new or "blank"
+    return f"{difference.sheet}, {difference.key}, {difference.column}: {old} → {new}"
 
 
 def _ending(done: Plan, *, dry_run: bool) -> str:

@@ -21,7 +21,7 @@ def check(read: Read, stored: Workbook) -> Problems:
     for found in (
         codes.find(given, after, read.unread),
         dates.find(given, stored, after),
-        programme.find(read, after),
+        programme.find(read, stored, after),
         money.find(after),
     ):
         problems.add_all(found)

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 
 from alliance_portal.workbook.checking.codes import After
+from alliance_portal.workbook.comparing import compare
 from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.reading import Read
 from alliance_portal.workbook.sheets import Workbook
+from business_areas.rules import withdrawal_refusal
 
 
-def find(read: Read, after: After) -> Iterator[Problem]:
+def find(read: Read, stored: Workbook, after: After) -> Iterator[Problem]:
     """What is missing from the programme or there too often."""
     given, unread = read.workbook, read.unread
     if "alliance" in read.sheets and not given.alliance:
         what = "The sheet has no row."
         yield Problem("alliance", None, "", what, "Write the alliance's code and name below.")
     yield from _alliance(given)
+    yield from _withdrawn(given, stored)
     if "forces" not in unread and len(after["forces"]) < 2 and given.alliance:
         what = "An alliance has two forces or more."
         yield Problem("forces", None, "code", what, "Add a row for each force.")
@@ -25,6 +28,14 @@ def find(read: Read, after: After) -> Iterator[Problem]:
         yield from _not_members(given, after)
     if "milestones" not in unread:
         yield from _go_lives(after)
+
+
+def _withdrawn(given: Workbook, stored: Workbook) -> Iterator[Problem]:
+    for before, after in compare(stored, given, "business_areas").changed:
+        if after.stage == "WITHDRAWN" != before.stage:
+            refusal = withdrawal_refusal(after.name, before.stage)
+            if refusal:
+                yield Problem("business_areas", after.row, "stage", refusal, "Write closed.")
 
 
 def _alliance(given: Workbook) -> Iterator[Problem]:

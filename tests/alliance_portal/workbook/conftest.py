@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from alliance_portal.workbook.checking import check
+from alliance_portal.workbook.completing import completed
 from alliance_portal.workbook.problems import as_lines
 from alliance_portal.workbook.reading import read
 from alliance_portal.workbook.sheets import Workbook
@@ -20,6 +21,7 @@ def problems(tmp_path: Path) -> Lines:
 
     def found(sheets: Sheets, *, xlsx: bool = False, stored: Workbook | None = None) -> list[str]:
         path = as_xlsx(sheets, tmp_path / "b.xlsx") if xlsx else as_folder(sheets, tmp_path / "b")
-        return as_lines(check(read(path), stored or Workbook()))
+        on_record = stored or Workbook()
+        return as_lines(check(completed(read(path), on_record), on_record))
 
     return found

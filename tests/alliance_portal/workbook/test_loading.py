@@ -16,8 +16,9 @@ from alliance_portal.workbook.loading import NotLoadable, load, plan
 from alliance_portal.workbook.problems import as_lines
 from alliance_portal.workbook.sheets import COLUMNS
 from alliance_portal.workbook.writing import write
-from business_areas.models import DateChange, Milestone
+from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance, Force, ForceSize
+from savings import recompute, services, verify
 from savings.models import Amount, RecomputeRequest, SharingRule, SharingTerm
 from tests.alliance_portal.workbook.books import (
     SMALL,
@@ -209,6 +210,47 @@ def test_an_item_that_loses_its_ramp_may_have_typed_forecasts(folder: Path, tmp_
     load_sheets(sheets, tmp_path)
     assert not Amount.objects.filter(derived=True).exists()
     assert Amount.objects.get(version="FORECAST").pence == 5000
+
+
+def derived_pence() -> int:
+    return sum(Amount.objects.filter(derived=True).values_list("pence", flat=True))
+
+
+def test_a_ramp_that_is_taken_off_takes_its_amounts_and_their_shares(
+    folder: Path, tmp_path: Path
+) -> None:
+    alliance = Alliance.objects.get(code="north")
+    services.request_recompute(alliance=alliance, cause="loaded")
+    recompute.bring_up_to_date(alliance_id=alliance.pk, cause="loaded")
+    assert derived_pence()
+    load_sheets(with_cell("items", 3, "ramp", ""), tmp_path)
+    assert derived_pence() == 0
+    assert asked() == {("dogs", 2017)}
+    recompute.bring_up_to_date(alliance_id=alliance.pk, cause="loaded again")
+    assert verify.verify([alliance]).breaches == []
+
+
+def test_a_withdrawn_areas_forecast_goes_and_returns_with_it(folder: Path, tmp_path: Path) -> None:
+    before = derived_pence()
+    assert before
+    BusinessArea.objects.filter(code="dogs").update(
+        on_hold_since=date(2017, 1, 1), hold_reason="Waiting"
+    )
+    load_sheets(with_cell("business_areas", 3, "stage", "withdrawn"), tmp_path)
+    assert derived_pence() == 0
+    assert asked() == {("dogs", 2017)}
+    assert BusinessArea.objects.get(code="dogs").on_hold_since is None
+    RecomputeRequest.objects.all().delete()
+    load_sheets(SMALL, tmp_path)
+    assert derived_pence() == before
+    assert asked() == {("dogs", 2017)}
+
+
+def test_an_area_that_went_live_is_not_withdrawn_by_workbook_either(
+    folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(NotLoadable, match="Fleet has gone live; it can be closed, but no longer"):
+        load_sheets(with_cell("business_areas", 2, "stage", "withdrawn"), tmp_path)
 
 
 @pytest.mark.parametrize("name", ENDINGS)

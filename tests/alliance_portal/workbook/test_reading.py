@@ -109,7 +109,7 @@ def test_unknown_sheets_and_columns_are_named(problems: Lines, xlsx: bool) -> No
         "amount: The portal does not know a sheet of this name. Name it amounts, if that is meant.",
         f"forces, row 1, column nme: {no_column} Name it name, if that is meant.",
         f"forces, row 1, column colour: {no_column} Take it out.",
-        "forces, row 1, column name: The column is missing. Add the column.",
+        "forces, row 2, column name: The column is missing. Add the column: a new row needs it.",
     ):
         assert line in lines
 
