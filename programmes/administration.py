@@ -74,7 +74,7 @@ class RecordedForm(RefusableForm):
         cleaned = super().clean()
         seen = self.cleaned_data.get("seen_revision")
         if self.instance.pk and seen is not None:
-            rows = type(self.instance)._default_manager.select_for_update(of=("self",))
+            rows = type(self.instance)._default_manager.select_for_update(of=("self",), no_key=True)
             if not rows.filter(pk=self.instance.pk, revision=seen).exists():
                 self.add_error(
                     None,

@@ -1,6 +1,8 @@
 """The base of every table that a person can change: a revision that the database counts."""
 
 from datetime import date
+from functools import cache
+from typing import Any, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import DateRangeField
@@ -18,6 +20,7 @@ class Recorded(models.Model):
     """
 
     revision = models.PositiveIntegerField(default=1, editable=False)
+    _found_by: dict[str, Any]
 
     class Meta:
         abstract = True
@@ -31,12 +34,54 @@ class Recorded(models.Model):
             )
         ]
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **later: Any) -> Self:
+        """The row, with what it was found by."""
+        row = super().from_db(db, field_names, values, **later)
+        row._found_by = {  # noqa: SLF001
+            name: row.__dict__.get(name) for name in _identity(cls)
+        }
+        return row
+
+    def _do_update(self, base_qs: Any, using: Any, pk_val: Any, values: Any, *rest: Any) -> Any:
+        """Set everything but an identity that stays.
+
+        The trigger makes PostgreSQL hold a row whose identity is set, even to what it was, against
+        everybody who saves something that refers to it.
+        """
+        found = getattr(self, "_found_by", {})
+        written = [
+            (field, model, value)
+            for field, model, value in values
+            if field.attname not in found or found[field.attname] != value
+        ]
+        return super()._do_update(base_qs, using, pk_val, written, *rest)
+
     def clean(self) -> None:
         """Refuse a row that refers to another alliance's force, area, milestone and so on."""
         super().clean()
         strangers = foreign_references(self)
         if strangers:
             raise ValidationError(strangers)
+
+
+@cache
+def _identity(model: type[models.Model]) -> tuple[str, ...]:
+    """The columns of a model's unique constraints, if other rows refer to its rows; else none."""
+    if not model._meta.related_objects:  # noqa: SLF001 (public, for all its underscore)
+        return ()
+    fields = {
+        name
+        for constraint in model._meta.constraints  # noqa: SLF001
+        if isinstance(constraint, models.UniqueConstraint)
+        for name in constraint.fields
+    }
+    alone = {field.name for field in model._meta.concrete_fields if field.unique}  # noqa: SLF001
+    return tuple(
+        field.attname
+        for field in model._meta.concrete_fields  # noqa: SLF001
+        if field.name in fields | alone
+    )
 
 
 def foreign_references(row: models.Model) -> dict[str, str]:

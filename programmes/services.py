@@ -66,7 +66,7 @@ def record_size(
         recorded_by=by,
     )
     # One writer per force, so that two restatements at once get different release numbers.
-    Force.objects.select_for_update().get(pk=force.pk)
+    Force.objects.select_for_update(no_key=True).get(pk=force.pk)
     latest = check_size(size)
     if latest and seen_release is not None and latest.release != seen_release:
         raise RestatedMeanwhile(latest)
@@ -154,7 +154,7 @@ def save_force(*, force: Force, by: User | None) -> Force:
     The order settles ties, so shares may follow. A place beyond the last is the last. Numbers the
     alliance's forces from 1.
     """
-    Alliance.objects.select_for_update().get(pk=force.alliance_id)
+    Alliance.objects.select_for_update(no_key=True).get(pk=force.alliance_id)
     force.full_clean(validate_constraints=False)
     force.validate_constraints(exclude={"position"})
     others = Force.objects.filter(alliance_id=force.alliance_id).exclude(pk=force.pk)

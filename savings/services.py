@@ -70,7 +70,9 @@ def save_rule(*, rule: SharingRule, terms: Sequence[SharingTerm], by: User | Non
     up to exactly 100. Affects the rule's area, or all areas, from the earlier of its old and new
     start.
     """
-    before = SharingRule.objects.select_for_update(of=("self",)).filter(pk=rule.pk).first()
+    before = (
+        SharingRule.objects.select_for_update(of=("self",), no_key=True).filter(pk=rule.pk).first()
+    )
     check_terms(rule, terms)
     rule.full_clean()
     if before is not None and _content(rule, terms) == _content(before, before.terms.all()):

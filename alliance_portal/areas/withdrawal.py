@@ -90,7 +90,7 @@ def withdraw(
     StageNotReached.
     """
     with pghistory.context(reason=reason.strip()), transaction.atomic():
-        current = BusinessArea.objects.select_for_update().get(pk=area.pk)
+        current = BusinessArea.objects.select_for_update(no_key=True).get(pk=area.pk)
         if current.stage == BusinessArea.Stage.WITHDRAWN:
             return current
         if seen_revision is not None and seen_revision != current.revision:

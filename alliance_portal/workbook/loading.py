@@ -37,6 +37,9 @@ _IN_ORDER = (
     *("milestones", "items", "amounts", "raid"),
 )
 
+# The first key of the lock of an alliance's loads; the second is made of its code.
+_LOADS = 4712
+
 
 class NotLoadable(Exception):
     """The workbook has problems; nothing was saved."""
@@ -93,7 +96,8 @@ def load(path: Path, *, by: User | None = None, progress: Progress = no_progress
 
 
 def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
-    alliance = _alliance_of(book, lock=True)
+    _one_at_a_time(book)
+    alliance = _alliance_of(book)
     planned = _plan(book, stored_workbook(alliance) if alliance else Workbook())
     if not planned:
         return planned
@@ -129,12 +133,18 @@ def _plan(book: Read, stored: Workbook) -> Plan:
     )
 
 
-def _alliance_of(book: Read, *, lock: bool = False) -> Alliance | None:
+def _alliance_of(book: Read) -> Alliance | None:
     """The alliance on record that the workbook is of; None if it is new or not said."""
     if not book.workbook.alliance:
         return None
-    alliances = Alliance.objects.select_for_update() if lock else Alliance.objects.all()
-    return alliances.filter(code=book.workbook.alliance[0].code).first()
+    return Alliance.objects.filter(code=book.workbook.alliance[0].code).first()
+
+
+def _one_at_a_time(book: Read) -> None:
+    """Hold back other loads of the alliance until the transaction ends, and nobody else."""
+    code = book.workbook.alliance[0].code if book.workbook.alliance else ""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOADS, code])
 
 
 def _refused(refusal: IntegrityError) -> Problem:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from alliance_portal.workbook.columns import Row
 from alliance_portal.workbook.comparing import SheetChanges
 from alliance_portal.workbook.rules import Rule
-from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, ForceRow, ItemRow
+from alliance_portal.workbook.sheets import COLUMNS, ROW_TYPE, AllianceRow, ForceRow, ItemRow
 from alliance_portal.workbook.tables import TABLES
 from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
@@ -204,16 +204,23 @@ def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
     """The alliance with what its row says, saved if that differs or it is new."""
     alliance = stored or Alliance(code=row.code)
     values = {c.attribute: getattr(row, c.attribute) for c in COLUMNS["alliance"]}
-    if stored is None or any(getattr(alliance, name) != new for name, new in values.items()):
-        for name, value in values.items():
-            setattr(alliance, name, value)
+    changed = [name for name, new in values.items() if getattr(alliance, name) != new]
+    for name in changed:
+        setattr(alliance, name, values[name])
+    if stored is None:
         alliance.save()
+    elif changed:
+        alliance.save(update_fields=changed)
     return alliance
 
 
 def _written_fields(sheet: str) -> list[str]:
+    """What an update of a row on record sets.
+
+    Never what the row is found by: whoever sets that, even to what it was, holds back everybody
+    who saves something that refers to the row. Only a stay is found by its force and corrected.
+    """
     names = [c.attribute for c in COLUMNS[sheet]]
-    if sheet == "amounts":
-        names.remove("period")
-        names += ["starts_on", "whole_year", "year"]
+    if sheet not in ("members", "area_members"):
+        names = [name for name in names if name not in ROW_TYPE[sheet].KEY]
     return [*names, "position"] if sheet == "forces" else names

@@ -74,7 +74,7 @@ def raw(value: object) -> str | int | bool | None:
 def locked(area: BusinessArea) -> BusinessArea:
     """The area as it stands, held until the transaction ends."""
     return (
-        BusinessArea.objects.select_for_update(of=("self",))
+        BusinessArea.objects.select_for_update(of=("self",), no_key=True)
         .select_related("alliance")
         .get(pk=area.pk)
     )
@@ -211,7 +211,7 @@ def add_area(
     The code for its address comes from the name unless given. Sent twice it is added once. Raises
     NameTaken, StageNotReached, or ValidationError by field.
     """
-    Alliance.objects.select_for_update().get(pk=alliance.pk)
+    Alliance.objects.select_for_update(no_key=True).get(pk=alliance.pk)
     if stage not in BEFORE_LIVE:
         raise StageNotReached({"stage": "A new area starts before it is live."})
     given: dict[str, Any] = {

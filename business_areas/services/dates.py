@@ -37,7 +37,11 @@ def save_milestone(
     Forecasts that start from the milestone follow its date. Raises ReasonNeeded if a date moved and
     `reason` is blank, BaselineStays, or ValidationError. The reason has at most 60 characters.
     """
-    before = Milestone.objects.select_for_update(of=("self",)).filter(pk=milestone.pk).first()
+    before = (
+        Milestone.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk=milestone.pk)
+        .first()
+    )
     moved = _moved_dates(before, milestone, reason.strip(), details.strip(), by)
     if moved and not reason.strip():
         raise ReasonNeeded
@@ -206,9 +210,9 @@ def began_on(milestone: Milestone) -> date | None:
 def locked_milestone(milestone: Milestone) -> Milestone:
     """The milestone as it stands, held until the transaction ends; its area is held before it."""
     if milestone.area_id:
-        BusinessArea.objects.select_for_update().filter(pk=milestone.area_id).first()
+        BusinessArea.objects.select_for_update(no_key=True).filter(pk=milestone.area_id).first()
     return (
-        Milestone.objects.select_for_update(of=("self",))
+        Milestone.objects.select_for_update(of=("self",), no_key=True)
         .select_related("alliance", "area")
         .get(pk=milestone.pk)
     )

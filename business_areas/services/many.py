@@ -173,7 +173,7 @@ def _as_seen(
     alliance: Alliance, planned: Sequence[PlannedChange], seen: Mapping[str, int]
 ) -> list[PlannedChange]:
     """The changes to make, their areas held. Raises MovedMeanwhile if any is not as it was shown."""
-    held = BusinessArea.objects.select_for_update(of=("self",)).filter(
+    held = BusinessArea.objects.select_for_update(of=("self",), no_key=True).filter(
         alliance=alliance, pk__in=[change.area.pk for change in planned]
     )
     now = {area.pk: area.revision for area in held.order_by("pk")}

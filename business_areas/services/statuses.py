@@ -113,7 +113,7 @@ def say_outlook(
 
 
 def _latest(alliance: Alliance, area: BusinessArea | None, strand: Strand) -> StatusOverride | None:
-    found = StatusOverride.objects.select_for_update(of=("self",)).filter(
+    found = StatusOverride.objects.select_for_update(of=("self",), no_key=True).filter(
         alliance=alliance, area=area, strand=strand
     )
     return found.order_by("-made_on", "-pk").first()
