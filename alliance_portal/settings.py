@@ -64,7 +64,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "alliance_portal.urls"
-WSGI_APPLICATION = "alliance_portal.wsgi.application"
 
 TEMPLATES = [
     {

@@ -73,7 +73,7 @@ install_locks() {
         say "The Python packages could not be installed; the lines above say why, $log has the rest." >&2
         exit 1
     fi
-    printf '%s\n' "$wanted" >"$stamp"
+    printf '%s\n' "$wanted" >"$stamp.new" && mv "$stamp.new" "$stamp"
 }
 
 # Make .venv hold what the named lock files say; for tools give both, for the portal alone the first.

@@ -22,6 +22,7 @@ from playwright.sync_api import Page
 from pytest_django import DjangoDbBlocker
 
 from alliance_portal.launcher.children import dying_with_parent
+from alliance_portal.launcher.processes import web
 from programmes.models import User
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -39,28 +40,35 @@ class Portal:
 
     def admit(self, page: Page, email: str) -> Page:
         """Sign a page's browser in without the form."""
-        user = User.objects.get(email=email)
-        session = import_module(settings.SESSION_ENGINE).SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key}
-        page.context.add_cookies([{**cookie, "url": self.url}])
+        name, _, value = session_of(User.objects.get(email=email)).partition("=")
+        page.context.add_cookies([{"name": name, "value": value, "url": self.url}])
         return page
 
 
+def session_of(user: User) -> str:
+    """The cookie of somebody who is signed in."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
 @pytest.fixture(scope="session")
-def web_server(
-    worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of a gunicorn that serves the test's database."""
-    log = tmp_path_factory.mktemp("web") / "web.log"
+def web_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the web server of the tests writes."""
+    return tmp_path_factory.mktemp("web") / "web.log"
+
+
+@pytest.fixture(scope="session")
+def web_server(worker_environment: dict[str, str], web_log: Path) -> Iterator[str]:
+    """The address of a web server, with the options of `bin/start`, on the test's database."""
+    log = web_log
     with socket.create_server(("127.0.0.1", 0)) as door, log.open("wb") as out:
         url = f"http://127.0.0.1:{door.getsockname()[1]}"
-        serve = ["--bind", f"fd://{door.fileno()}", "--workers", "1", "--threads", "4"]
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *serve, "alliance_portal.wsgi"],
+            [sys.executable, "-m", *web(f"fd://{door.fileno()}", workers=1)],
             env=worker_environment,
             cwd=CHECKOUT,
             pass_fds=[door.fileno()],
@@ -69,14 +77,15 @@ def web_server(
             preexec_fn=dying_with_parent(signal.SIGKILL),
         )
         try:
-            _wait_for(url, process, log)
+            wait_for(url, process, log)
             yield url
         finally:
             process.terminate()
             process.wait()
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the web server answers; fails with its log if it does not."""
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and process.poll() is None:
         try:

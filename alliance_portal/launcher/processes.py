@@ -21,14 +21,20 @@ def programs(host: str, port: int, places: Places) -> tuple[Program, ...]:
     celery = ["celery", "--app", "alliance_portal.celery:app", "--quiet"]
     worker = [*celery, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--pidfile", "", "--schedule", str(places.run / "beat-schedule")]
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["gunicorn", "alliance_portal.wsgi:application", "--bind", bind, "--workers", "2"]
-    web += ["--threads", "4", "--timeout", "60", "--graceful-timeout", "8"]
-    web += ["--no-control-socket", "--access-logfile", "-"]
-    if os.access("/dev/shm", os.W_OK):
-        web += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk would end workers
     return (
         Program("worker", tuple(worker), signal.SIGKILL),
         Program("beat", tuple(beat), signal.SIGTERM),
-        Program("web", tuple(web), signal.SIGINT),
+        Program("web", web(f"[{host}]:{port}" if ":" in host else f"{host}:{port}"), signal.SIGINT),
     )
+
+
+def web(bind: str, *, workers: int = 2) -> tuple[str, ...]:
+    """The web server's arguments; `bind` is an address, or `fd://` and the number of an open door."""
+    serve = ["gunicorn", "alliance_portal.asgi:application", "--bind", bind]
+    serve += ["--worker-class", "alliance_portal.serving.worker.Worker", "--workers", str(workers)]
+    # A proxy keeps its lines for 60 or 75 s; whoever closes first must be the proxy.
+    serve += ["--keep-alive", "90", "--timeout", "60", "--graceful-timeout", "8"]
+    serve += ["--no-control-socket"]
+    if os.access("/dev/shm", os.W_OK):
+        serve += ["--worker-tmp-dir", "/dev/shm"]  # a heartbeat on a slow disk would end workers
+    return tuple(serve)

@@ -1,0 +1,178 @@
+"""The real web server: whoever dawdles, waits or dies, others are answered."""
+
+import asyncio
+import http.client
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import psycopg2
+import pytest
+from django.core.exceptions import RequestAborted
+from django.db import connection
+
+from alliance_portal.launcher.children import dying_with_parent
+from alliance_portal.launcher.processes import web
+from alliance_portal.serving import body
+from alliance_portal.serving.handler import THREADS
+from tests import factories
+from tests.scenes import a_scene
+from tests.serving import CHECKOUT, session_of, wait_for
+
+SECONDS = 30
+HALF_A_REQUEST = (
+    b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+    b"Content-Type: application/x-www-form-urlencoded\r\n\r\nl"
+)
+
+
+def ask(url: str, path: str, **headers: str) -> tuple[int, str]:
+    """The status and text of a page."""
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=SECONDS)) as line:
+        line.request("GET", path, headers={"Host": "localhost", **headers})
+        answer = line.getresponse()
+        return answer.status, answer.read().decode(errors="replace")
+
+
+def opened(url: str, first: bytes) -> socket.socket:
+    """A line that has sent the beginning of a request."""
+    address = urlsplit(url)
+    line = socket.create_connection((address.hostname, address.port), timeout=SECONDS)
+    line.sendall(first)
+    return line
+
+
+@pytest.mark.parametrize("first", [HALF_A_REQUEST, HALF_A_REQUEST[:30], b""])
+def test_those_who_do_not_finish_their_requests_hold_nobody_up(
+    transactional_db: None, web_server: str, first: bytes
+) -> None:
+    with ExitStack() as lines:
+        for _ in range(2 * THREADS + 8):
+            lines.enter_context(closing(opened(web_server, first)))
+
+        assert ask(web_server, "/healthz") == (200, "ok\n")
+        assert ask(web_server, "/accounts/login/")[0] == 200
+
+
+def test_one_who_reads_slowly_holds_nobody_up(transactional_db: None, web_server: str) -> None:
+    page = b"GET /static/portal/portal.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with ExitStack() as lines:
+        for _ in range(2 * THREADS + 8):
+            lines.enter_context(closing(opened(web_server, page * 20)))
+
+        assert ask(web_server, "/accounts/login/")[0] == 200
+
+
+@contextmanager
+def held(table: str) -> Iterator[None]:
+    """The table is another's alone."""
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        other.cursor().execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def test_health_answers_while_every_thread_waits_and_each_who_waited_is_told(
+    transactional_db: None, web_server: str
+) -> None:
+    a_scene()
+    cookie = session_of(factories.administrator())
+    page = f"GET /alliances/hills/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
+
+    with held("programmes_alliance"), ExitStack() as lines:
+        waiting = [
+            lines.enter_context(closing(opened(web_server, page.encode())))
+            for _ in range(2 * THREADS)
+        ]
+        assert ask(web_server, "/healthz") == (200, "ok\n")
+        for line in waiting:
+            assert line.recv(12) == b"HTTP/1.1 503"
+
+
+def test_a_line_is_kept_longer_than_a_proxy_keeps_it() -> None:
+    arguments = web("127.0.0.1:8000")
+
+    assert int(arguments[arguments.index("--keep-alive") + 1]) > 75
+
+
+def test_a_body_that_does_not_arrive_in_its_time_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def one_byte_then_nothing() -> dict[str, object]:
+        if next(sent):
+            return {"type": "http.request", "body": b"x", "more_body": True}
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    sent = iter((True, False))
+    monkeypatch.setattr(body, "SECONDS", 0.01)
+
+    with pytest.raises(body.Refused, match="too long to arrive") as refused:
+        asyncio.run(body.read_body([(b"content-length", b"2")], one_byte_then_nothing))
+    assert refused.value.status == 408
+
+
+@pytest.mark.parametrize("said", [b"99999999999", b"2"])
+def test_a_body_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
+    async def more() -> dict[str, object]:
+        return {"type": "http.request", "body": b"x" * 1000, "more_body": True}
+
+    monkeypatch.setattr(body, "MOST_BYTES", 10_000)
+
+    with pytest.raises(body.Refused) as refused:
+        asyncio.run(body.read_body([(b"content-length", said)], more))
+    assert refused.value.status == 413
+
+
+def test_a_sender_who_goes_away_leaves_no_request() -> None:
+    async def gone() -> dict[str, object]:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(RequestAborted):
+        asyncio.run(body.read_body([], gone))
+
+
+def test_killed_outright_it_leaves_no_process_behind(
+    worker_environment: dict[str, str], tmp_path: Path
+) -> None:
+    log = tmp_path / "web.log"
+    with socket.create_server(("127.0.0.1", 0)) as door, log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *web(f"fd://{door.fileno()}")],
+            env=worker_environment,
+            cwd=CHECKOUT,
+            pass_fds=[door.fileno()],
+            stdout=out,
+            stderr=out,
+            preexec_fn=dying_with_parent(signal.SIGKILL),
+        )
+        wait_for(f"http://127.0.0.1:{door.getsockname()[1]}", process, log)
+        workers = psutil.Process(process.pid).children()
+
+        process.kill()
+        process.wait()
+
+    assert workers
+    assert psutil.wait_procs(workers, timeout=SECONDS)[1] == []
+
+
+def test_each_request_is_one_line_of_log_however_long_it_is(
+    transactional_db: None, web_server: str, web_log: Path
+) -> None:
+    before = len(web_log.read_bytes())
+
+    ask(web_server, "/" + "a" * 5000)
+
+    give_up_at = time.monotonic() + SECONDS
+    while not (written := web_log.read_bytes()[before:]) and time.monotonic() < give_up_at:
+        time.sleep(0.05)
+    (line,) = written.splitlines()
+    assert len(line) < 500
+    assert re.search(rb"GET /a+ \d+ ", line)
