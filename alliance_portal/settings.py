@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alliance_portal.serving.patience.PatienceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "alliance_portal.middleware.DatabaseFirst",
@@ -86,6 +87,9 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {**env.database(), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+# How long a page waits for another's lock, and for one answer; workers and commands wait on.
+WEB_LOCK_SECONDS = 5
+WEB_STATEMENT_SECONDS = 30
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sign-in must not depend on the broker, so the cache is in PostgreSQL.

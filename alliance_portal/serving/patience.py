@@ -1,0 +1,114 @@
+"""How long a web request waits for the database: for another's lock a little, for an answer longer.
+
+The limits are set inside each transaction, so they hold behind a pooler that hands every
+transaction another connection, and a worker or command that shares it is not bound by them.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from psycopg2 import errorcodes, extensions
+
+from programmes.pages import SAFE_METHODS
+
+SAVING = (
+    "Someone else is saving this at the moment, so nothing of yours was saved; "
+    "what you typed is still here: try again."
+)
+TOO_LONG = (
+    f"This took longer than {settings.WEB_STATEMENT_SECONDS} seconds and was stopped, so nothing was "
+    "saved; what you typed is still here: try again."
+)
+_SENTENCES = {
+    errorcodes.LOCK_NOT_AVAILABLE: SAVING,
+    errorcodes.DEADLOCK_DETECTED: SAVING,
+    errorcodes.SERIALIZATION_FAILURE: SAVING,
+    errorcodes.QUERY_CANCELED: TOO_LONG,
+}
+_SECONDS_TO_TRY_AGAIN = 5
+# Not sent back to the browser: what is secret, and what belongs to the form and not to the person.
+_NOT_KEPT = ("password", "csrfmiddlewaretoken")
+
+
+class Busy(ValidationError):
+    """Somebody else's save was in the way: a form shows it like any other refusal, and stays as it is."""
+
+
+class Patience:
+    """Sees every statement of one request. `sentence` says what was given up, if anything was."""
+
+    def __init__(self, *, saves: bool) -> None:
+        self.saves = saves
+        self.sentence = ""
+
+    def __call__(
+        self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
+    ) -> Any:
+        """Execute within the limits. Raises Busy where a request that saves meets one."""
+        try:
+            return execute(_within_limits(sql, context), params, many, context)
+        except OperationalError as problem:
+            self.sentence = given_up(problem)
+            if self.saves and self.sentence:
+                raise Busy(self.sentence) from problem
+            raise
+
+
+def given_up(problem: BaseException) -> str:
+    """What a person is told of a limit that was met; empty for any other problem."""
+    if isinstance(problem, Busy):
+        return str(problem.message)
+    return _SENTENCES.get(getattr(problem.__cause__, "pgcode", None) or "", "")
+
+
+def _within_limits(sql: Any, context: Any) -> Any:
+    """The statement; before the first one of a transaction, or of none, come the limits."""
+    session = context["connection"].connection
+    if session.info.transaction_status != extensions.TRANSACTION_STATUS_IDLE:
+        return sql
+    limits = (
+        f"SET LOCAL lock_timeout = {int(settings.WEB_LOCK_SECONDS * 1000)};"
+        f"SET LOCAL statement_timeout = {int(settings.WEB_STATEMENT_SECONDS * 1000)};"
+    )
+    if not session.autocommit:
+        with session.cursor() as cursor:
+            cursor.execute(limits)
+        return sql
+    # Sent together the limits and the statement are one transaction; a cursor cannot be sent so.
+    return limits + sql if context["cursor"].name is None else sql
+
+
+class PatienceMiddleware:
+    """Binds each web request to the limits, and answers where one was met: 503, nothing typed lost."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The response; a form that shows the refusal is no success."""
+        patience = Patience(saves=request.method not in SAFE_METHODS)
+        with connection.execute_wrapper(patience):
+            response = self.get_response(request)
+        if patience.sentence and response.status_code in (200, 503):
+            response.status_code = 503
+            response["Retry-After"] = str(_SECONDS_TO_TRY_AGAIN)
+        return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """A page of its own where no form has shown it: it carries what was sent, to send again."""
+        sentence = given_up(problem)
+        if not sentence:
+            return None
+        kept = [
+            (name, value)
+            for name, values in (request.POST.lists() if request.method == "POST" else ())
+            if not any(part in name for part in _NOT_KEPT)
+            for value in values
+        ]
+        context = {"sentence": sentence, "kept": kept, "problems": [{"sentence": sentence}]}
+        return render(request, "503_busy.html", context, status=503)
