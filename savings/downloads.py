@@ -1,18 +1,17 @@
 """The shares file as a download: the same rows as `export_shares`."""
 
-from io import BytesIO
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 
-from programmes.pages import InAlliance
+from programmes.downloads import Download, spool
 from savings.engine.periods import NotAPeriod, parse_year, year_slug
 from savings.exports import as_csv, share_rows, write_xlsx
 
 _VERSIONS = ("approved", "forecast", "actual")
 
 
-class SharesFile(InAlliance):
+class SharesFile(Download):
     """What both kinds of download ask for: a version and a year, or all of them."""
 
     def rows(self) -> dict[str, Any]:
@@ -42,7 +41,7 @@ class SharesFile(InAlliance):
 
 
 class SharesCsv(SharesFile):
-    """As CSV, streamed."""
+    """As CSV."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
         """The rows, from one moment of the database."""
@@ -56,9 +55,9 @@ class SharesCsv(SharesFile):
 class SharesWorkbook(SharesFile):
     """As a spreadsheet with typed cells."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         """The rows, from one moment of the database."""
-        out = BytesIO()
+        out = spool()
         write_xlsx(share_rows(**self.rows()), out)
         out.seek(0)
         return FileResponse(out, as_attachment=True, filename=self.file_name("xlsx"))

@@ -14,6 +14,7 @@ from business_areas.filters import AreaFilter
 from business_areas.models import Milestone
 from business_areas.selectors.listing import AreaCounts, AreaRow, Said, area_counts, area_rows
 from business_areas.views.listing import HEADS, PAGE
+from programmes.downloads import Download
 from programmes.models import Alliance
 from programmes.pages import InAlliance
 from programmes.permissions import Action, Standing
@@ -107,7 +108,7 @@ def _head(asked: dict[str, str], label: str, order: str) -> dict[str, str]:
     return {"label": label, "query": query.urlencode(), "sorts": sorts}
 
 
-class AreasFile(InAlliance):
+class AreasFile(Download):
     """The list as a file: what the page with the same query shows."""
 
     ending = "csv"

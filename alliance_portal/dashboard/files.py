@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from alliance_portal.as_at.periods import Period
 from alliance_portal.dashboard.drawn import charts
 from alliance_portal.dashboard.selectors import dashboard
-from programmes.pages import InAlliance
+from programmes.downloads import Download
 from programmes.tables import csv_file
 
 
-class ChartFile(InAlliance):
+class ChartFile(Download):
     """The rows of one chart's table as CSV."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

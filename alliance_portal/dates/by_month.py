@@ -11,6 +11,7 @@ from alliance_portal.dates.due import Due, Months, by_month
 from alliance_portal.dates.forms import MonthsForm
 from alliance_portal.dates.milestone import milestone_url
 from programmes.csv_lines import Cell
+from programmes.downloads import Download
 from programmes.pages import InAlliance
 from programmes.tables import csv_file
 from savings.engine.periods import add_months
@@ -71,7 +72,7 @@ class DatesByMonth(InMonths, TemplateView):
         )
 
 
-class DatesFile(InMonths):
+class DatesFile(InMonths, Download):
     """The list of the chosen tab as CSV."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

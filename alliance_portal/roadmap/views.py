@@ -10,6 +10,7 @@ from alliance_portal.roadmap.asked import GROUPS, month_choices
 from alliance_portal.roadmap.picture import picture_of
 from alliance_portal.roadmap.selectors import roadmap
 from alliance_portal.roadmap.table import COLUMNS, table_of
+from programmes.downloads import Download
 from programmes.pages import InAlliance
 from programmes.tables import table_file
 
@@ -32,7 +33,7 @@ class RoadmapPage(InAlliance, TemplateView):
         )
 
 
-class RoadmapPicture(InAlliance):
+class RoadmapPicture(Download):
     """The drawing of the page with the same query, as a file that stands alone."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -46,7 +47,7 @@ class RoadmapPicture(InAlliance):
         return answer
 
 
-class RoadmapFile(InAlliance):
+class RoadmapFile(Download):
     """The table of the page with the same query, as a file."""
 
     ending = "csv"

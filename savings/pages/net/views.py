@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.generic import TemplateView
 
 from programmes.csv_lines import Cell
+from programmes.downloads import Download
 from programmes.pages import InAlliance
 from programmes.tables import about, table_file
 from savings.engine.periods import year_label, year_slug
@@ -29,7 +30,7 @@ class NetPage(InAlliance, TemplateView):
         return super().get_context_data(net=found, slug=year_slug(found.year), **kwargs)
 
 
-class NetFile(InAlliance):
+class NetFile(Download):
     """The table of the page."""
 
     ending = "csv"
