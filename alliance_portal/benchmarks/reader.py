@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -72,11 +72,12 @@ class Seen:
 
 
 @contextmanager
-def reading(alliance: Alliance) -> Iterator[Client]:
-    """A signed-in browser of a programme manager who belongs to this alliance alone."""
+def reading(alliances: Iterable[Alliance]) -> Iterator[Client]:
+    """A signed-in browser of a programme manager who belongs to these alliances alone."""
     user = User.objects.create_user(email=_EMAIL)
+    kind = Role.Kind.PROGRAMME_MANAGER
     try:
-        Role.objects.create(alliance=alliance, user=user, kind=Role.Kind.PROGRAMME_MANAGER)
+        Role.objects.bulk_create(Role(alliance=each, user=user, kind=kind) for each in alliances)
         client = Client(SERVER_NAME="localhost")
         client.force_login(user)
         yield client
@@ -97,20 +98,35 @@ def look(alliance: Alliance, times: int) -> dict[str, Seen]:
         "first": f"{add_months(last, -_MONTHS_BACK):%Y-%m}",
         "last": f"{last:%Y-%m}",
     }
-    with reading(alliance) as client:
+    with reading([alliance]) as client:
         addresses = {name: address.format(**where) for name, address in PAGES.items()}
         first = {name: _open(client, address) for name, address in addresses.items()}
-        addresses["control"] = _CONTROL
-        # One after another, so that a busy moment of the machine meets every page.
-        taken = [
-            {name: seconds(partial(client.get, address)) for name, address in addresses.items()}
-            for _ in range(times)
-        ]
-    fastest = {name: min(one[name] for one in taken) for name in addresses}
+        fastest = _fastest(client, addresses, times)
     return {
         name: Seen(fastest[name], fastest["control"], cells(page), weight(page))
         for name, page in first.items()
     }
+
+
+def look_home(alliances: Iterable[Alliance], times: int) -> Seen:
+    """The home page of somebody who is in these alliances. Raises PageFailed."""
+    with reading(alliances) as client:
+        page = _open(client, PAGES["home"])
+        fastest = _fastest(client, {"home": PAGES["home"]}, times)
+    return Seen(fastest["home"], fastest["control"], cells(page), weight(page))
+
+
+def _fastest(client: Client, addresses: Mapping[str, str], times: int) -> dict[str, float]:
+    """Each page's fastest answer in seconds, and the control's.
+
+    One after another, so that a busy moment of the machine meets every page.
+    """
+    every = {**addresses, "control": _CONTROL}
+    taken = [
+        {name: seconds(partial(client.get, address)) for name, address in every.items()}
+        for _ in range(times)
+    ]
+    return {name: min(one[name] for one in taken) for name in every}
 
 
 def _open(client: Client, address: str) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from alliance_portal.as_at.assess import Assessment, assess
@@ -18,6 +19,7 @@ from savings.models import RecomputeRequest
 from savings.selectors.totals import Totals, read_totals, savings_year, sum_of, year_of
 
 DUE_DAYS, MOVED_DAYS = 30, 30
+PER_PAGE = 10
 _SHOWN = 8
 _SHOW = {"Overdue": "overdue", "No update for 30 days": "quiet"}
 
@@ -76,18 +78,23 @@ class Group:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on the page."""
+    """Everything on the page: `page` of the user's alliances, and what needs attention in those."""
 
+    page: Page[Alliance]
     alliances: tuple[AllianceLine, ...]
     attention: tuple[Group, ...]
 
 
-def home(user: User | AnonymousUser) -> Home:
-    """The alliances that the user may see, by name, and what needs attention. Eight queries."""
-    alliances = list(visible_alliances(user).order_by("name"))
+def home(user: User | AnonymousUser, number: str = "") -> Home:
+    """A page of the alliances that the user may see, by name, and what needs attention in them.
+
+    Ten queries, and the work of PER_PAGE alliances at most, however many there are.
+    """
+    page = Paginator(visible_alliances(user).order_by("name", "pk"), PER_PAGE).get_page(number)
+    alliances = list(page)
     ids = [each.pk for each in alliances]
     if not ids:
-        return Home((), ())
+        return Home(page, (), ())
     facts = read_facts(alliances)
     totals = read_totals(ids)
     forces: dict[int, list[str]] = {}
@@ -110,6 +117,7 @@ def home(user: User | AnonymousUser) -> Home:
         ("Shares behind", [_behind(each, waiting[each.pk]) for each in alliances if each.pk in waiting]),
     )  # fmt: skip
     return Home(
+        page=page,
         alliances=lines,
         attention=tuple(
             Group(title, tuple(sorted(notices, key=_order)), _SHOW.get(title, ""))

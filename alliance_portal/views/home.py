@@ -16,5 +16,5 @@ class Home(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """One moment of the database."""
         with one_snapshot():
-            found = home(self.request.user)
+            found = home(self.request.user, self.request.GET.get("page", ""))
         return super().get_context_data(home=found, **kwargs)
