@@ -18,7 +18,8 @@ from business_areas.services.area_refusals import (
     NotToHold,
 )
 from business_areas.services.codes import free_code
-from programmes.models import Alliance, Force, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, Force, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
@@ -86,6 +87,12 @@ def check_seen(area: BusinessArea, now: Seen, seen: Seen | None) -> None:
         raise PartChanged(area, now)
 
 
+def _kind(given: Mapping[str, Any]) -> str:
+    """A new stage is a change of its own; other facts are the area's."""
+    return Change.Kind.STAGE if "stage" in given["values"] else Change.Kind.AREA
+
+
+@recorded(_kind, of="area")
 @transaction.atomic
 def change_area(
     *,
@@ -135,6 +142,7 @@ def stage_refusal(area: BusinessArea, to: str) -> str:
     return ""
 
 
+@recorded(Change.Kind.HOLD, of="area")
 @transaction.atomic
 def hold_area(
     *, area: BusinessArea, since: date, reason: str, by: User | None, day: date
@@ -161,6 +169,7 @@ def hold_area(
     return current
 
 
+@recorded(Change.Kind.HOLD, of="area")
 @transaction.atomic
 def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
     """Take an area off hold; the hold stays in its history. Resumed twice is resumed."""
@@ -172,6 +181,7 @@ def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessAr
     return current
 
 
+@recorded(Change.Kind.WITHDRAWAL, of="area", moves_all=True)
 @transaction.atomic
 def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
     """Take an area out of the programme: its forecast from dates stops; the rest stays on record.
@@ -191,6 +201,7 @@ def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> Business
     return current
 
 
+@recorded(Change.Kind.NEW_AREA, of="alliance")
 @transaction.atomic
 def add_area(
     *,

@@ -13,7 +13,8 @@ from business_areas.reasons import EARLIER, FIRST, LATER
 from business_areas.services.areas import change_area, stage_refusal
 from business_areas.services.dates import check_new_date, reschedule
 from programmes import words
-from programmes.models import Alliance, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, User
 from programmes.recorded import StaleEdit
 
 # Which way a go-live moves, and so which reasons fit.
@@ -113,6 +114,7 @@ def _withdrawn(area: BusinessArea) -> str:
     return "It is withdrawn." if area.stage == BusinessArea.Stage.WITHDRAWN else ""
 
 
+@recorded(Change.Kind.MANY, of="alliance")
 @transaction.atomic
 def change_many(
     *,
@@ -134,6 +136,7 @@ def change_many(
     return len(changes)
 
 
+@recorded(Change.Kind.MANY, of="alliance")
 @transaction.atomic
 def move_many(
     *,

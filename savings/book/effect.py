@@ -4,12 +4,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from programmes.models import Force
 from savings.apportioned import PoolKey, Worked, WorkedPool
 from savings.book.values import Book
-from savings.inputs import VERSIONS
+from savings.inputs import VERSIONS, Unit
 
 COST, SAVING = "COST", "SAVING"
 
@@ -116,6 +116,14 @@ class Effect:
             {cell: -pence for cell, pence in self.closed.items()},
         )
 
+    def cells_kept(self) -> list[list[Any]]:
+        """What it does as the record of changes keeps it."""
+        return [[*cell, pence] for cell, pence in sorted(self.cells.items())]
+
+    def waiting_kept(self) -> list[list[Any]]:
+        """What waits as the record of changes keeps it."""
+        return [[*place, pence] for place, pence in sorted(self.unshared.items())]
+
     @property
     def digest(self) -> str:
         """The same text for the same pounds: tells whether a price has moved since it was shown."""
@@ -169,6 +177,16 @@ def compare(now: Book, then: Book) -> Effect:
         },
         closed={cell: pence for cell, pence in moved.items() if cell.year in closed},
     )
+
+
+def changed_units(now: Book, then: Book) -> set[Unit]:
+    """The areas' open years whose pools are not the same in both. No query."""
+    before, after = _contents(now.worked), _contents(then.worked)
+    return {
+        Unit(key.area_id, key.year)
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key) and key.year not in then.closed
+    }
 
 
 def stands(book: Book, version: str = "FORECAST") -> Mapping[Cell, int]:
