@@ -108,7 +108,8 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
         return planned
     given = book.workbook.alliance[0]
     alliance = alliance or save_alliance(given, None)
-    with making(alliance=alliance, kind=Change.Kind.WORKBOOK, by=by):
+    kind = Change.Kind.FIRST_LOAD if planned.is_new else Change.Kind.WORKBOOK
+    with making(alliance=alliance, kind=kind, by=by):
         alliance = save_alliance(given, alliance)
         requests = 0
         writer = Writer(alliance, by=by, progress=progress)

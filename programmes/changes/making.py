@@ -79,6 +79,7 @@ class Making:
 
 _keepers: list[BookKeeper] = []
 _door: ContextVar[str] = ContextVar("door", default=Change.Door.COMMAND)
+_shown: ContextVar[str] = ContextVar("shown", default="")
 _being_made: ContextVar[Making | None] = ContextVar("being_made", default=None)
 
 
@@ -98,6 +99,19 @@ def through(door: str) -> Iterator[None]:
 
 
 @contextmanager
+def having_shown(digest: str) -> Iterator[None]:
+    """The person who makes the change inside saw the effect of this digest; blank: none was shown.
+
+    A change that would do something else raises PriceMoved, with nothing saved.
+    """
+    token = _shown.set(digest)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
+
+
+@contextmanager
 def making(
     *,
     alliance: Alliance,
@@ -109,13 +123,11 @@ def making(
     area_id: int | None = None,
     milestone_id: int | None = None,
     area_ids: Collection[int] | None = None,
-    shown: str = "",
 ) -> Iterator[Making]:
     """One transaction and one change on record, whatever is written inside.
 
     A change inside a change is part of it. `area_ids` are the areas whose money it can move; None:
-    any. `shown` is the digest of the effect that the person saw. Raises PriceMoved, with nothing
-    saved, if what it does is something else.
+    any. Raises PriceMoved, with nothing saved, if the person was shown another effect.
     """
     outer = _being_made.get()
     if outer is not None and outer.alliance.pk == alliance.pk:
@@ -130,7 +142,7 @@ def making(
         details=details.strip(),
         area_id=area_id,
         milestone_id=milestone_id,
-        shown=shown,
+        shown=_shown.get(),
     )
     keeper = _keepers[0] if _keepers and kind not in WITHOUT_MONEY else None
     with transaction.atomic():
@@ -158,14 +170,14 @@ def _finish(
     if keeper:
         after = keeper.read(made.alliance.pk, area_ids)
         effect = keeper.compare(before, after)
-        if made.shown and made.shown != effect.digest:
-            raise PriceMoved(effect)
         keeper.follow(made.alliance, before, after, made.by)
     said, more = words.since(mark, made.alliance.pk, ROWS_LISTED)
     cells = effect.cells_kept() if effect else []
     waiting = effect.waiting_kept() if effect else []
     if not said and not cells and not waiting:
         return
+    if effect and made.shown and made.shown != effect.digest:
+        raise PriceMoved(effect)
     made.change = Change.objects.create(
         alliance_id=made.alliance.pk,
         kind=made.kind,
@@ -191,16 +203,14 @@ def recorded(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service's work one change of this kind; its keyword `of` is what it changes.
 
-    `kind` may be worked out from the service's keywords. Reads `by`, `day`, `reason`, `details` and
-    `shown_price` from them where it has them; the last is the digest of the effect that the person
-    saw, and is not handed on. `moves_all`: other areas' money may move with it.
+    `kind` may be worked out from the service's keywords. Reads `by`, `day`, `reason` and `details` from
+    them where it has them. `moves_all`: other areas' money may move with it.
     """
 
     def wrap(service: Callable[P, R]) -> Callable[P, R]:
         @wraps(service)
         def make(*args: P.args, **given: P.kwargs) -> R:
             thing: Any = given[of]
-            shown = str(given.pop("shown_price", "") or "")
             about: Any = given.get("area") or thing
             own = _areas_of(about)
             with making(
@@ -213,7 +223,6 @@ def recorded(
                 area_id=next(iter(own)) if own else None,
                 milestone_id=thing.pk if _name(thing) == "milestone" else None,
                 area_ids=None if moves_all else own,
-                shown=shown,
             ):
                 return service(*args, **given)
 

@@ -46,6 +46,7 @@ class Change(models.Model):
         STATUS = "STATUS", "Status"
         MANY = "MANY", "Many areas"
         WORKBOOK = "WORKBOOK", "Workbook"
+        FIRST_LOAD = "FIRST_LOAD", "First workbook"
         YEAR = "YEAR", "Financial year"
 
     class Door(models.TextChoices):
