@@ -115,9 +115,7 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
         writer = Writer(alliance, by=by, progress=progress)
         for sheet in _IN_ORDER:
             if sheet == "amounts":
-                requests += make_room_for_typed_forecasts(
-                    alliance, planned.changes["items"], by=by
-                )
+                requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
             writer.write(sheet, planned.changes[sheet])
         requests += ask_for_shares(alliance, planned.changes, by=by)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
