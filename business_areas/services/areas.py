@@ -128,6 +128,10 @@ def change_area(
 
 def stage_refusal(area: BusinessArea, to: str) -> str:
     """Why the stage cannot be changed to `to` on a page or in bulk; empty if it can."""
+    if area.stage == Stage.CLOSED and to != Stage.CLOSED:
+        return (
+            "" if to == Stage.LIVE else f"{area.name} is closed; it can only be reopened, as live."
+        )
     if to == Stage.LIVE:
         return "An area goes live through its go-live page, which checks that it is ready."
     if to == Stage.WITHDRAWN:

@@ -59,7 +59,7 @@ def plan_stage(areas: Sequence[BusinessArea], to: str) -> list[PlannedChange]:
             old=area.get_stage_display(),
             new=new,
             seen=area.revision,
-            refusal="" if area.stage == to else _withdrawn(area) or stage_refusal(area, to),
+            refusal="" if area.stage == to else _withdrawn(area) or _alone(area, to),
         )
         for area in areas
     ]
@@ -108,6 +108,13 @@ def _plan_date(area: BusinessArea, go_live: Milestone | None, to: date) -> Plann
     way = "later" if before and to > before else "earlier" if before and to < before else "first"
     old = words.day(go_live.forecast_on, "No forecast")
     return PlannedChange(area, old, new, go_live.revision, refusal, way, go_live)
+
+
+def _alone(area: BusinessArea, to: str) -> str:
+    """Why the area's stage cannot be changed together with others'."""
+    if BusinessArea.Stage.CLOSED in (area.stage, to):
+        return "It is closed or reopened on its own page, which asks what becomes of it."
+    return stage_refusal(area, to)
 
 
 def _withdrawn(area: BusinessArea) -> str:

@@ -13,6 +13,7 @@ from programmes.changes.making import (
     keep_books_with,
     making,
     recorded,
+    rehearse,
     through,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "keep_books_with",
     "making",
     "recorded",
+    "rehearse",
     "through",
 ]

@@ -57,6 +57,8 @@ class Kept(Protocol):
 
     digest: str
 
+    @property
+    def moves_anything(self) -> bool: ...
     def cells_kept(self) -> list[list[Any]]: ...
     def waiting_kept(self) -> list[list[Any]]: ...
 
@@ -75,6 +77,13 @@ class Making:
     milestone_id: int | None = None
     shown: str = ""
     change: Change | None = field(default=None, init=False)
+    said: tuple[words.Told, ...] = field(default=(), init=False)
+    effect: Kept | None = field(default=None, init=False)
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether any force's shares move, or what waits to be shared."""
+        return self.effect is not None and self.effect.moves_anything
 
 
 _keepers: list[BookKeeper] = []
@@ -158,6 +167,26 @@ def making(
         _finish(made, keeper, before, area_ids, mark)
 
 
+def rehearse(
+    act: Callable[[], object],
+    *,
+    alliance: Alliance,
+    kind: str,
+    by: User | None,
+    area_ids: Collection[int] | None = None,
+) -> Making:
+    """What `act` would change and do to shares: found out by doing it and taking it all back.
+
+    Raises what `act` raises. It holds the rows that it would change, and the alliance, for as long
+    as that takes.
+    """
+    with transaction.atomic():
+        with making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made:
+            act()
+        transaction.set_rollback(True)
+    return made
+
+
 def _finish(
     made: Making,
     keeper: BookKeeper | None,
@@ -172,6 +201,7 @@ def _finish(
         effect = keeper.compare(before, after)
         keeper.follow(made.alliance, before, after, made.by)
     said, more = words.since(mark, made.alliance.pk, ROWS_LISTED)
+    made.said, made.effect = tuple(said), effect
     cells = effect.cells_kept() if effect else []
     waiting = effect.waiting_kept() if effect else []
     if not said and not cells and not waiting:

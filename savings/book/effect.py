@@ -64,6 +64,21 @@ class YearMove:
 
 
 @dataclass(frozen=True)
+class VersionMove:
+    """What one version moves by: its years, each force's net over them, and what waits of it."""
+
+    version: str
+    years: tuple[YearMove, ...]
+    by_force: tuple[int, ...]
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """All forces' net over all years."""
+        return sum(self.by_force)
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a change does to shares, in pence, where it does anything; nothing of closed years.
 
@@ -93,6 +108,16 @@ class Effect:
         """The versions that move: approved, forecast, actual."""
         found = {cell.version for cell in self.cells} | {place[3] for place in self.unshared}
         return tuple(version for version in VERSIONS if version in found)
+
+    @property
+    def by_version(self) -> tuple[VersionMove, ...]:
+        """The versions that move, each with what it moves by."""
+        return tuple(
+            VersionMove(
+                version, self.years(version), self.by_force(version), self.unshared_net(version)
+            )
+            for version in self.versions()
+        )
 
     def by_force(self, version: str = "FORECAST") -> tuple[int, ...]:
         """Each force's net over all years; above zero it gains."""
