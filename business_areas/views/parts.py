@@ -86,6 +86,8 @@ class EditPart(InAlliance, FormView[PartForm]):
 
     def _rehearse(self, form: PartForm) -> Making | None:
         """What saving would do, where that is to be checked before it is done; None where it is not."""
+        if self.kwargs["part"] not in ("members", "stage"):
+            return None
         rehearsed = rehearse(
             lambda: form.save(self.standing.user),
             alliance=self.standing.alliance,
