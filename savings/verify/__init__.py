@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 
 from django.db import connection, transaction
 
 from programmes.models import Alliance
 from savings.verify.again import differs_from_inputs
+from savings.verify.forecasts import forecasts_differ
 from savings.verify.given import GIVEN
 from savings.verify.laws import LAWS, SHARES_WITHOUT_POOL, Law
 
@@ -60,7 +62,7 @@ def verify(
                     verified.note(f"{alliance.code}: {breach}")
                 if progress:
                     progress(1)
-            for breach in differs_from_inputs(alliance.pk):
+            for breach in chain(differs_from_inputs(alliance.pk), forecasts_differ(alliance.pk)):
                 verified.note(f"{alliance.code}: {breach}")
             if progress:
                 progress(1)
