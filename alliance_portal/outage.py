@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db import Error, InterfaceError, OperationalError
+from django.db import DatabaseError, Error, InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisAway
 from redis.exceptions import TimeoutError as RedisFrozen
@@ -28,10 +28,11 @@ def _database_is_away(error: BaseException) -> bool:
     """By its SQLSTATE; without one the server was not reached, or went away in the middle."""
     if not isinstance(error, Error):
         return False
-    state = getattr(error.__cause__, "pgcode", None)
-    return (
-        state.startswith(_AWAY) if state else isinstance(error, OperationalError | InterfaceError)
-    )
+    state: str | None = getattr(error.__cause__, "pgcode", None)
+    if state:
+        return state.startswith(_AWAY)
+    # The driver has no kind of its own for a server that closed the connection without a word.
+    return isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def _with_causes(error: BaseException | None) -> Iterator[BaseException]:

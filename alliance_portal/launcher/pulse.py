@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 import psycopg2
 import psycopg2.extensions
 
+# How long it may be silent; twice as long each time that ending it did not help, up to a limit:
+# the cause may be elsewhere, for example a broker that is away, or a machine that is very slow.
 SECONDS_OF_SILENCE = 60.0
+_MOST_SECONDS_OF_SILENCE = 16 * 60.0
 _SECONDS_BETWEEN_QUESTIONS = 5.0
 _SECONDS_TO_ANSWER = 2.0
 # As savings.selectors.worker asks it. A long run keeps heartbeats waiting, and gives signs of its own.
@@ -31,11 +34,12 @@ class Pulse:
     _moved_at: float = field(default=0.0, init=False)
     _asked_at: float = field(default=0.0, init=False)
     _answers: bool = field(default=False, init=False)
+    _allowed: float = field(default=SECONDS_OF_SILENCE, init=False)
 
     def is_silent(self, *, since: float) -> bool:
-        """True if the database answers and there was no sign of life for a minute.
+        """True if the database answers and there was no sign of life for as long as is allowed.
 
-        `since` is when all that makes them was started (time.monotonic): it has its own minute.
+        `since` is when all that makes them was started (time.monotonic): it has a time of its own.
         Asks every five seconds and waits two for the answer.
         """
         now = time.monotonic()
@@ -47,9 +51,15 @@ class Pulse:
         except (psycopg2.Error, OSError):
             self._answers = False
             return False
-        if found != self._last or not self._answers:
-            self._last, self._answers, self._moved_at = found, True, time.monotonic()
-        return time.monotonic() - max(self._moved_at, since) > SECONDS_OF_SILENCE
+        if found != self._last:
+            self._last, self._allowed = found, SECONDS_OF_SILENCE
+            self._moved_at = time.monotonic()
+        if not self._answers:
+            self._answers, self._moved_at = True, time.monotonic()
+        silent = time.monotonic() - max(self._moved_at, since) > self._allowed
+        if silent:
+            self._allowed = min(2 * self._allowed, _MOST_SECONDS_OF_SILENCE)
+        return silent
 
 
 def _ask(url: str) -> str | None:

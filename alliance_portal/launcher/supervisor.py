@@ -19,7 +19,7 @@ from .terminal import say
 
 _SECONDS_TO_STOP = 10
 # The pauses before something that ended within the last minute, once, twice, …, is started again.
-_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
+_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 _SECONDS_REMEMBERED = 60.0
 _SECONDS_BETWEEN_LOOKS = 0.5
 # Through these a message goes before the background is heard of; one of them is at fault if it is not.
@@ -169,7 +169,7 @@ class Supervisor:
         background = self._named(_BACKGROUND)
         if self._pulse.is_silent(since=max(kept.started_at for kept in background)):
             names = ", ".join(kept.what.name for kept in background)
-            say(f"No worker was heard of for a minute; what may be stuck is ended: {names}.")
+            say(f"No worker was heard of for too long; what may be stuck is ended: {names}.")
             for kept in background:
                 kept.what.kill()
 

@@ -76,7 +76,7 @@ def _within_limits(sql: Any, context: Any) -> Any:
         f"SET LOCAL statement_timeout = {int(settings.WEB_STATEMENT_SECONDS * 1000)};"
     )
     if not session.autocommit:
-        with session.cursor() as cursor:
+        with context["connection"].wrap_database_errors, session.cursor() as cursor:
             cursor.execute(limits)
         return sql
     # Sent together the limits and the statement are one transaction; a cursor cannot be sent so.

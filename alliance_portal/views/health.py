@@ -21,6 +21,7 @@ from savings.selectors.worker import last_heard_at
 WORKER_SEEN_WITHIN = timedelta(seconds=60)
 SHARES_MAY_WAIT = timedelta(minutes=5)
 BYTES_TO_SPARE = 500_000_000
+_NOT_KNOWN = "Not known: the database does not answer."
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -35,7 +36,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "ready": database == "ok",
-            "degraded": [sentence for sentence in parts.values() if sentence != "ok"],
+            "degraded": [said for said in parts.values() if said not in ("ok", _NOT_KNOWN)],
             "database": database,
             **parts,
         },
@@ -67,7 +68,7 @@ def _worker() -> str:
     try:
         seen = last_heard_at()
     except DatabaseError:
-        return "Not known: the database does not answer."
+        return _NOT_KNOWN
     if seen is None or timezone.now() - seen > WORKER_SEEN_WITHIN:
         return (
             "No background worker has been at work in the last minute; changes are saved, and "
@@ -82,7 +83,7 @@ def _shares() -> str:
             asked_at__lt=timezone.now() - SHARES_MAY_WAIT
         ).count()
     except DatabaseError:
-        return "Not known: the database does not answer."
+        return _NOT_KNOWN
     if waiting:
         return f"{waiting} requests have waited for more than five minutes; figures are behind."
     return "ok"

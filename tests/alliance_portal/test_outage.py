@@ -11,7 +11,8 @@ import pytest
 import redis
 from celery.beat import SchedulingError
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, Error, connection, transaction
+from django.db.utils import DatabaseErrorWrapper
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
@@ -118,6 +119,19 @@ def test_a_statement_that_fails_is_no_outage(statement: str) -> None:
         connection.cursor().execute(statement)
 
     assert not database_is_away(raised.value)
+
+
+@pytest.mark.parametrize(
+    "kind", [psycopg2.OperationalError, psycopg2.InterfaceError, psycopg2.DatabaseError]
+)
+def test_whatever_the_driver_calls_it_a_server_that_is_gone_is_an_outage(
+    kind: type[psycopg2.Error],
+) -> None:
+    # As it says it: a server that closes the connection without a word has no kind of its own.
+    with pytest.raises(Error) as raised, DatabaseErrorWrapper(connection):
+        raise kind("server closed the connection unexpectedly")
+
+    assert database_is_away(raised.value)
 
 
 def test_a_file_and_a_health_address_ask_the_database_nothing(visitor: Client) -> None:

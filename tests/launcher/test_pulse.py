@@ -1,5 +1,6 @@
 """When the background counts as silent."""
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -62,6 +63,18 @@ def test_each_heartbeat_begins_another_minute(silent) -> None:
 def test_no_heartbeat_ever_is_silence_after_a_minute(silent) -> None:
     assert not silent(0)
     assert silent(61)
+
+
+def test_what_ending_it_does_not_mend_is_ended_less_and_less_often(silent, clock: Clock) -> None:
+    assert not silent(0)
+    ended_at = []
+    for _ in range(1000):
+        if silent(10, since=ended_at[-1] if ended_at else 0):
+            ended_at.append(clock.now)
+
+    pauses = [later - earlier for earlier, later in itertools.pairwise(ended_at)]
+    assert pauses[:4] == [130, 250, 490, 970]
+    assert set(pauses[4:]) == {970}
 
 
 def test_a_long_run_speaks_for_its_worker(silent) -> None:
