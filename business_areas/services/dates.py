@@ -23,13 +23,11 @@ from business_areas.services.date_refusals import (
     TooFarAhead,
 )
 from programmes import words
-from programmes.changes import recorded
-from programmes.models import Alliance, Change, User
+from programmes.models import Alliance, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
 
-@recorded(Change.Kind.MILESTONE, of="milestone")
 @transaction.atomic
 def save_milestone(
     *, milestone: Milestone, reason: str, by: User | None, details: str = ""
@@ -68,7 +66,6 @@ def save_milestone(
     return milestone
 
 
-@recorded(Change.Kind.FORECAST_DATE, of="milestone")
 @transaction.atomic
 def reschedule(
     *,
@@ -126,7 +123,6 @@ def check_can_move(*, milestone: Milestone) -> None:
         raise AlreadyReached(milestone)
 
 
-@recorded(Change.Kind.FORECAST_DATE, of="milestone")
 @transaction.atomic
 def confirm_forecast(
     *, milestone: Milestone, by: User | None, day: date, seen_revision: int | None = None
@@ -150,7 +146,6 @@ def confirm_forecast(
     return current
 
 
-@recorded(Change.Kind.APPROVED_DATE, of="milestone")
 @transaction.atomic
 def rebaseline(
     *,

@@ -11,8 +11,7 @@ from django.db import transaction
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Staffing
 from business_areas.services.areas import Seen, check_seen, locked, raw
 from business_areas.services.members import delete_area_membership, save_area_membership
-from programmes.changes import recorded
-from programmes.models import Change, Force, User
+from programmes.models import Force, User
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,6 @@ def design_of(area: BusinessArea) -> Seen:
     return found
 
 
-@recorded(Change.Kind.DESIGN, of="area")
 @transaction.atomic
 def set_design(
     *,
@@ -89,7 +87,6 @@ class CountedInFuture(ValidationError):
         super().__init__({"as_at": "The day of the count must be today or earlier."})
 
 
-@recorded(Change.Kind.PEOPLE, of="area")
 @transaction.atomic
 def record_people(
     *,
@@ -142,7 +139,6 @@ def members_of(area: BusinessArea) -> Seen:
     return found
 
 
-@recorded(Change.Kind.SHARED_BY, of="area")
 @transaction.atomic
 def set_members(
     *,

@@ -6,8 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import BusinessArea, Direction, Outlook, Rating, StatusOverride, Strand
-from programmes.changes import recorded
-from programmes.models import Alliance, Change, User
+from programmes.models import Alliance, User
 
 
 class AlreadyEnded(ValidationError):
@@ -21,7 +20,6 @@ class NoOverride(Exception):
     """There is no override in force to take back."""
 
 
-@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def override_status(
     *,
@@ -69,10 +67,9 @@ def override_status(
     return override
 
 
-@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def end_override(
-    *, alliance: Alliance, area: BusinessArea | None, strand: Strand, by: User | None, day: date
+    *, alliance: Alliance, area: BusinessArea | None, strand: Strand, day: date
 ) -> StatusOverride | None:
     """Let the data's rating show again; the override stays on record. Raises NoOverride.
 
@@ -93,7 +90,6 @@ def end_override(
     return override
 
 
-@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def say_outlook(
     *,

@@ -1,7 +1,6 @@
 """Alliances, their forces and sizes, their people, gates and reports."""
 
 from programmes.models.alliances import Alliance, Force, Membership
-from programmes.models.changes import Change
 from programmes.models.gates import Gate, SignOff
 from programmes.models.people import Role, User
 from programmes.models.reports import Benefit, BoardReport
@@ -12,7 +11,6 @@ __all__ = [
     "Alliance",
     "Benefit",
     "BoardReport",
-    "Change",
     "Force",
     "ForceSize",
     "Gate",
