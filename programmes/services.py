@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from programmes import words
-from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, Force, ForceSize, Membership, SizeMeasure, User
 from programmes.signals import shares_inputs_changed
 
 
@@ -40,6 +41,7 @@ class NothingToShareBy(ValidationError):
         )
 
 
+@recorded(Change.Kind.SIZE, of="force")
 @transaction.atomic
 def record_size(
     *,
@@ -121,6 +123,7 @@ def _others_have_size(size: ForceSize) -> bool:
     return any(other.value > 0 for other in latest)
 
 
+@recorded(Change.Kind.MEMBERSHIP, of="membership")
 @transaction.atomic
 def save_membership(*, membership: Membership, by: User | None) -> Membership:
     """Write a force's stay in the alliance. Raises ValidationError."""
@@ -130,6 +133,7 @@ def save_membership(*, membership: Membership, by: User | None) -> Membership:
     return membership
 
 
+@recorded(Change.Kind.MEMBERSHIP, of="membership")
 @transaction.atomic
 def delete_membership(*, membership: Membership, by: User | None) -> None:
     """Take a force's stay in the alliance away."""
@@ -138,6 +142,7 @@ def delete_membership(*, membership: Membership, by: User | None) -> None:
     _announce(alliance, f"Membership of {name} was taken away", by)
 
 
+@recorded(Change.Kind.SIZE, of="measure")
 @transaction.atomic
 def save_measure(*, measure: SizeMeasure, by: User | None) -> SizeMeasure:
     """Write a measure; every share's working names it. Raises ValidationError."""
@@ -147,6 +152,7 @@ def save_measure(*, measure: SizeMeasure, by: User | None) -> SizeMeasure:
     return measure
 
 
+@recorded(Change.Kind.FORCES, of="force")
 @transaction.atomic
 def save_force(*, force: Force, by: User | None) -> Force:
     """Write a force at its place in the agreed order; the others move along. Raises ValidationError.
@@ -169,6 +175,7 @@ def save_force(*, force: Force, by: User | None) -> Force:
     return force
 
 
+@recorded(Change.Kind.ALLIANCE, of="alliance")
 @transaction.atomic
 def save_alliance(*, alliance: Alliance, by: User | None) -> Alliance:
     """Write an alliance; its target date bounds the derived forecasts. Raises ValidationError."""

@@ -12,5 +12,8 @@ class SavingsConfig(AppConfig):
     verbose_name = "Savings"
 
     def ready(self) -> None:
-        """Connect the one message from the apps below."""
+        """Connect the one message from the apps below, and keep the book for their changes."""
         import_module("savings.receivers")
+        import_module("programmes.changes").keep_books_with(
+            import_module("savings.keeper").Keeper()
+        )

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from programmes.models import Alliance, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, User
 from savings.engine.periods import financial_year_of
 from savings.forecasts import derive_forecasts as _derive
 from savings.inputs import Unit
@@ -62,6 +63,7 @@ def derive_forecasts(
     return len(touched)
 
 
+@recorded(Change.Kind.RULE, of="rule")
 @transaction.atomic
 def save_rule(*, rule: SharingRule, terms: Sequence[SharingTerm], by: User | None) -> SharingRule:
     """Write a rule with exactly these terms; a rule that says the same already is left alone.
@@ -99,6 +101,7 @@ def _content(rule: SharingRule, terms: Iterable[SharingTerm]) -> tuple[object, .
     return said, rule.agreed_on, rule.source, lines
 
 
+@recorded(Change.Kind.RULE, of="rule")
 @transaction.atomic
 def delete_rule(*, rule: SharingRule, by: User | None) -> None:
     """Take a rule away; the one before it, if any, is in force again."""
@@ -154,6 +157,7 @@ def _check_percentages(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
             )
 
 
+@recorded(Change.Kind.ITEM, of="item")
 @transaction.atomic
 def save_item(*, item: Item, by: User | None) -> Item:
     """Write an item; its derived forecast follows. Raises ValidationError.
@@ -179,6 +183,7 @@ def save_item(*, item: Item, by: User | None) -> Item:
     return item
 
 
+@recorded(Change.Kind.ITEM, of="item")
 @transaction.atomic
 def delete_item(*, item: Item, by: User | None) -> None:
     """Take an item and its amounts away."""
@@ -189,6 +194,7 @@ def delete_item(*, item: Item, by: User | None) -> None:
     _ask_for_amounts(alliance, units, last_year, cause, by)
 
 
+@recorded(Change.Kind.AMOUNT, of="amount")
 @transaction.atomic
 def save_amount(*, amount: Amount, by: User | None) -> Amount:
     """Write a typed amount. Raises ValidationError, DerivedAmount if the portal derives it."""
@@ -208,6 +214,7 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
     return amount
 
 
+@recorded(Change.Kind.AMOUNT, of="amount")
 @transaction.atomic
 def delete_amount(*, amount: Amount, by: User | None) -> None:
     """Take a typed amount away. Raises DerivedAmount."""

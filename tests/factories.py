@@ -24,6 +24,7 @@ from programmes.models import (
     Alliance,
     Benefit,
     BoardReport,
+    Change,
     Force,
     ForceSize,
     Gate,
@@ -99,6 +100,13 @@ def force_size(**fields: Any) -> ForceSize:
     given["measure"] = given.get("measure") or measure(alliance=given["alliance"])
     usual = {"effective_on": APRIL_2016, "value": Decimal(100), "source": "A publication"}
     return ForceSize.objects.create(**{**usual, **given})
+
+
+def change(**fields: Any) -> Change:
+    """A forecast date moved by nobody known, through a command."""
+    fields["alliance"] = fields.get("alliance") or alliance()
+    usual = {"kind": Change.Kind.FORECAST_DATE, "door": Change.Door.COMMAND, "made_on": APRIL_2016}
+    return Change.objects.create(**{**usual, **fields})
 
 
 def gate(**fields: Any) -> Gate:

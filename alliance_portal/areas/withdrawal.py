@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet, Sum
 
 from business_areas.models import BusinessArea, Milestone
 from business_areas.services.areas import withdraw_area
-from programmes.models import Force, User
+from programmes.changes import recorded
+from programmes.models import Change, Force, User
 from programmes.recorded import StaleEdit
 from savings import services
 from savings.book import Effect, YearMove, compare, read
@@ -67,7 +68,7 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
         (milestone for milestone in milestones if milestone.actual_on is None),
         key=lambda milestone: (milestone.expected_on or date.max, milestone.code),
     )
-    now = read(area.alliance_id, area_ids=[area.pk])
+    now = read(area.alliance_id)
     typed = now.typed_forecast(from_on := day.replace(day=1))
     then = now.without_amounts(typed).with_area(area.pk, stage=BusinessArea.Stage.WITHDRAWN)
     return Withdrawal(
@@ -81,6 +82,7 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
     )
 
 
+@recorded(Change.Kind.WITHDRAWAL, of="area", moves_all=True)
 def withdraw(
     *, area: BusinessArea, reason: str, by: User, day: date, seen_revision: int | None
 ) -> BusinessArea:

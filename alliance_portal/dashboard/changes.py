@@ -1,24 +1,23 @@
 """What changed in a period, as the record shows it: never more than is dated on it.
 
 Go-lives are known by their actual dates, and so are known before the portal was. Everything else
-is what somebody recorded here after the data were first loaded; for a held alliance that happened
-on the day it is held at.
+is read from the record of changes, with what each change did to the forecast; for a held alliance
+it happened on the day it is held at.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from alliance_portal.as_at.assess import Assessment, timescales_of
 from alliance_portal.as_at.facts import AreaFacts, Facts
 from alliance_portal.as_at.periods import Period
-from alliance_portal.as_at.recorded import Recorded
+from alliance_portal.as_at.recorded import Recorded, YearEffect, effects
 from alliance_portal.as_at.said import Moved
-from alliance_portal.dashboard.slippage import Ramps, Ratios, YearEffect, effects
 from business_areas.lateness import promise_kept
 from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
 from business_areas.statuses import Status
+from programmes import models as programmes
 
 
 @dataclass(frozen=True)
@@ -53,20 +52,6 @@ def net_moves(facts: Facts, period: Period) -> list[Moved]:
     ]
 
 
-def expected_moves(facts: Facts, period: Period) -> dict[int, Moved]:
-    """The expected date, which money follows, of each milestone where it moved: by the milestone."""
-    before = _dates_before(facts, period)
-    found: dict[int, Moved] = {}
-    for each in facts.moved:
-        now = each.milestone
-        was = _as_it_was(now, before).expected_on
-        if period.has(each.on) and was != now.expected_on:
-            found[now.pk] = Moved(
-                now, each.which, was, now.expected_on, each.reason, each.on, each.by_id
-            )
-    return found
-
-
 def _dates_before(facts: Facts, period: Period) -> dict[tuple[int, str], date | None]:
     """The dates at the start of the period that have moved since, by milestone and kind of date."""
     before: dict[tuple[int, str], date | None] = {}
@@ -88,26 +73,18 @@ def _as_it_was(milestone: Milestone, before: Mapping[tuple[int, str], date | Non
 
 
 def changes(
-    facts: Facts,
-    period: Period,
-    recorded: Recorded,
-    ramps: Ramps,
-    ratios: Ratios,
-    assessment: Assessment,
+    facts: Facts, period: Period, recorded: Recorded, assessment: Assessment
 ) -> list[Change]:
     """Everything that changed, newest first; what costs money says so by force. No query."""
     areas = {each.area.pk: each for each in facts.areas}
-    prices = {
-        pk: tuple(effects(ramps.months(each.milestone, each.from_on, each.to_on), ratios))
-        for pk, each in expected_moves(facts, period).items()
-    }
+    prices = {pk: effects(found) for pk, found in recorded.by_milestone.items()}
     found = [
-        *_lives(facts, period, prices),
+        *_lives(facts, period, recorded, prices),
         *_dates(facts, period, areas, prices),
         *_stages(recorded, areas, period),
         *_overrides(facts, period, assessment),
         *_statuses(facts, period),
-        *_money(facts, recorded, areas, ratios),
+        *_money(recorded, areas),
     ]
     return sorted(found, key=lambda each: each.on, reverse=True)
 
@@ -115,12 +92,19 @@ def changes(
 Prices = Mapping[int, tuple[YearEffect, ...]]  # by the milestone that moved
 
 
-def _lives(facts: Facts, period: Period, prices: Prices) -> Iterator[Change]:
+def _lives(facts: Facts, period: Period, recorded: Recorded, prices: Prices) -> Iterator[Change]:
+    gone_live = {
+        each.area_id: each
+        for each in recorded.changes
+        if each.kind == programmes.Change.Kind.GO_LIVE
+    }
     for each in facts.live:
         if period.has(each.live_on) and each.live_on is not None:
             kept = promise_kept(each.go_live)
             why = f"{kept.words[0].upper()}{kept.words[1:]}" if kept else ""
             priced = prices.get(each.go_live.pk, ()) if each.go_live else ()
+            if each.area.pk in gone_live:
+                priced = effects([gone_live[each.area.pk]])
             yield Change(
                 "LIVE", each.live_on, each.area, "live", None, each.live_on, why, effects=priced
             )
@@ -146,15 +130,22 @@ def _dates(
 
 
 def _stages(recorded: Recorded, areas: Mapping[int, AreaFacts], period: Period) -> Iterator[Change]:
-    label = dict(BusinessArea.Stage.choices)
-    spans: dict[int, tuple[str, str, date]] = {}
-    for area_id, before, after, on in recorded.stages:
-        spans[area_id] = (spans.get(area_id, (before,))[0], after, on)
-    for area_id, (before, after, on) in spans.items():
-        if area_id in areas and before != after:
-            if after == BusinessArea.Stage.LIVE and period.has(areas[area_id].live_on):
-                continue  # said as a go-live already
-            yield Change("STAGE", on, areas[area_id].area, "stage", label[before], label[after])
+    """Areas whose stage moved, from first to last, however it was moved."""
+    spans: dict[int, tuple[str, str, date, list[programmes.Change]]] = {}
+    for change in recorded.changes:
+        for row in change.said:
+            for label, before, after in row["fields"]:
+                if label == "Stage" and row["what"] == "changed" and row["area"] in areas:
+                    first, _, _, made = spans.get(row["area"], (before, after, change.made_on, []))
+                    spans[row["area"]] = (first, after, change.made_on, [*made, change])
+    live = BusinessArea.Stage.LIVE.label
+    for area_id, (before, after, on, made) in spans.items():
+        if before == after or (after == live and period.has(areas[area_id].live_on)):
+            continue  # a go-live is said already
+        own = [change for change in made if change.area_id == area_id]
+        yield Change(
+            "STAGE", on, areas[area_id].area, "stage", before, after, made[-1].reason, effects(own)
+        )
 
 
 def _overrides(facts: Facts, period: Period, assessment: Assessment) -> Iterator[Change]:
@@ -210,23 +201,41 @@ def _timescales_then(
     return timescales_of(then, period.since).rating if then.go_live else None
 
 
-def _money(
-    facts: Facts, recorded: Recorded, areas: Mapping[int, AreaFacts], ratios: Ratios
-) -> Iterator[Change]:
-    by_area: dict[int, dict[tuple[int, str, date], int]] = defaultdict(dict)
-    for (area_id, kind, month), pence in recorded.typed.items():
-        by_area[area_id][area_id, kind, month] = pence
-    for area_id, months in by_area.items():
-        priced = tuple(effects(months, ratios))
-        if area_id in areas and priced:
-            yield Change(
-                "MONEY", facts.day, areas[area_id].area, "forecast amounts changed", effects=priced
-            )
+# What is said with a date, a stage or a status, and so not once more as money.
+_SAID_ELSEWHERE = frozenset(
+    {
+        programmes.Change.Kind.GO_LIVE,
+        programmes.Change.Kind.STAGE,
+        programmes.Change.Kind.WITHDRAWAL,
+        programmes.Change.Kind.STATUS,
+    }
+)
 
 
-def areas_with_money(moves: Iterable[Moved], recorded: Recorded, ramps: Ramps) -> list[int]:
-    """The areas whose ratios a pricing needs."""
-    wanted = {area_id for area_id, _, _ in recorded.typed}
-    for each in moves:
-        wanted |= {item.area_id for item in ramps.by_milestone.get(each.milestone.pk, ())}
-    return sorted(wanted)
+def _money(recorded: Recorded, areas: Mapping[int, AreaFacts]) -> Iterator[Change]:
+    """Other changes that moved shares: what they were, and what they did to the forecast."""
+    for change in recorded.changes:
+        moved = change.effect or change.waiting
+        if not moved or change.milestone_id or change.kind in _SAID_ELSEWHERE:
+            continue
+        touched = {row[0] for row in (*change.effect, *change.waiting)}
+        area_id = change.area_id or (touched.pop() if len(touched) == 1 else 0)
+        found = areas.get(area_id)
+        yield Change(
+            kind="MONEY",
+            on=change.made_on,
+            area=found.area if found else None,
+            what=_in_short(change),
+            why=change.reason,
+            effects=effects([change]),
+        )
+
+
+def _in_short(change: programmes.Change) -> str:
+    """What changed in a few words: “amount of Vans changed”, “workbook: 12 rows changed”."""
+    rows = len(change.said) + change.more
+    kind = change.get_kind_display()
+    if rows != 1:
+        return f"{kind[:1].lower()}{kind[1:]}: {rows:,} rows changed"
+    (row,) = change.said
+    return f"{row['of'][:1].lower()}{row['of'][1:]} {row['what']}"

@@ -12,21 +12,15 @@ from alliance_portal.as_at.assess import AreaStatuses, Assessment, assess
 from alliance_portal.as_at.budget import plans
 from alliance_portal.as_at.facts import AreaFacts, Facts, read_facts
 from alliance_portal.as_at.periods import Period
-from alliance_portal.as_at.recorded import Months, read_recorded
+from alliance_portal.as_at.recorded import read_recorded
 from alliance_portal.as_at.sentence import Sentence
-from alliance_portal.dashboard.changes import (
-    Change,
-    areas_with_money,
-    changes,
-    expected_moves,
-)
+from alliance_portal.dashboard.changes import Change, changes
 from alliance_portal.dashboard.deciding import Deciding, deciding
-from alliance_portal.dashboard.slippage import Ramps, Ratios, horizon_of, slipped
+from alliance_portal.dashboard.slippage import horizon_of, slipped
 from alliance_portal.go_live.readiness import readiness_of_areas
 from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
-from savings.engine.periods import financial_year_of
 from savings.selectors.positions import ByForce, Positions, positions, read_money
 from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
 
@@ -140,17 +134,11 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     saving_year = savings_year(totals, facts.day, alliance.target_on)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
-    moves = expected_moves(facts, period).values()
     go_lives = [each.go_live for each in facts.areas if each.go_live]
     late = [each for each in go_lives if each.approved_on and each.approved_on != each.expected_on]
-    years = [of_year for _, of_year, _, _ in totals]
-    ramps = Ramps(
-        {each.pk for each in late} | {each.milestone.pk for each in moves},
-        horizon_of(years, alliance.target_on),
-    )
-    ratios = Ratios(areas_with_money(moves, recorded, ramps))
+    until = horizon_of((of_year for _, of_year, _, _ in totals), alliance.target_on)
     assessment = assess(facts, plans(totals, year), year)
-    found = changes(facts, period, recorded, ramps, ratios, assessment)
+    found = changes(facts, period, recorded, assessment)
     return Dashboard(
         alliance=alliance,
         day=facts.day,
@@ -162,7 +150,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
             forecast=sum_of(totals, saving_year, "SAVING", "FORECAST"),
             approved=sum_of(totals, saving_year, "SAVING", "APPROVED"),
             unapproved=unapproved(totals, saving_year),
-            slippage=slipped(late, ramps, saving_year),
+            slippage=slipped(late, saving_year, until),
         ),
         headline=_headline(facts, period),
         assessment=assessment,
@@ -175,7 +163,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         facts=facts,
         totals=totals,
         by_force=by_force,
-        savings_moved=_savings_moved(recorded.forecast, saving_year),
+        savings_moved=recorded.savings_moved(saving_year),
     )
 
 
@@ -211,15 +199,6 @@ def _coming(facts: Facts, assessment: Assessment) -> tuple[Coming, ...]:
         Coming(each, each.go_live, statuses[each.area.pk], ready[each.area.pk])
         for each in soonest
         if each.go_live is not None
-    )
-
-
-def _savings_moved(forecast: Months, year: int) -> int:
-    """By how much the year's forecast savings moved in the period, as far as it is on record."""
-    return sum(
-        pence
-        for (_, kind, month), pence in forecast.items()
-        if kind == "SAVING" and financial_year_of(month) == year
     )
 
 

@@ -187,7 +187,7 @@ class StatusPage(InAlliance, TemplateView):
 
     def _end(self) -> HttpResponse:
         try:
-            statuses.end_override(**self._what)
+            statuses.end_override(**self._what, by=self.standing.user)
         except statuses.NoOverride:
             return self._done("The data’s own status shows already.")
         return self._done("The data’s own status shows again.")

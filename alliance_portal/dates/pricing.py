@@ -1,6 +1,5 @@
 """A priced date as its page shows it: by force and year, three dates side by side."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +31,8 @@ class PriceTable:
     """What each force gains (above zero) or loses, in pence.
 
     `columns` are the label and the day of each date; `groups` the forces in the agreed order, then
-    all of them together; `apart` the chosen date's costs and savings; `unshared` what cannot be
-    shared yet of what it moves.
+    all of them together; `apart` the chosen date's costs and savings, `digest` of all that it moves;
+    `unshared` what cannot be shared yet of what it moves.
     """
 
     forces: tuple[Force, ...]
@@ -41,6 +40,7 @@ class PriceTable:
     columns: tuple[tuple[str, date], ...]
     groups: tuple[tuple[str, tuple[PriceRow, ...]], ...]
     apart: tuple[YearMove, ...]
+    digest: str
     unshared: int = 0
     earlier: date | None = None
     later: date | None = None
@@ -66,13 +66,6 @@ class PriceTable:
         """True if no pound moves."""
         return not self.apart and not self.unshared
 
-    @property
-    def digest(self) -> str:
-        """The same text for the same pounds: tells whether a price has moved since it was shown."""
-        return hashlib.sha256(
-            repr((self.columns, self.groups, self.unshared)).encode()
-        ).hexdigest()[:16]
-
 
 def price_table(price: DatePrice) -> PriceTable:
     """The new date, with one month earlier and one month later beside it."""
@@ -82,6 +75,7 @@ def price_table(price: DatePrice) -> PriceTable:
         columns=tuple((label, one.on) for label, one in price.beside),
         groups=_groups(price, [one for _, one in price.beside], 1),
         apart=price.chosen.years,
+        digest=price.chosen.effect.digest,
         unshared=price.chosen.unshared,
         earlier=price.earlier.on,
         later=price.later.on,
@@ -96,6 +90,7 @@ def one_date_table(price: DatePrice) -> PriceTable:
         columns=(("With this date", price.chosen.on),),
         groups=_groups(price, [price.chosen], 1),
         apart=price.chosen.years,
+        digest=price.chosen.effect.digest,
         unshared=price.chosen.unshared,
     )
 
@@ -109,6 +104,7 @@ def slippage_table(price: DatePrice) -> PriceTable:
         columns=(("As expected now", price.milestone.expected_on),),
         groups=_groups(price, [price.chosen], -1),
         apart=price.chosen.effect.turned().years(),
+        digest=price.chosen.effect.digest,
         unshared=-price.chosen.unshared,
     )
 

@@ -18,6 +18,7 @@ from alliance_portal.dates.pricing import PriceTable, price_table, slippage_tabl
 from business_areas import services
 from business_areas.models import DateChange
 from programmes import words
+from programmes.changes import PriceMoved, having_shown
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 from savings.selectors.date_price import price_date
@@ -183,25 +184,25 @@ class ReasonAndPrice(InMilestone, FormView[ReasonForm]):
     def _save(self) -> HttpResponse:
         """Save what was priced; if other figures moved meanwhile, show the new price first."""
         given, asked = self.request.POST, self.asked
-        seen_price = given.get("priced")
         form = self.get_form()
-        if seen_price and asked.seen == self.milestone.revision and form.is_valid():
-            price = price_table(price_date(self.milestone, asked.to))
-            if price.digest != seen_price:
-                return self._price(form, price, moved_on=True)
         try:
-            change = services.reschedule(
-                milestone=self.milestone,
-                to=asked.to,
-                reason=given.get("reason", ""),
-                details=given.get("details", "").replace("\r\n", "\n"),
-                by=self.standing.user,
-                day=self.day,
-                seen_revision=asked.seen,
-                is_provisional=asked.is_provisional,
-            )
+            with having_shown(given.get("priced", "")):
+                change = services.reschedule(
+                    milestone=self.milestone,
+                    to=asked.to,
+                    reason=given.get("reason", ""),
+                    details=given.get("details", "").replace("\r\n", "\n"),
+                    by=self.standing.user,
+                    day=self.day,
+                    seen_revision=asked.seen,
+                    is_provisional=asked.is_provisional,
+                )
         except StaleEdit:
             return self._stale()
+        except PriceMoved:
+            form.is_valid()
+            price = price_table(price_date(self.milestone, asked.to))
+            return self._price(form, price, moved_on=True)
         except ValidationError as problem:
             if form.is_valid():
                 form.add_error(None, problem)

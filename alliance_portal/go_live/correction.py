@@ -16,6 +16,7 @@ from alliance_portal.go_live.forms import DID_NOT, OTHER_DATE, CorrectForm
 from business_areas import services
 from business_areas.models import BusinessArea
 from business_areas.views.parts import place_problem
+from programmes.changes import PriceMoved, having_shown
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 
@@ -118,21 +119,20 @@ class CorrectGoLive(InGoLive, FormView[CorrectForm]):
         is_valid = form.is_valid()
         if not is_valid and not sent_again:
             return self.form_invalid(form)
-        if given.get("priced") and not sent_again and self.go_live:
-            then = self._then(form)
-            if then and counting_from(self.go_live, then).digest != given["priced"]:
-                return self._check(form, moved_on=True)
         try:
-            services.correct_go_live(
-                area=self.area,
-                to=self._typed(form),
-                reason=given.get("reason", "").replace("\r\n", "\n"),
-                by=self.standing.user,
-                day=self.day,
-                seen_revision=self._seen,
-            )
+            with having_shown(given.get("priced", "")):
+                services.correct_go_live(
+                    area=self.area,
+                    to=self._typed(form),
+                    reason=given.get("reason", "").replace("\r\n", "\n"),
+                    by=self.standing.user,
+                    day=self.day,
+                    seen_revision=self._seen,
+                )
         except StaleEdit:
             return self._both(form)
+        except PriceMoved:
+            return self._check(form, moved_on=True)
         except ValidationError as problem:
             place_problem(form, problem)
             return self.form_invalid(form)

@@ -1,6 +1,5 @@
 """What counts from the day that an area went live, by force and financial year."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +32,8 @@ class Counting:
     """What a date does to the money that starts from a go-live.
 
     `before` is the date that it is compared with; `groups` the forces that it touches, in the
-    agreed order, then all of them together; `apart` what it does to costs and savings.
+    agreed order, then all of them together; `apart` what it does to costs and savings, `digest` of
+    all that it moves.
     """
 
     on: date
@@ -43,6 +43,7 @@ class Counting:
     groups: tuple[tuple[str, tuple[Line, ...]], ...]
     apart: tuple[YearMove, ...]
     unshared: int
+    digest: str
 
     @property
     def sentence(self) -> str:
@@ -51,12 +52,6 @@ class Counting:
         if not 0 < len(forces) <= FEW_FORCES or not self.apart:
             return ""
         return who_gains(forces)
-
-    @property
-    def digest(self) -> str:
-        """The same text for the same pounds: tells whether they have moved since they were shown."""
-        said = repr((self.on, self.before, self.groups, self.unshared))
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def counting_from(go_live: Milestone, on: date) -> Counting:
@@ -82,6 +77,7 @@ def counting_from(go_live: Milestone, on: date) -> Counting:
         groups=tuple(groups) if price.depends else (),
         apart=chosen.years,
         unshared=chosen.unshared,
+        digest=chosen.effect.digest,
     )
 
 

@@ -8,9 +8,11 @@ from alliance_portal.go_live.readiness import readiness_of
 from business_areas import services
 from business_areas.models import BusinessArea, Milestone
 from business_areas.services.areas import locked
-from programmes.models import User
+from programmes.changes import recorded
+from programmes.models import Change, User
 
 
+@recorded(Change.Kind.GO_LIVE, of="area")
 @transaction.atomic
 def go_live(
     *,

@@ -23,6 +23,7 @@ from business_areas.models import BusinessArea, NotApplicable
 from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.parts import place_problem
 from programmes import words
+from programmes.changes import PriceMoved, having_shown
 from programmes.form_fields.dates import EARLIEST_YEAR
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -208,22 +209,21 @@ class CheckGoLive(InGoLive, TemplateView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save what was checked; if other figures moved meanwhile, show them first."""
-        asked, seen_price = self.asked, request.POST.get("priced")
-        if self.go_live and not self.obstacle and not self._is_stale and seen_price:
-            counting = counting_from(self.go_live, asked.on)
-            if counting.digest != seen_price:
-                return self.render_to_response(self.get_context_data(moved_on=True))
+        asked = self.asked
         try:
-            go_live(
-                area=self.area,
-                on=asked.on,
-                by=self.standing.user,
-                day=self.day,
-                seen_revision=asked.seen,
-                seen_stage=asked.stage,
-            )
+            with having_shown(request.POST.get("priced", "")):
+                go_live(
+                    area=self.area,
+                    on=asked.on,
+                    by=self.standing.user,
+                    day=self.day,
+                    seen_revision=asked.seen,
+                    seen_stage=asked.stage,
+                )
         except StaleEdit:
             return self._both()
+        except PriceMoved:
+            return self.render_to_response(self.get_context_data(moved_on=True))
         except services.AlreadyLive as problem:
             return self._already(problem)
         except ValidationError as problem:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import template
 
-from alliance_portal.dashboard.slippage import YearEffect
+from alliance_portal.as_at.recorded import YearEffect
 from programmes.models import Force
 
 register = template.Library()
@@ -27,4 +27,6 @@ def arrow(direction: str) -> str:
 @register.filter
 def by_force(effect: YearEffect, forces: tuple[Force, ...]) -> list[tuple[Force, int]]:
     """What a year's effect is to each force that it touches, in the agreed order."""
-    return [(force, effect.by_force[force.pk]) for force in forces if force.pk in effect.by_force]
+    return [
+        (force, effect.by_force[force.code]) for force in forces if force.code in effect.by_force
+    ]

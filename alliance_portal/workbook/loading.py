@@ -28,7 +28,8 @@ from alliance_portal.workbook.saving import (
 )
 from alliance_portal.workbook.sheets import COLUMNS, Workbook
 from alliance_portal.workbook.stored import stored_workbook
-from programmes.models import Alliance, User
+from programmes.changes import making, through
+from programmes.models import Alliance, Change, User
 
 # Each sheet after those that it refers to.
 _IN_ORDER = (
@@ -89,7 +90,11 @@ def load(path: Path, *, by: User | None = None, progress: Progress = no_progress
     """
     book = read(path)
     try:
-        with transaction.atomic(), pghistory.context(source="workbook", file=path.name):
+        with (
+            through(Change.Door.WORKBOOK),
+            transaction.atomic(),
+            pghistory.context(source="workbook", file=path.name),
+        ):
             return _load(book, by=by, progress=progress)
     except IntegrityError as refusal:
         raise NotLoadable(Problems([_refused(refusal)])) from refusal
@@ -101,14 +106,18 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
     planned = _plan(book, stored_workbook(alliance) if alliance else Workbook())
     if not planned:
         return planned
-    alliance = save_alliance(book.workbook.alliance[0], alliance)
-    requests = 0
-    writer = Writer(alliance, by=by, progress=progress)
-    for sheet in _IN_ORDER:
-        if sheet == "amounts":
-            requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
-        writer.write(sheet, planned.changes[sheet])
-    requests += ask_for_shares(alliance, planned.changes, by=by)
+    given = book.workbook.alliance[0]
+    alliance = alliance or save_alliance(given, None)
+    kind = Change.Kind.FIRST_LOAD if planned.is_new else Change.Kind.WORKBOOK
+    with making(alliance=alliance, kind=kind, by=by):
+        alliance = save_alliance(given, alliance)
+        requests = 0
+        writer = Writer(alliance, by=by, progress=progress)
+        for sheet in _IN_ORDER:
+            if sheet == "amounts":
+                requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
+            writer.write(sheet, planned.changes[sheet])
+        requests += ask_for_shares(alliance, planned.changes, by=by)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
     return replace(planned, requests=requests)
 

@@ -18,7 +18,8 @@ from business_areas.services.area_refusals import (
     NotToHold,
 )
 from business_areas.services.codes import free_code
-from programmes.models import Alliance, Force, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, Force, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
@@ -86,6 +87,12 @@ def check_seen(area: BusinessArea, now: Seen, seen: Seen | None) -> None:
         raise PartChanged(area, now)
 
 
+def _kind(given: Mapping[str, Any]) -> str:
+    """A new stage is a change of its own; other facts are the area's."""
+    return Change.Kind.STAGE if "stage" in given["values"] else Change.Kind.AREA
+
+
+@recorded(_kind, of="area")
 @transaction.atomic
 def change_area(
     *,
@@ -121,6 +128,10 @@ def change_area(
 
 def stage_refusal(area: BusinessArea, to: str) -> str:
     """Why the stage cannot be changed to `to` on a page or in bulk; empty if it can."""
+    if area.stage == Stage.CLOSED and to != Stage.CLOSED:
+        return (
+            "" if to == Stage.LIVE else f"{area.name} is closed; it can only be reopened, as live."
+        )
     if to == Stage.LIVE:
         return "An area goes live through its go-live page, which checks that it is ready."
     if to == Stage.WITHDRAWN:
@@ -135,6 +146,7 @@ def stage_refusal(area: BusinessArea, to: str) -> str:
     return ""
 
 
+@recorded(Change.Kind.HOLD, of="area")
 @transaction.atomic
 def hold_area(
     *, area: BusinessArea, since: date, reason: str, by: User | None, day: date
@@ -161,6 +173,7 @@ def hold_area(
     return current
 
 
+@recorded(Change.Kind.HOLD, of="area")
 @transaction.atomic
 def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
     """Take an area off hold; the hold stays in its history. Resumed twice is resumed."""
@@ -172,6 +185,7 @@ def resume_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessAr
     return current
 
 
+@recorded(Change.Kind.WITHDRAWAL, of="area", moves_all=True)
 @transaction.atomic
 def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> BusinessArea:
     """Take an area out of the programme: its forecast from dates stops; the rest stays on record.
@@ -191,6 +205,7 @@ def withdraw_area(*, area: BusinessArea, by: User | None, day: date) -> Business
     return current
 
 
+@recorded(Change.Kind.NEW_AREA, of="alliance")
 @transaction.atomic
 def add_area(
     *,

@@ -23,11 +23,13 @@ from business_areas.services.date_refusals import (
     TooFarAhead,
 )
 from programmes import words
-from programmes.models import Alliance, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
 
+@recorded(Change.Kind.MILESTONE, of="milestone")
 @transaction.atomic
 def save_milestone(
     *, milestone: Milestone, reason: str, by: User | None, details: str = ""
@@ -66,6 +68,7 @@ def save_milestone(
     return milestone
 
 
+@recorded(Change.Kind.FORECAST_DATE, of="milestone")
 @transaction.atomic
 def reschedule(
     *,
@@ -123,6 +126,7 @@ def check_can_move(*, milestone: Milestone) -> None:
         raise AlreadyReached(milestone)
 
 
+@recorded(Change.Kind.FORECAST_DATE, of="milestone")
 @transaction.atomic
 def confirm_forecast(
     *, milestone: Milestone, by: User | None, day: date, seen_revision: int | None = None
@@ -146,6 +150,7 @@ def confirm_forecast(
     return current
 
 
+@recorded(Change.Kind.APPROVED_DATE, of="milestone")
 @transaction.atomic
 def rebaseline(
     *,

@@ -28,7 +28,8 @@ from business_areas.services.go_live_refusals import (
     NotLive,
     NotReady,
 )
-from programmes.models import User
+from programmes.changes import recorded
+from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 
 Stage = BusinessArea.Stage
@@ -38,6 +39,7 @@ DID_NOT = "It did not go live"
 _ACTUAL = DateChange.Date.ACTUAL
 
 
+@recorded(Change.Kind.READINESS, of="area")
 @transaction.atomic
 def mark_not_applicable(
     *, area: BusinessArea, item: str, reason: str, by: User, day: date
@@ -62,6 +64,7 @@ def mark_not_applicable(
     return mark
 
 
+@recorded(Change.Kind.READINESS, of="area")
 @transaction.atomic
 def undo_not_applicable(*, area: BusinessArea, item: str, seen: int, by: User, day: date) -> None:
     """Take back that an item does not apply; the mark stays in the area's history.
@@ -80,6 +83,7 @@ def undo_not_applicable(*, area: BusinessArea, item: str, seen: int, by: User, d
     save_area(current, day)
 
 
+@recorded(Change.Kind.GO_LIVE, of="area")
 @transaction.atomic
 def take_live(
     *,
@@ -139,6 +143,7 @@ def check_take_live(
     return go_live
 
 
+@recorded(Change.Kind.CORRECTION, of="area")
 @transaction.atomic
 def correct_go_live(
     *,

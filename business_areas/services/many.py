@@ -13,7 +13,8 @@ from business_areas.reasons import EARLIER, FIRST, LATER
 from business_areas.services.areas import change_area, stage_refusal
 from business_areas.services.dates import check_new_date, reschedule
 from programmes import words
-from programmes.models import Alliance, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, User
 from programmes.recorded import StaleEdit
 
 # Which way a go-live moves, and so which reasons fit.
@@ -58,7 +59,7 @@ def plan_stage(areas: Sequence[BusinessArea], to: str) -> list[PlannedChange]:
             old=area.get_stage_display(),
             new=new,
             seen=area.revision,
-            refusal="" if area.stage == to else _withdrawn(area) or stage_refusal(area, to),
+            refusal="" if area.stage == to else _withdrawn(area) or _alone(area, to),
         )
         for area in areas
     ]
@@ -109,10 +110,18 @@ def _plan_date(area: BusinessArea, go_live: Milestone | None, to: date) -> Plann
     return PlannedChange(area, old, new, go_live.revision, refusal, way, go_live)
 
 
+def _alone(area: BusinessArea, to: str) -> str:
+    """Why the area's stage cannot be changed together with others'."""
+    if BusinessArea.Stage.CLOSED in (area.stage, to):
+        return "It is closed or reopened on its own page, which asks what becomes of it."
+    return stage_refusal(area, to)
+
+
 def _withdrawn(area: BusinessArea) -> str:
     return "It is withdrawn." if area.stage == BusinessArea.Stage.WITHDRAWN else ""
 
 
+@recorded(Change.Kind.MANY, of="alliance")
 @transaction.atomic
 def change_many(
     *,
@@ -134,6 +143,7 @@ def change_many(
     return len(changes)
 
 
+@recorded(Change.Kind.MANY, of="alliance")
 @transaction.atomic
 def move_many(
     *,

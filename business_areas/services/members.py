@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from business_areas.models import AreaMembership
-from programmes.models import User
+from programmes.changes import recorded
+from programmes.models import Change, User
 from programmes.signals import shares_inputs_changed
 
 
+@recorded(Change.Kind.SHARED_BY, of="membership")
 @transaction.atomic
 def save_area_membership(*, membership: AreaMembership, by: User | None) -> AreaMembership:
     """Write a force's stay in an area. Raises ValidationError. Affects all years of the area."""
@@ -20,6 +22,7 @@ def save_area_membership(*, membership: AreaMembership, by: User | None) -> Area
     return membership
 
 
+@recorded(Change.Kind.SHARED_BY, of="membership")
 @transaction.atomic
 def delete_area_membership(*, membership: AreaMembership, by: User | None) -> None:
     """Take a force's stay in an area away; after the last, all the alliance's members share it."""

@@ -18,7 +18,8 @@ from business_areas.services.dates import (
     was_updated,
 )
 from business_areas.services.reached import is_an_areas_go_live
-from programmes.models import User
+from programmes.changes import recorded
+from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 
 DATES = ("baseline_on", "approved_on", "forecast_on")
@@ -65,6 +66,7 @@ class RemovalReasonNeeded(ValidationError):
         super().__init__({"reason": "Say why the milestone is removed."})
 
 
+@recorded(Change.Kind.MILESTONE, of="area")
 @transaction.atomic
 def add_milestone(
     *,
@@ -115,6 +117,7 @@ def add_milestone(
     return milestone
 
 
+@recorded(Change.Kind.MILESTONE, of="milestone")
 @transaction.atomic
 def remove_milestone(
     *,

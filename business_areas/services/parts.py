@@ -11,7 +11,8 @@ from django.db import transaction
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Staffing
 from business_areas.services.areas import Seen, check_seen, locked, raw
 from business_areas.services.members import delete_area_membership, save_area_membership
-from programmes.models import Force, User
+from programmes.changes import recorded
+from programmes.models import Change, Force, User
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def design_of(area: BusinessArea) -> Seen:
     return found
 
 
+@recorded(Change.Kind.DESIGN, of="area")
 @transaction.atomic
 def set_design(
     *,
@@ -87,6 +89,7 @@ class CountedInFuture(ValidationError):
         super().__init__({"as_at": "The day of the count must be today or earlier."})
 
 
+@recorded(Change.Kind.PEOPLE, of="area")
 @transaction.atomic
 def record_people(
     *,
@@ -139,6 +142,7 @@ def members_of(area: BusinessArea) -> Seen:
     return found
 
 
+@recorded(Change.Kind.SHARED_BY, of="area")
 @transaction.atomic
 def set_members(
     *,

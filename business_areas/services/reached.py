@@ -20,7 +20,8 @@ from business_areas.services.dates import (
     was_updated,
 )
 from programmes import words
-from programmes.models import User
+from programmes.changes import recorded
+from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 
 REACHED = "Reached"
@@ -63,6 +64,7 @@ class NotReachedYet(ValidationError):
         super().__init__(f"{milestone.name} has no actual date to correct.")
 
 
+@recorded(Change.Kind.REACHED, of="milestone")
 @transaction.atomic
 def reach_milestone(
     *,
@@ -97,6 +99,7 @@ def check_reached(*, milestone: Milestone, on: date, day: date) -> None:
     _check_day(milestone, on, day)
 
 
+@recorded(Change.Kind.CORRECTION, of="milestone")
 @transaction.atomic
 def correct_reached(
     *,

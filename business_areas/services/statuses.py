@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import BusinessArea, Direction, Outlook, Rating, StatusOverride, Strand
-from programmes.models import Alliance, User
+from programmes.changes import recorded
+from programmes.models import Alliance, Change, User
 
 
 class AlreadyEnded(ValidationError):
@@ -20,6 +21,7 @@ class NoOverride(Exception):
     """There is no override in force to take back."""
 
 
+@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def override_status(
     *,
@@ -67,9 +69,10 @@ def override_status(
     return override
 
 
+@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def end_override(
-    *, alliance: Alliance, area: BusinessArea | None, strand: Strand, day: date
+    *, alliance: Alliance, area: BusinessArea | None, strand: Strand, by: User | None, day: date
 ) -> StatusOverride | None:
     """Let the data's rating show again; the override stays on record. Raises NoOverride.
 
@@ -90,6 +93,7 @@ def end_override(
     return override
 
 
+@recorded(Change.Kind.STATUS, of="alliance")
 @transaction.atomic
 def say_outlook(
     *,

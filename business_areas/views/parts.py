@@ -5,15 +5,26 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import FormView
 
 from business_areas.forms import PART_FORMS, PartForm
+from business_areas.forms.checked import CheckForm, CloseForm
 from business_areas.models import BusinessArea
 from business_areas.selectors import changes_of_area
 from business_areas.services.areas import PartChanged
+from programmes.changes import Making, PriceMoved, having_shown, making, rehearse
+from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action, Standing
+
+Stage = BusinessArea.Stage
+_KINDS = {
+    "stage": Change.Kind.STAGE,
+    "design": Change.Kind.DESIGN,
+    "people": Change.Kind.PEOPLE,
+    "members": Change.Kind.SHARED_BY,
+}
 
 
 def area_or_404(standing: Standing, code: str) -> BusinessArea:
@@ -58,16 +69,93 @@ class EditPart(InAlliance, FormView[PartForm]):
         )
 
     def form_valid(self, form: PartForm) -> HttpResponse:
-        """Save, or show what someone else saved first."""
+        """Save; first show what it does and ask why, where money moves or something ends."""
+        if "change" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
         try:
-            form.save(self.standing.user)
+            rehearsed = self._rehearse(form)
+            if rehearsed is None:
+                form.save(self.standing.user)
+                return self._saved(form)
+            return self._check(form, rehearsed)
         except PartChanged as problem:
             return self._both(form, problem)
         except ValidationError as problem:
             place_problem(form, problem)
             return self.form_invalid(form)
+
+    def _rehearse(self, form: PartForm) -> Making | None:
+        """What saving would do, where that is to be checked before it is done; None where it is not."""
+        if self.kwargs["part"] not in ("members", "stage"):
+            return None
+        rehearsed = rehearse(
+            lambda: form.save(self.standing.user),
+            alliance=self.standing.alliance,
+            kind=self._kind,
+            by=self.standing.user,
+            area_ids={self.area.pk},
+        )
+        ends = Stage.CLOSED in (self.area.stage, form.cleaned_data.get("stage"))
+        if rehearsed.said and (rehearsed.moves_money or ends or self.kwargs["part"] == "members"):
+            return rehearsed
+        return None
+
+    def _check(self, form: PartForm, rehearsed: Making) -> HttpResponse:
+        """What it does, and why; saved where that is said, unless something else would be done by now."""
+        is_save, closes = (
+            "save" in self.request.POST,
+            form.cleaned_data.get("stage") == Stage.CLOSED,
+        )
+        asked = (CloseForm if closes else CheckForm)(
+            self.request.POST if is_save else None, day=self.standing.today
+        )
+        moved_on = False
+        if is_save and asked.is_valid():
+            try:
+                return self._save(form, asked)
+            except PriceMoved:
+                moved_on = True
+        context = self.get_context_data(
+            form=form, asked=asked, rehearsed=rehearsed, moved_on=moved_on, typed=self._typed
+        )
+        return render(self.request, "business_areas/check_part.html", context)
+
+    def _save(self, form: PartForm, asked: CheckForm) -> HttpResponse:
+        """Make the change, with why. Raises PriceMoved, PartChanged, ValidationError."""
+        with (
+            having_shown(self.request.POST.get("priced", "")),
+            making(
+                alliance=self.standing.alliance,
+                kind=self._kind,
+                by=self.standing.user,
+                day=self.standing.today,
+                reason=asked.cleaned_data["reason"],
+                details=asked.details,
+                area_id=self.area.pk,
+                area_ids={self.area.pk},
+            ),
+        ):
+            form.save(self.standing.user)
+        return self._saved(form)
+
+    def _saved(self, form: PartForm) -> HttpResponse:
         messages.success(self.request, f"{self.area.name}: {form.title.lower()} is saved.")
         return redirect("area", code=self.standing.alliance.code, area_code=self.area.code)
+
+    @property
+    def _kind(self) -> str:
+        return _KINDS.get(self.kwargs["part"], Change.Kind.AREA)
+
+    @property
+    def _typed(self) -> list[tuple[str, str]]:
+        """What was typed into the part's form, for the check page to carry."""
+        left_out = {"csrfmiddlewaretoken", "save", "change", "priced"}
+        return [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            if name not in left_out and not name.startswith(f"{CheckForm.prefix}-")
+            for value in values
+        ]
 
     def _both(self, form: PartForm, problem: PartChanged) -> HttpResponse:
         """The page again, with theirs beside what was typed; what was typed is in the boxes."""

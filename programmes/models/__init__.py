@@ -1,6 +1,7 @@
 """Alliances, their forces and sizes, their people, gates and reports."""
 
 from programmes.models.alliances import Alliance, Force, Membership
+from programmes.models.changes import Change
 from programmes.models.gates import Gate, SignOff
 from programmes.models.people import Role, User
 from programmes.models.reports import Benefit, BoardReport
@@ -11,6 +12,7 @@ __all__ = [
     "Alliance",
     "Benefit",
     "BoardReport",
+    "Change",
     "Force",
     "ForceSize",
     "Gate",

@@ -4,12 +4,12 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from programmes.models import Force
 from savings.apportioned import PoolKey, Worked, WorkedPool
 from savings.book.values import Book
-from savings.inputs import VERSIONS
+from savings.inputs import VERSIONS, Unit
 
 COST, SAVING = "COST", "SAVING"
 
@@ -64,6 +64,21 @@ class YearMove:
 
 
 @dataclass(frozen=True)
+class VersionMove:
+    """What one version moves by: its years, each force's net over them, and what waits of it."""
+
+    version: str
+    years: tuple[YearMove, ...]
+    by_force: tuple[int, ...]
+    waiting: int
+
+    @property
+    def total(self) -> int:
+        """All forces' net over all years."""
+        return sum(self.by_force)
+
+
+@dataclass(frozen=True)
 class Effect:
     """What a change does to shares, in pence, where it does anything; nothing of closed years.
 
@@ -94,6 +109,16 @@ class Effect:
         found = {cell.version for cell in self.cells} | {place[3] for place in self.unshared}
         return tuple(version for version in VERSIONS if version in found)
 
+    @property
+    def by_version(self) -> tuple[VersionMove, ...]:
+        """The versions that move, each with what it moves by."""
+        return tuple(
+            VersionMove(
+                version, self.years(version), self.by_force(version), self.unshared_net(version)
+            )
+            for version in self.versions()
+        )
+
     def by_force(self, version: str = "FORECAST") -> tuple[int, ...]:
         """Each force's net over all years; above zero it gains."""
         years = self.years(version)
@@ -115,6 +140,14 @@ class Effect:
             {place: -pence for place, pence in self.unshared.items()},
             {cell: -pence for cell, pence in self.closed.items()},
         )
+
+    def cells_kept(self) -> list[list[Any]]:
+        """What it does as the record of changes keeps it."""
+        return [[*cell, pence] for cell, pence in sorted(self.cells.items())]
+
+    def waiting_kept(self) -> list[list[Any]]:
+        """What waits as the record of changes keeps it."""
+        return [[*place, pence] for place, pence in sorted(self.unshared.items())]
 
     @property
     def digest(self) -> str:
@@ -169,6 +202,16 @@ def compare(now: Book, then: Book) -> Effect:
         },
         closed={cell: pence for cell, pence in moved.items() if cell.year in closed},
     )
+
+
+def changed_units(now: Book, then: Book) -> set[Unit]:
+    """The areas' open years whose pools are not the same in both. No query."""
+    before, after = _contents(now.worked), _contents(then.worked)
+    return {
+        Unit(key.area_id, key.year)
+        for key in before.keys() | after.keys()
+        if before.get(key) != after.get(key) and key.year not in then.closed
+    }
 
 
 def stands(book: Book, version: str = "FORECAST") -> Mapping[Cell, int]:

@@ -17,6 +17,8 @@ from tests.scenes import Scene
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2017, 12, 15)
+# What the page that shows what a change does adds to what was typed.
+CHECKED = {"check-reason": "Agreed by both", "save": "1"}
 PARTS = ["summary", "lead", "stage", "design", "people", "members"]
 
 
@@ -86,7 +88,7 @@ def test_each_part_is_saved(scene: Scene, alice: User, client_of_alice: Client) 
         "stage": {"stage": "DESIGN"},
         "design": {"status_PROCESSES": "AGREED", "note_PROCESSES": "By all"},
         "people": {f"before_{scene.north.pk}": "12.5", f"shared_{scene.north.pk}": "11"},
-        "members": {"shared_by": "some", f"in_{scene.east.pk}": "on"},
+        "members": {"shared_by": "some", f"in_{scene.east.pk}": "on", **CHECKED},
     }.items():
         sent = {**opened(client_of_alice, scene, part), **typed}
         answer = client_of_alice.post(page_of(scene, "area-edit", part), sent, follow=True)
@@ -133,7 +135,7 @@ def test_the_second_of_two_sees_both_values_and_keeps_what_was_typed(
         ("people", {"before_{north}": "5"}, {"before_{north}": "6"}),
         (
             "members",
-            {"shared_by": "some", "in_{north}": "on"},
+            {"shared_by": "some", "in_{north}": "on", **CHECKED},
             {"shared_by": "some", "in_{south}": "on"},
         ),
         ("summary", {"summary": "Theirs"}, {"summary": "Mine"}),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from programmes.models import (
     Alliance,
     BoardReport,
+    Change,
     Force,
     ForceSize,
     Gate,
@@ -21,6 +22,7 @@ from programmes.models import (
     SizeMeasure,
     User,
 )
+from tests import factories
 from tests.refusals import Refusals, refused
 from tests.scenes import APRIL_2015, Scene, a_scene
 
@@ -203,3 +205,10 @@ def test_a_persons_views_of_a_list_have_names_of_their_own(scene: Scene, alice: 
     view = {"alliance": scene.alliance, "user": alice, "page": "areas", "name": "Mine"}
     SavedView.objects.create(**view)
     return SavedView(**view, query="stage=LIVE")
+
+
+@database.by_trigger("Change.never_edited")
+def test_a_change_on_record_is_never_edited(scene: Scene) -> None:
+    change = factories.change(alliance=scene.alliance)
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        Change.objects.filter(pk=change.pk).update(reason="Another")

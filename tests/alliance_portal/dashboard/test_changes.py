@@ -12,6 +12,7 @@ from alliance_portal.as_at.periods import Period
 from alliance_portal.dashboard.selectors import Dashboard, dashboard
 from business_areas.models import BusinessArea, Milestone, Rating, Strand
 from business_areas.services import save_milestone, statuses
+from business_areas.services.areas import change_area
 from programmes.models import Alliance
 from savings import recompute, services
 from savings.models import Amount
@@ -57,14 +58,10 @@ def test_a_moved_go_live_shows_old_and_new_and_the_price_that_was_shown_before(s
     assert (change.old, change.new) == (date(2018, 4, 1), date(2018, 7, 1))
     forces = look(sample).forces
     shown = {
-        each.year: tuple(each.by_force.get(force.pk, 0) for force in forces)
+        each.year: tuple(each.by_force.get(force.code, 0) for force in forces)
         for each in change.effects
     }
-    stored = {each.year: each.net for each in price.years}
-    assert shown.keys() == stored.keys()
-    for year, net in stored.items():
-        assert sum(shown[year]) == sum(net)
-        assert all(abs(a - b) <= 2 for a, b in zip(shown[year], net, strict=True))
+    assert shown == {each.year: each.net for each in price.years if any(each.net)}
 
 
 def test_a_date_moved_there_and_back_is_no_change(sample):
@@ -141,14 +138,14 @@ def test_an_amount_that_is_typed_anew_is_shown_by_force(transactional_db):
     services.save_amount(amount=amount, by=None)
 
     (change,) = changes(alliance, "MONEY")
-    assert [each.by_force for each in change.effects] == [{force.pk: -500 for force in forces}]
+    assert [each.by_force for each in change.effects] == [{force.code: -500 for force in forces}]
     assert look(alliance).savings_moved == -1_000
 
 
 def test_a_stage_that_moved_is_shown_from_first_to_last(transactional_db):
     area = factories.area(alliance=factories.alliance(held_on=DAY), stage="PROPOSED")
     for stage in ("BUSINESS_CASE", "DESIGN"):
-        BusinessArea.objects.filter(pk=area.pk).update(stage=stage)
+        change_area(area=area, values={"stage": stage}, by=None, day=DAY)
 
     (change,) = changes(area.alliance, "STAGE")
 

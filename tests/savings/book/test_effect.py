@@ -9,6 +9,7 @@ from django.test import Client
 
 from alliance_portal.workbook.loading import load
 from programmes.models import Alliance, User
+from programmes.models import Change as RecordedChange
 from savings import recompute
 from savings.book import Cell, Place, compare, read
 from savings.book.effect import stands
@@ -73,8 +74,11 @@ def difference(before: Counter, after: Counter) -> dict:
     return {key: pence for key, pence in found.items() if pence}
 
 
-@pytest.mark.parametrize("door", ["service", "workbook"])
-@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+EVERY = pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
+
+
+@pytest.mark.parametrize("door", ["service", "workbook", "admin"])
+@EVERY
 def test_the_effect_between_two_books_is_what_is_stored_differently(
     alliance: Alliance, signed_in: Client, boss: User, tmp_path: Path, change: Change, door: str
 ) -> None:
@@ -89,6 +93,12 @@ def test_the_effect_between_two_books_is_what_is_stored_differently(
     assert effect.cells == difference(cells, then_cells)
     assert effect.unshared == difference(waiting, then_waiting)
     assert compare(read(alliance.pk), before).cells == effect.turned().cells
+    made = RecordedChange.objects.order_by("-pk").first()
+    assert made and RecordedChange.objects.count() == 2  # the first is the loading of the book
+    assert {Cell(*place): pence for *place, pence in made.effect} == effect.cells
+    assert {tuple(place): pence for *place, pence in made.waiting} == effect.unshared
+    assert made.said
+    assert made.made_by == (None if door == "workbook" else boss)
 
 
 def test_the_book_stands_as_its_shares_are_stored(alliance: Alliance) -> None:

@@ -1,0 +1,30 @@
+"""The one way to change anything: whatever a person does is one change on record, with its effect.
+
+A service says with `recorded` what kind of change it makes. Whatever it writes, and whatever other
+services write for it, is one change: what differed, old to new, is read from what the database's
+triggers recorded; what it did to shares is worked out by the keeper of the book.
+"""
+
+from programmes.changes.making import (
+    BookKeeper,
+    Making,
+    PriceMoved,
+    having_shown,
+    keep_books_with,
+    making,
+    recorded,
+    rehearse,
+    through,
+)
+
+__all__ = [
+    "BookKeeper",
+    "Making",
+    "PriceMoved",
+    "having_shown",
+    "keep_books_with",
+    "making",
+    "recorded",
+    "rehearse",
+    "through",
+]

@@ -1,0 +1,281 @@
+"""Makes a change: holds the book still, lets the services write, and puts what came of it on record."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from programmes.changes import words
+from programmes.models import Alliance, Change, User
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Kinds that move no money: for them no book is opened, and nobody who moves money is waited for.
+WITHOUT_MONEY = frozenset(
+    {
+        Change.Kind.DESIGN,
+        Change.Kind.PEOPLE,
+        Change.Kind.READINESS,
+        Change.Kind.STATUS,
+        Change.Kind.HOLD,
+    }
+)
+# A change of more rows than this lists so many and counts the rest; the history tables have them all.
+ROWS_LISTED = 500
+
+
+class PriceMoved(Exception):
+    """The change would do something else than was shown; nothing is saved. `effect` is what."""
+
+    def __init__(self, effect: Any) -> None:
+        super().__init__("Other figures have moved since this price was shown.")
+        self.effect = effect
+
+
+class BookKeeper(Protocol):
+    """Reads what shares are worked out from, and says what lies between two readings."""
+
+    def read(self, alliance_id: int, area_ids: Collection[int] | None) -> Any:
+        """The book as it stands in this transaction."""
+
+    def compare(self, before: Any, after: Any) -> "Kept":
+        """What a change did."""
+
+    def follow(self, alliance: Alliance, before: Any, after: Any, by: User | None) -> None:
+        """Have shares follow, wherever the two readings differ."""
+
+
+class Kept(Protocol):
+    """What a change did, as it is kept."""
+
+    digest: str
+
+    @property
+    def moves_anything(self) -> bool: ...
+    def cells_kept(self) -> list[list[Any]]: ...
+    def waiting_kept(self) -> list[list[Any]]: ...
+
+
+@dataclass
+class Making:
+    """A change that is being made. `change` is on record once it is made, None if nothing differed."""
+
+    alliance: Alliance
+    kind: str
+    by: User | None
+    day: date
+    reason: str = ""
+    details: str = ""
+    area_id: int | None = None
+    milestone_id: int | None = None
+    shown: str = ""
+    change: Change | None = field(default=None, init=False)
+    said: tuple[words.Told, ...] = field(default=(), init=False)
+    effect: Kept | None = field(default=None, init=False)
+
+    @property
+    def moves_money(self) -> bool:
+        """Whether any force's shares move, or what waits to be shared."""
+        return self.effect is not None and self.effect.moves_anything
+
+
+_keepers: list[BookKeeper] = []
+_door: ContextVar[str] = ContextVar("door", default=Change.Door.COMMAND)
+_shown: ContextVar[str] = ContextVar("shown", default="")
+_being_made: ContextVar[Making | None] = ContextVar("being_made", default=None)
+
+
+def keep_books_with(keeper: BookKeeper) -> None:
+    """Name the keeper of the book; the app that works shares out does so as it starts."""
+    _keepers[:] = [keeper]
+
+
+@contextmanager
+def through(door: str) -> Iterator[None]:
+    """Whatever is changed inside comes through this door."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
+
+
+@contextmanager
+def having_shown(digest: str) -> Iterator[None]:
+    """The person who makes the change inside saw the effect of this digest; blank: none was shown.
+
+    A change that would do something else raises PriceMoved, with nothing saved.
+    """
+    token = _shown.set(digest)
+    try:
+        yield
+    finally:
+        _shown.reset(token)
+
+
+@contextmanager
+def making(
+    *,
+    alliance: Alliance,
+    kind: str,
+    by: User | None,
+    day: date | None = None,
+    reason: str = "",
+    details: str = "",
+    area_id: int | None = None,
+    milestone_id: int | None = None,
+    area_ids: Collection[int] | None = None,
+) -> Iterator[Making]:
+    """One transaction and one change on record, whatever is written inside.
+
+    A change inside a change is part of it. `area_ids` are the areas whose money it can move; None:
+    any. Raises PriceMoved, with nothing saved, if the person was shown another effect.
+    """
+    outer = _being_made.get()
+    if outer is not None and outer.alliance.pk == alliance.pk:
+        yield outer
+        return
+    made = Making(
+        alliance=alliance,
+        kind=kind,
+        by=by,
+        day=day or alliance.today(timezone.localdate()),
+        reason=reason.strip(),
+        details=details.strip(),
+        area_id=area_id,
+        milestone_id=milestone_id,
+        shown=_shown.get(),
+    )
+    keeper = _keepers[0] if _keepers and kind not in WITHOUT_MONEY else None
+    with transaction.atomic():
+        if keeper:
+            Alliance.objects.select_for_update(no_key=True).filter(pk=alliance.pk).first()
+        mark = words.mark()
+        before = keeper.read(alliance.pk, area_ids) if keeper else None
+        token = _being_made.set(made)
+        try:
+            yield made
+        finally:
+            _being_made.reset(token)
+        _finish(made, keeper, before, area_ids, mark)
+
+
+def rehearse(
+    act: Callable[[], object],
+    *,
+    alliance: Alliance,
+    kind: str,
+    by: User | None,
+    area_ids: Collection[int] | None = None,
+) -> Making:
+    """What `act` would change and do to shares: found out by doing it and taking it all back.
+
+    Raises what `act` raises. It holds the rows that it would change, and the alliance, for as long
+    as that takes.
+    """
+    with transaction.atomic():
+        with making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made:
+            act()
+        transaction.set_rollback(True)
+    return made
+
+
+def _finish(
+    made: Making,
+    keeper: BookKeeper | None,
+    before: Any,
+    area_ids: Collection[int] | None,
+    mark: words.Mark,
+) -> None:
+    """Put the change on record, unless nothing differs that a person could read."""
+    effect = None
+    if keeper:
+        after = keeper.read(made.alliance.pk, area_ids)
+        effect = keeper.compare(before, after)
+        keeper.follow(made.alliance, before, after, made.by)
+    said, more = words.since(mark, made.alliance.pk, ROWS_LISTED)
+    made.said, made.effect = tuple(said), effect
+    cells = effect.cells_kept() if effect else []
+    waiting = effect.waiting_kept() if effect else []
+    if not said and not cells and not waiting:
+        return
+    if effect and made.shown and made.shown != effect.digest:
+        raise PriceMoved(effect)
+    made.change = Change.objects.create(
+        alliance_id=made.alliance.pk,
+        kind=made.kind,
+        door=_door.get(),
+        area_id=made.area_id,
+        milestone_id=made.milestone_id,
+        said=[one.kept() for one in said],
+        more=more,
+        reason=made.reason,
+        details=made.details,
+        effect=cells,
+        waiting=waiting,
+        made_on=made.day,
+        made_by=made.by,
+    )
+
+
+Kind = str | Callable[[Mapping[str, Any]], str]
+
+
+def recorded(
+    kind: Kind, *, of: str, moves_all: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a service's work one change of this kind; its keyword `of` is what it changes.
+
+    `kind` may be worked out from the service's keywords. Reads `by`, `day`, `reason` and `details` from
+    them where it has them. `moves_all`: other areas' money may move with it.
+    """
+
+    def wrap(service: Callable[P, R]) -> Callable[P, R]:
+        @wraps(service)
+        def make(*args: P.args, **given: P.kwargs) -> R:
+            thing: Any = given[of]
+            about: Any = given.get("area") or thing
+            own = _areas_of(about)
+            with making(
+                alliance=_alliance_of(thing),
+                kind=kind if isinstance(kind, str) else kind(given),
+                by=given.get("by"),  # type: ignore[arg-type]
+                day=given.get("day"),  # type: ignore[arg-type]
+                reason=str(given.get("reason", "") or ""),
+                details=str(given.get("details", "") or ""),
+                area_id=next(iter(own)) if own else None,
+                milestone_id=thing.pk if _name(thing) == "milestone" else None,
+                area_ids=None if moves_all else own,
+            ):
+                return service(*args, **given)
+
+        make.kind_of_change = kind  # type: ignore[attr-defined]
+        return make
+
+    return wrap
+
+
+def _alliance_of(thing: Any) -> Alliance:
+    if isinstance(thing, Alliance):
+        return thing
+    found: Alliance = thing.alliance if getattr(thing, "alliance_id", None) else thing.item.alliance
+    return found
+
+
+def _areas_of(thing: models.Model) -> set[int] | None:
+    """The area that a change of the thing is about; None for no area, or any."""
+    if _name(thing) == "businessarea":
+        return {thing.pk} if thing.pk else None
+    area_id = getattr(thing, "area_id", None)
+    return {area_id} if area_id and _name(thing) == "milestone" else None
+
+
+def _name(thing: models.Model) -> str:
+    return thing._meta.model_name or ""  # noqa: SLF001 (public, for all its underscore)

@@ -1,0 +1,221 @@
+"""What a transaction has changed, row by row and old to new, as the database's triggers recorded it."""
+
+# ruff: noqa: SLF001 (Django's `_meta` is public for all its underscore)
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pghistory.core
+from django.db import connection, models
+
+from programmes.words import day, pounds
+
+Row = Mapping[str, Any]
+Mark = Mapping[str, int]
+Names = Mapping[tuple[str, int], str]
+
+NOTHING = "nothing"
+_WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
+_UNTOLD = {"id", "alliance_id", "revision", "last_update_on"}
+# Kept for other ends, or a record of changes themselves.
+_LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row that differs: what it is, what became of it, and its fields from old to new."""
+
+    of: str
+    what: str
+    area_id: int | None
+    fields: tuple[tuple[str, str, str], ...]
+
+    def kept(self) -> dict[str, Any]:
+        """As the record keeps it."""
+        return {
+            "of": self.of,
+            "what": self.what,
+            "area": self.area_id,
+            "fields": [list(field) for field in self.fields],
+        }
+
+
+@cache
+def tracked() -> dict[str, type[models.Model]]:
+    """The tables of an alliance whose changes are told, by the name of their events' table."""
+    found: dict[str, type[models.Model]] = {}
+    every: list[Any] = pghistory.core.event_models()
+    for events in every:
+        model = events.pgh_tracked_model
+        fields = {field.name for field in model._meta.concrete_fields}
+        is_alliance = model._meta.model_name == "alliance"
+        if (is_alliance or "alliance" in fields) and model._meta.model_name not in _LEFT_OUT:
+            found[events._meta.db_table] = model
+    return found
+
+
+def mark() -> Mark:
+    """Where the record of each table ends now. One query."""
+    parts = (
+        f"SELECT '{table}', coalesce(max(pgh_id), 0) FROM {table}"  # noqa: S608
+        for table in tracked()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+def since(mark: Mark, alliance_id: int, most: int) -> tuple[list[Told], int]:
+    """What this transaction has changed since the mark: at most `most` rows, and how many more.
+
+    A row that changed more than once is told once, from its first state to its last. What the portal
+    derives is not told: it follows from something that is. Two queries.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_sql(mark), {"alliance": alliance_id, "most": most + 1})
+        # Numbers stay as they are written, for 10.50 is not 10.5 to a reader.
+        rows = [
+            (
+                table,
+                label,
+                json.loads(new, parse_float=str),
+                json.loads(old, parse_float=str) if old else None,
+                count,
+            )
+            for table, label, new, old, count in cursor.fetchall()
+        ]
+    names = _names(rows)
+    told = []
+    for table, label, new, old, _ in rows[:most]:
+        model = tracked()[table]
+        before = None if label == "insert" else old
+        after = None if label == "delete" else new
+        fields = tuple(differences(model, before, after, names))
+        if fields or label != "update":
+            told.append(
+                Told(subject(model, new, names), _WORDS[label], _area_of(model, new), fields)
+            )
+    return told, max((rows[0][4] if rows else 0) - most, 0)
+
+
+def _sql(mark: Mark) -> str:
+    """The rows with their last state, what became of them, and the state before the mark."""
+    parts = []
+    for table, model in tracked().items():
+        mine = "e.id" if model._meta.model_name == "alliance" else "e.alliance_id"
+        derived = "AND NOT e.derived" if model._meta.model_name == "amount" else ""
+        parts.append(
+            f"SELECT '{table}' AS source, e.pgh_obj_id AS row_id, max(e.pgh_id) AS last,"  # noqa: S608
+            f" min(e.pgh_id) AS first FROM {table} e"
+            f" WHERE e.pgh_id > {int(mark[table])} AND {mine} = %(alliance)s"
+            f" AND e.pgh_created_at = now() {derived} GROUP BY e.pgh_obj_id"
+        )
+    states = [
+        f"SELECT c.source, c.last, l.pgh_label AS ended, f.pgh_label AS began,"  # noqa: S608
+        f" to_jsonb(l)::text AS new, (SELECT to_jsonb(p)::text FROM {table} p"
+        f" WHERE p.pgh_obj_id = c.row_id AND p.pgh_id < c.first"
+        f" ORDER BY p.pgh_id DESC LIMIT 1) AS old"
+        f" FROM changed c JOIN {table} l ON l.pgh_id = c.last"
+        f" JOIN {table} f ON f.pgh_id = c.first WHERE c.source = '{table}'"
+        for table in tracked()
+    ]
+    return (
+        "WITH changed AS MATERIALIZED (SELECT *, count(*) OVER () AS every"  # noqa: S608
+        f" FROM ({' UNION ALL '.join(parts)}) x ORDER BY source, last LIMIT %(most)s),"
+        f" states AS ({' UNION ALL '.join(states)})"
+        " SELECT s.source, CASE WHEN s.ended = 'delete' THEN 'delete'"
+        " WHEN s.began = 'insert' THEN 'insert' ELSE 'update' END,"
+        " s.new, s.old, c.every FROM states s JOIN changed c USING (source, last)"
+        " WHERE NOT (s.began = 'insert' AND s.ended = 'delete') ORDER BY s.source, s.last"
+    )
+
+
+def differences(
+    model: type[models.Model], old: Row | None, new: Row | None, names: Names
+) -> Iterable[tuple[str, str, str]]:
+    """Each field that differs: its label, old and new, in words; of a new or a gone row those it has."""
+    for field in model._meta.concrete_fields:
+        if field.attname in _UNTOLD:
+            continue
+        before = old.get(field.attname) if old else None
+        after = new.get(field.attname) if new else None
+        if before != after and not (before in (None, "") and after in (None, "")):
+            label = str(field.verbose_name).removesuffix(" pence")
+            yield (
+                label[:1].upper() + label[1:],
+                written(field, before, names),
+                written(field, after, names),
+            )
+
+
+def subject(model: type[models.Model], row: Row, names: Names) -> str:
+    """What the row is, in the field's words: “Milestone “Go live””, “Force size of Dorset Police”."""
+    kind = str(model._meta.verbose_name)
+    kind = kind[:1].upper() + kind[1:]
+    for name in ("name", "title"):
+        if row.get(name):
+            return f"{kind} “{row[name]}”"
+    owner = next(
+        (
+            names[key]
+            for key in (
+                ("savings_item", row.get("item_id") or 0),
+                ("programmes_force", row.get("force_id") or 0),
+            )
+            if key in names
+        ),
+        "",
+    )
+    return f"{kind} of {owner}" if owner else kind
+
+
+def written(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if field.is_relation and field.related_model:
+        target: Any = field.related_model
+        return names.get((target._meta.db_table, value), "one no longer on record")
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.BooleanField):
+        return "yes" if value else "no"
+    if isinstance(field, models.DateField):
+        return day(date.fromisoformat(value[:10]))
+    if field.name == "pence" or field.name.endswith("_pence"):
+        return pounds(int(value))
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return str(value)
+
+
+def _area_of(model: type[models.Model], row: Row) -> int | None:
+    return row["id"] if model._meta.model_name == "businessarea" else row.get("area_id")
+
+
+def _names(rows: Iterable[Any]) -> Names:
+    """What the rows' links lead to, by table and number. One query, none if there are none."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for table, _, new, old, _ in rows:
+        for field in tracked()[table]._meta.concrete_fields:
+            target = field.related_model
+            if isinstance(target, type) and field.name != "alliance":
+                ids = {row[field.attname] for row in (new, old) if row and row.get(field.attname)}
+                if ids:
+                    wanted.setdefault(target, set()).update(ids)
+    parts, values = [], []
+    for target, ids in wanted.items():
+        columns = {field.column for field in target._meta.concrete_fields}
+        name = "name" if "name" in columns else "id::text"
+        table = target._meta.db_table
+        parts.append(f"SELECT '{table}', id, {name} FROM {table} WHERE id = ANY(%s)")  # noqa: S608
+        values.append(sorted(ids))
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return {(table, pk): name for table, pk, name in cursor.fetchall()}
