@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -19,6 +18,7 @@ from business_areas.models import (
 )
 from programmes.administration import KeptAdmin, RecordedForm, ServiceAdmin, editor
 from programmes.change_log import register_change_logs
+from programmes.form_fields import TextField
 
 
 @admin.register(BusinessArea)
@@ -77,8 +77,8 @@ class DesignStrandAdmin(InArea):
 class MilestoneForm(RecordedForm):
     """A milestone; a date that moves needs a reason, which is kept with the old and new dates."""
 
-    reason = forms.CharField(
-        max_length=60,
+    reason = TextField(
+        longest=60,
         required=False,
         help_text="Needed when the approved, forecast or actual date moves; kept with the change.",
     )

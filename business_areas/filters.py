@@ -36,7 +36,7 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
     Withdrawn areas are shown only if asked for.
     """
 
-    search = CharFilter(method="named", label="Search", max_length=100)
+    search = CharFilter(method="named", label="Search", max_length=1000)
     stage = ChoiceFilter(choices=BusinessArea.Stage.choices, label="Stage", empty_label="All")
     category = ChoiceFilter(
         choices=BusinessArea.Category.choices, label="Category", empty_label="All"

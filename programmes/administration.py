@@ -39,9 +39,17 @@ def as_sentences(refusal: Exception, model: type[Model]) -> ValidationError:
 
 
 class RefusableForm(forms.ModelForm[Any]):
-    """A form that can show what a service refused, after it had seemed valid."""
+    """A form that can show what a service refused, after it had seemed valid.
+
+    Too long a text is refused with its length; no browser cuts it.
+    """
 
     refusal: ClassVar[ValidationError | None] = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
 
     def clean(self) -> Any:
         """What Django says, and the refusal."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from programmes.form_fields import DateField, SizeField
+from programmes.form_fields import DateField, SizeField, TextField
 from programmes.models import Alliance, Force, ForceSize, SizeMeasure
 
 
@@ -30,14 +30,11 @@ class RecordSizeForm(forms.Form):
         help_text="The day that the figure was counted on, for example 31 3 2018.",
     )
     value = SizeField(label="Size", help_text="For example 2,958.98")
-    source = forms.CharField(
+    source = TextField(
         label="Source",
-        max_length=500,
+        longest=500,
         help_text="The publication and its release, for example Home Office, Police workforce, July 2018.",
-        error_messages={
-            "required": "Enter the source, so that others can check the figure",
-            "max_length": "Source must be 500 characters or fewer",
-        },
+        error_messages={"required": "Enter the source, so that others can check the figure"},
     )
 
     def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from business_areas import services
 from business_areas.models import Milestone
 from business_areas.reasons import reasons_for
 from programmes import words
-from programmes.form_fields import DateField
+from programmes.form_fields import DateField, TextField
 from programmes.models import Alliance
 
 PROVISIONAL = (("yes", "Provisional: it may still move"), ("no", "Confirmed"))
@@ -56,15 +56,12 @@ class ReasonForm(forms.Form):
             "invalid_choice": "Choose a reason that fits the new date",
         },
     )
-    details = forms.CharField(
+    details = TextField(
         label="What happened",
         help_text="A sentence or two for the board. Kept with the old and the new date.",
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": "Enter what happened, in a sentence or two",
-            "max_length": f"What happened must be {MOST_DETAILS:,} characters or fewer",
-        },
+        longest=MOST_DETAILS,
+        lines=4,
+        error_messages={"required": "Enter what happened, in a sentence or two"},
     )
 
     def __init__(self, *args: Any, milestone: Milestone, to: date, **kwargs: Any) -> None:
@@ -80,29 +77,23 @@ class ApprovedDateForm(forms.Form):
     to = DateField(
         label="New approved date", called="new approved date", help_text="For example 1 4 2018."
     )
-    approved_by = forms.CharField(
+    approved_by = TextField(
         label="Who approved it",
         help_text="The board or the office, for example Programme board.",
-        max_length=45,
-        error_messages={
-            "required": "Enter who approved the new date",
-            "max_length": "Who approved it must be 45 characters or fewer",
-        },
+        longest=45,
+        error_messages={"required": "Enter who approved the new date"},
     )
     decided_on = DateField(
         label="Day of the approval",
         called="day of the approval",
         help_text="For example 31 3 2018.",
     )
-    details = forms.CharField(
+    details = TextField(
         label="Why",
         help_text="What the board was told, in a sentence or two.",
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={
-            "required": "Enter why the approved date changes",
-            "max_length": f"Why must be {MOST_DETAILS:,} characters or fewer",
-        },
+        longest=MOST_DETAILS,
+        lines=4,
+        error_messages={"required": "Enter why the approved date changes"},
     )
 
     def __init__(self, *args: Any, alliance: Alliance, day: date, **kwargs: Any) -> None:
@@ -120,13 +111,12 @@ class ReachedForm(forms.Form):
     """The day on which a milestone was reached."""
 
     to = DateField(label="Actual date", called="actual date")
-    details = forms.CharField(
+    details = TextField(
         label="What there is to say of it",
         required=False,
         help_text="Kept with the date.",
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": f"Use {MOST_DETAILS:,} characters or fewer"},
+        longest=MOST_DETAILS,
+        lines=3,
     )
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
@@ -154,15 +144,13 @@ class CorrectReachedForm(forms.Form):
         required=False,
         help_text="Leave empty if it has not been reached.",
     )
-    details = forms.CharField(
+    details = TextField(
         label="Why is it corrected?",
+        called="the reason",
         help_text="Kept with the old date and the new one.",
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Enter why the date is corrected",
-            "max_length": f"The reason must be {MOST_DETAILS:,} characters or fewer",
-        },
+        longest=MOST_DETAILS,
+        lines=3,
+        error_messages={"required": "Enter why the date is corrected"},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -178,13 +166,11 @@ class CorrectReachedForm(forms.Form):
 class AddMilestoneForm(forms.Form):
     """A further milestone of an area."""
 
-    name = forms.CharField(
+    name = TextField(
         label="Name",
-        max_length=200,
-        error_messages={
-            "required": "Enter the name of the milestone",
-            "max_length": "The name must be 200 characters or fewer",
-        },
+        called="the name",
+        longest=200,
+        error_messages={"required": "Enter the name of the milestone"},
     )
     kind = forms.ChoiceField(
         label="Kind",
@@ -232,15 +218,13 @@ class AddMilestoneForm(forms.Form):
 class RemoveMilestoneForm(forms.Form):
     """Why a milestone is taken away."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label="Why is it removed?",
+        called="the reason",
         help_text="Kept in the history of the area.",
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Say why the milestone is removed",
-            "max_length": f"The reason must be {MOST_DETAILS:,} characters or fewer",
-        },
+        longest=MOST_DETAILS,
+        lines=3,
+        error_messages={"required": "Say why the milestone is removed"},
     )
 
 

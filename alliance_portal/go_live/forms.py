@@ -10,21 +10,19 @@ from business_areas import services
 from business_areas.models import Milestone, NotApplicable
 from business_areas.readiness import Need, Readiness
 from programmes import words
-from programmes.form_fields import DateField
+from programmes.form_fields import DateField, TextField
 
 OTHER_DATE, DID_NOT = "date", "not"
 
 
-def _reason(label: str, needed: str, help_text: str) -> forms.CharField:
-    return forms.CharField(
+def _reason(label: str, needed: str, help_text: str) -> TextField:
+    return TextField(
         label=label,
         help_text=help_text,
-        max_length=MOST_DETAILS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": needed,
-            "max_length": f"The reason must be {MOST_DETAILS:,} characters or fewer",
-        },
+        called="the reason",
+        longest=MOST_DETAILS,
+        lines=3,
+        error_messages={"required": needed},
     )
 
 

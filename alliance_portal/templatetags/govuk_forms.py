@@ -52,6 +52,7 @@ def govuk_widget(field: BoundField) -> SafeString:
     kind = govuk_kind(field)
     widget = field.field.widget
     widget.attrs.pop("placeholder", None)
+    widget.attrs.pop("maxlength", None)  # a browser would cut what is pasted, and say nothing
     field.form.use_required_attribute = False
     base = f"govuk-{BASE_CLASS.get(kind, 'input')}"
     classes = [base, *str(widget.attrs.get("class", "")).split()]
@@ -59,7 +60,11 @@ def govuk_widget(field: BoundField) -> SafeString:
         classes.append(f"{base}--error")
     if kind == "password":
         classes += ["govuk-password-input__input", "govuk-js-password-input-input"]
+    if most_characters(field):
+        classes.append("govuk-js-character-count")
     attrs: dict[str, str | bool] = {"class": " ".join(dict.fromkeys(classes))}
+    if described_by(field):
+        attrs["aria-describedby"] = described_by(field)
     if isinstance(widget, forms.NumberInput):
         return field.as_widget(widget=_text_box_for(field), attrs=attrs)
     if isinstance(widget, forms.ClearableFileInput):
@@ -75,6 +80,12 @@ def _text_box_for(field: BoundField) -> forms.TextInput:
     )
     width = "" if "class" in kept else "govuk-input--width-10"
     return forms.TextInput({"inputmode": mode, "spellcheck": "false", "class": width, **kept})
+
+
+@register.filter
+def most_characters(field: BoundField) -> int:
+    """How many characters a field for words may take; nought where nothing is counted."""
+    return getattr(field.field, "longest", 0) if govuk_kind(field) in {"input", "textarea"} else 0
 
 
 @register.filter
@@ -152,7 +163,8 @@ def _what_to_enter(field: BoundField) -> str:
 def described_by(field: BoundField) -> str:
     """The ids of a field's hint and error, for aria-describedby."""
     ids = [f"{field.auto_id}_helptext"] if field.help_text else []
-    return " ".join(ids + ([f"{field.auto_id}_error"] if field.errors else []))
+    ids += [f"{field.auto_id}_error"] if field.errors else []
+    return " ".join(ids + ([f"{field.auto_id}-info"] if most_characters(field) else []))
 
 
 @register.simple_tag

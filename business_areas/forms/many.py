@@ -10,6 +10,7 @@ from django import forms
 from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.many import WAYS
+from programmes.form_fields import TextField
 from programmes.form_fields.dates import EARLIEST_YEAR, LATEST_YEAR, MONTHS
 from programmes.models import Alliance, User
 
@@ -112,9 +113,9 @@ class ReasonsForm(forms.Form):
                 choices=[("", "Choose a reason"), *((reason, reason) for reason in WAYS[way])],
                 error_messages={"required": f"Choose the reason {_WHY[way]}"},
             )
-            self.fields[f"details_{way}"] = forms.CharField(
+            self.fields[f"details_{way}"] = TextField(
                 label="Details",
-                widget=forms.Textarea(attrs={"rows": 2}),
+                lines=2,
                 help_text="Kept on record with each area’s old and new date.",
                 error_messages={
                     "required": "Enter the details: what happened, and what comes next"

@@ -9,20 +9,18 @@ from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.areas import BEFORE_LIVE
 from programmes import words
-from programmes.form_fields import DateField
+from programmes.form_fields import DateField, TextField
 from programmes.models import Alliance, Force, User
 
 
 class AddAreaForm(forms.Form):
     """A new area."""
 
-    name = forms.CharField(
+    name = TextField(
         label="Name",
-        max_length=200,
-        error_messages={
-            "required": "Enter the name of the area",
-            "max_length": "The name must be 200 characters or fewer",
-        },
+        called="the name",
+        longest=200,
+        error_messages={"required": "Enter the name of the area"},
     )
     category = forms.ChoiceField(
         label="Category",
@@ -45,10 +43,10 @@ class AddAreaForm(forms.Form):
         empty_label="Nobody yet",
         help_text="Who keeps its dates and facts up to date here.",
     )
-    summary = forms.CharField(
+    summary = TextField(
         label="Summary",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        lines=3,
         help_text="What the team will do, in a sentence or two.",
     )
     go_live_on = DateField(
@@ -83,9 +81,9 @@ class HoldForm(forms.Form):
     """Since when, and why."""
 
     on_hold_since = DateField(label="On hold since", called="day since when it is on hold")
-    hold_reason = forms.CharField(
+    hold_reason = TextField(
         label="Why",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        lines=3,
         help_text="Everyone who sees the area reads this.",
         error_messages={"required": "Say why the area is on hold"},
     )

@@ -12,6 +12,7 @@ from programmes.form_fields.numbers import (
     PercentField,
     SizeField,
 )
+from programmes.form_fields.text import TextField
 
 __all__ = [
     "PARTS",
@@ -22,5 +23,6 @@ __all__ = [
     "NumberInput",
     "PercentField",
     "SizeField",
+    "TextField",
     "mid_sentence",
 ]
