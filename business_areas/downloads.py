@@ -49,7 +49,7 @@ def table_of(rows: Iterable[AreaRow]) -> Iterator[tuple[Cell, ...]]:
 
 def _statuses(row: AreaRow) -> tuple[str | None, ...]:
     """The words of the three statuses; nothing where they are not known."""
-    return tuple(words for _, _, words in row.said.statuses) or (None, None, None)
+    return tuple(f"{each.words}{each.set_by}" for each in row.said.statuses) or (None, None, None)
 
 
 def go_live_is(row: AreaRow) -> str | None:

@@ -145,6 +145,14 @@ class Status:
         return str(self.rating.label)
 
     @property
+    def set_by(self) -> str:
+        """What follows the tag where a person set it: “, set by Alice Archer; the data say Amber”."""
+        if self.override is None or self.is_silent:
+            return ""
+        who, data = self.override.made_by or "a person", self.worked_out.rating.label
+        return f", set by {who}; the data say {data}"
+
+    @property
     def tag(self) -> str:
         """The tag's colour: none where there is silence."""
         return str(Rating.NOT_RATED if self.is_silent else self.rating)

@@ -66,7 +66,7 @@ BOXES = {
     "end of a status": Box(
         "/alliances/hills/statuses/areas/fleet/timescales/", "override-until_on",
         "last day on which it holds",
-        {"override": "1", "override-rating": "AMBER", "override-reason": "Agreed"},
+        {"override": "1", "override-rating": "AMBER", "override-reason": "Agreed with the whole board"},
         {"30 12 2017": "must be today or later", "1 1 2030": "at most a year ahead"},
     ),
     "hold": Box(

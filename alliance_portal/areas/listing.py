@@ -12,7 +12,14 @@ from alliance_portal.as_at.facts import read_facts
 from business_areas.downloads import COLUMNS, table_of
 from business_areas.filters import AreaFilter
 from business_areas.models import Milestone
-from business_areas.selectors.listing import AreaCounts, AreaRow, Said, area_counts, area_rows
+from business_areas.selectors.listing import (
+    AreaCounts,
+    AreaRow,
+    Said,
+    SaidOf,
+    area_counts,
+    area_rows,
+)
 from business_areas.views.listing import HEADS, PAGE
 from programmes.downloads import Download
 from programmes.models import Alliance
@@ -69,7 +76,8 @@ def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:
         each.area.pk: Said(
             worst=str(each.worst),
             statuses=tuple(
-                (str(status.strand.label), status.tag, status.words) for status in each.statuses
+                SaidOf(str(status.strand.label), status.tag, status.words, status.set_by)
+                for status in each.statuses
             ),
             updated_on=updated[each.area.pk],
         )

@@ -22,7 +22,10 @@ from programmes import models as programmes
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `kind` is LIVE, DATE, STAGE, STATUS or MONEY; old and new as shown."""
+    """One thing that changed. `kind` is LIVE, DATE, STAGE, STATUS or MONEY; old and new as shown.
+
+    `set_by` follows the new status where a person set it.
+    """
 
     kind: str
     on: date
@@ -32,6 +35,7 @@ class Change:
     new: object = None
     why: str = ""
     effects: tuple[YearEffect, ...] = ()
+    set_by: str = ""
 
 
 def net_moves(facts: Facts, period: Period) -> list[Moved]:
@@ -165,9 +169,10 @@ def _overrides(facts: Facts, period: Period, assessment: Assessment) -> Iterator
                     kind="STATUS",
                     on=override.made_on,
                     area=names.get(area_id) if area_id else None,
-                    what=f"{Strand(strand).label.lower()} set by {override.made_by or 'a person'}",
-                    old=status.worked_out.rating if status and in_force else None,
+                    what=Strand(strand).label.lower(),
                     new=override.rating,
+                    set_by=(status.set_by if status and in_force else "")
+                    or f", set by {override.made_by or 'a person'}",
                     why=override.reason,
                 )
 

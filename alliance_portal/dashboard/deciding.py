@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alliance_portal.as_at.assess import Assessment
 from alliance_portal.as_at.facts import AreaFacts, Facts
 from business_areas.lateness import slippage_of
 from business_areas.models import BusinessArea, Milestone, Strand
-from business_areas.statuses import Override
+from business_areas.statuses import Status
 from programmes.models import Alliance, Gate
 
 ENDING_DAYS = 14
@@ -58,7 +59,8 @@ class Ending:
 
     area: BusinessArea | None
     strand: Strand
-    override: Override
+    status: Status
+    until_on: date
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,14 @@ class Deciding:
         return not any(waiting)
 
 
-def deciding(facts: Facts, withheld: tuple[str, ...]) -> Deciding:
+def deciding(facts: Facts, withheld: tuple[str, ...], assessment: Assessment) -> Deciding:
     """What waits for a decision on the facts' day. One query, for the gates."""
     at_work = [each for each in facts.counted if each.area.stage not in _ENDED]
     held = [each.area for each in at_work if each.area.on_hold_since]
     return Deciding(
         gates=tuple(_gates(facts.alliance, facts.day)),
         withheld=withheld,
-        ending=tuple(sorted(_ending(facts), key=lambda each: each.override.until_on)),
+        ending=tuple(sorted(_ending(facts.day, assessment), key=lambda each: each.until_on)),
         held=tuple(sorted(held, key=lambda area: area.on_hold_since or facts.day)),
         moved=tuple(each for each in facts.to_come if _is_moved(each.go_live)),
         unapproved=tuple(each for each in facts.to_come if _is_unapproved(each.go_live)),
@@ -106,14 +108,15 @@ def _gates(alliance: Alliance, day: date) -> Iterable[GateDue]:
             yield found
 
 
-def _ending(facts: Facts) -> Iterable[Ending]:
-    areas = {each.area.pk: each.area for each in facts.counted}
-    last = facts.day + timedelta(days=ENDING_DAYS)
-    for (area_id, strand), overrides in facts.overrides.items():
-        newest = overrides[0]
-        is_shown = area_id is None or area_id in areas
-        if is_shown and newest.made_on <= facts.day <= newest.until_on <= last:
-            yield Ending(areas.get(area_id) if area_id else None, Strand(strand), newest)
+def _ending(day: date, assessment: Assessment) -> Iterable[Ending]:
+    last = day + timedelta(days=ENDING_DAYS)
+    shown: list[tuple[BusinessArea | None, Status]] = [
+        *((None, status) for status in assessment.programme),
+        *((each.area, status) for each in assessment.areas for status in each.statuses),
+    ]
+    for area, status in shown:
+        if status.override and status.override.until_on <= last:
+            yield Ending(area, status.strand, status, status.override.until_on)
 
 
 def _is_moved(go_live: Milestone | None) -> bool:

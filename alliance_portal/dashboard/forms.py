@@ -1,4 +1,4 @@
-"""What a person says of a status."""
+"""What a person says of a status, beside what was there when they opened its page."""
 
 from datetime import date
 from typing import Any
@@ -6,14 +6,36 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from business_areas.models import Direction, Rating
-from programmes.form_fields import DateField
+from business_areas.forms.seen import SeenForm
+from business_areas.models import BusinessArea, Direction, Rating, Strand
+from business_areas.services import statuses
+from business_areas.services.seen import Seen
+from programmes.form_fields import DateField, TextField
+from programmes.models import Alliance
 
 _LONGEST = 1000
 
 
-class OverrideForm(forms.Form):
+class StatusForm(SeenForm):
+    """A form on the page of one status."""
+
+    def __init__(
+        self,
+        *args: Any,
+        alliance: Alliance,
+        area: BusinessArea | None,
+        strand: Strand,
+        day: date,
+        **kwargs: Any,
+    ) -> None:
+        self.alliance, self.area, self.strand, self.day = alliance, area, strand, day
+        super().__init__(*args, **kwargs)
+
+
+class OverrideForm(StatusForm):
     """A rating over the data's: which, why, and until when."""
+
+    prefix = "override"
 
     rating = forms.ChoiceField(
         label="Status",
@@ -21,14 +43,14 @@ class OverrideForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a status", "invalid_choice": "Choose a status"},
     )
-    reason = forms.CharField(
+    reason = TextField(
         label="Why it differs from the data",
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": "Say why the status differs from the data",
-            "max_length": f"The reason must be {_LONGEST:,} characters or fewer",
-        },
+        called="the reason",
+        longest=_LONGEST,
+        shortest=statuses.SHORTEST_REASON,
+        lines=3,
+        help_text="At least 20 characters. It shows beside the status, with your name.",
+        error_messages={"required": "Say why the status differs from the data"},
     )
     until_on = DateField(
         label="Until",
@@ -36,9 +58,9 @@ class OverrideForm(forms.Form):
         help_text="After this day the data’s own status shows again. At most a year ahead.",
     )
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.day = day
+    def stored(self) -> Seen:
+        """The status that was set last."""
+        return statuses.override_of(self.alliance, self.area, self.strand)
 
     def clean_until_on(self) -> date:
         """Today or later, and at most a year ahead."""
@@ -50,8 +72,10 @@ class OverrideForm(forms.Form):
         return until
 
 
-class OutlookForm(forms.Form):
+class OutlookForm(StatusForm):
     """Where the status is heading."""
+
+    prefix = "outlook"
 
     direction = forms.ChoiceField(
         label="Forward look",
@@ -62,10 +86,14 @@ class OutlookForm(forms.Form):
             "invalid_choice": "Choose where it is heading",
         },
     )
-    note = forms.CharField(
+    note = TextField(
         label="What makes you think so",
+        called="the note",
         required=False,
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": f"The note must be {_LONGEST:,} characters or fewer"},
+        longest=_LONGEST,
+        lines=2,
     )
+
+    def stored(self) -> Seen:
+        """The latest forward look."""
+        return statuses.outlook_of(self.alliance, self.area, self.strand)

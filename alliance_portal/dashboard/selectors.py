@@ -155,7 +155,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         headline=_headline(facts, period),
         assessment=assessment,
         changes=tuple(found),
-        deciding=deciding(facts, found_money.withheld),
+        deciding=deciding(facts, found_money.withheld, assessment),
         coming=_coming(facts, assessment),
         forces=forces,
         positions=positions(by_force, forces=forces, members=members, year=year),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliance_portal.dashboard import files, views
+from alliance_portal.dashboard import files, status_page, views
 
 urlpatterns = [
     path("", views.DashboardPage.as_view(), name="overview"),
@@ -12,11 +12,13 @@ urlpatterns = [
     path("charts/<slug:name>.csv", files.ChartFile.as_view(), name="overview-chart-csv"),
     path("statuses/", views.Statuses.as_view(), name="statuses"),
     path(
-        "statuses/programme/<slug:strand>/", views.StatusPage.as_view(), name="statuses-programme"
+        "statuses/programme/<slug:strand>/",
+        status_page.StatusPage.as_view(),
+        name="statuses-programme",
     ),
     path(
         "statuses/areas/<slug:area_code>/<slug:strand>/",
-        views.StatusPage.as_view(),
+        status_page.StatusPage.as_view(),
         name="statuses-area",
     ),
 ]

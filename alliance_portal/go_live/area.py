@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from alliance_portal.dates.history import seen_at
 from alliance_portal.go_live.readiness import readiness_of
 from business_areas import services
-from business_areas.forms.part import Difference
+from business_areas.forms.seen import Difference
 from business_areas.models import BusinessArea, Milestone
 from business_areas.readiness import Readiness
 from business_areas.selectors import ChangeOfArea, changes_of_area

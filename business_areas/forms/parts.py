@@ -9,13 +9,9 @@ from business_areas.filters import people_of
 from business_areas.forms.part import PartForm
 from business_areas.models import BusinessArea, DesignStrand
 from business_areas.services import areas, parts
-from business_areas.services.areas import Seen
-from programmes.form_fields import DateField, MoneyField, NumberField
+from business_areas.services.seen import Seen
+from programmes.form_fields import DateField, MoneyField, NumberField, TextField
 from programmes.models import Force, User
-
-
-def _required(sentence: str, longest: int = 0) -> dict[str, str]:
-    return {"required": sentence, "max_length": f"Use {longest} characters or fewer"}
 
 
 class SummaryForm(PartForm):
@@ -24,15 +20,16 @@ class SummaryForm(PartForm):
     title = "What the area is"
     names = ("name", "summary", "category", "in_scope_budget_pence", "publish")
 
-    name = forms.CharField(
+    name = TextField(
         label="Name",
-        max_length=200,
-        error_messages=_required("Enter the name of the area", 200),
+        called="the name",
+        longest=200,
+        error_messages={"required": "Enter the name of the area"},
     )
-    summary = forms.CharField(
+    summary = TextField(
         label="Summary",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        lines=4,
         help_text="What the team does, in a sentence or two.",
     )
     category = forms.ChoiceField(
@@ -56,13 +53,7 @@ class LeadForm(PartForm):
     lead_force = forms.ModelChoiceField(
         Force.objects.none(), label="Lead force", required=False, empty_label="Not yet named"
     )
-    head = forms.CharField(
-        label="Head",
-        max_length=200,
-        required=False,
-        help_text="The name or the post.",
-        error_messages=_required("", 200),
-    )
+    head = TextField(label="Head", longest=200, required=False, help_text="The name or the post.")
     owner = forms.ModelChoiceField(
         User.objects.none(),
         label="Owner in the programme",
@@ -121,10 +112,8 @@ class DesignForm(PartForm):
                     attrs={"class": "govuk-radios--inline govuk-radios--small"}
                 ),
             )
-            self.fields[f"note_{value}"] = forms.CharField(
-                label=f"Note on {label.lower()}",
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 2}),
+            self.fields[f"note_{value}"] = TextField(
+                label=f"Note on {label.lower()}", required=False, lines=2
             )
 
     def save(self, by: User) -> BusinessArea:

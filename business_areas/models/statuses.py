@@ -103,7 +103,13 @@ class Outlook(Recorded):
         constraints = [
             models.CheckConstraint(
                 condition=_KNOWN_STRAND & Q(direction__in=Direction.values), name="outlook_known"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["alliance", "area", "strand", "said_on"],
+                name="one_outlook_a_day",
+                nulls_distinct=False,
+                violation_error_message="A forward look is on record for this day; change that one.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,15 +19,25 @@ _ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
 
 
 @dataclass(frozen=True)
+class SaidOf:
+    """One status: its strand's name, its tag ("GREEN" …, "NOT_RATED" where nobody has spoken for too
+    long), its words, and what follows them where a person set it."""
+
+    name: str
+    tag: str
+    words: str
+    set_by: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
     """What is said of an area: its three statuses, and when anybody last recorded anything of it.
 
-    A status is the strand's name, its tag ("GREEN" …, "NOT_RATED" where nobody has spoken for too
-    long) and its words; `worst` is the worst of the tags.
+    `worst` is the worst of the tags.
     """
 
     worst: str
-    statuses: tuple[tuple[str, str, str], ...]
+    statuses: tuple[SaidOf, ...]
     updated_on: date | None
 
 
@@ -75,13 +85,23 @@ class AreaRow:
     @property
     def worst_of(self) -> str:
         """The strands that are as bad as the worst: "Timescales, budget"."""
-        names = [name for name, tag, _ in self.said.statuses if tag == self.said.worst]
-        return ", ".join(names).capitalize()
+        return ", ".join(each.name for each in self._worst).capitalize()
 
     @property
     def status_words(self) -> str:
         """What the tag says: the worst rating, or for how long nobody has spoken."""
-        return next((words for _, tag, words in self.said.statuses if tag == self.said.worst), "")
+        return next((each.words for each in self._worst), "")
+
+    @property
+    def set_by(self) -> tuple[str, ...]:
+        """Of what the tag says, what a person set: “Budget: Green, set by Ann; the data say Red”."""
+        return tuple(
+            f"{each.name}: {each.words}{each.set_by}" for each in self._worst if each.set_by
+        )
+
+    @property
+    def _worst(self) -> list[SaidOf]:
+        return [each for each in self.said.statuses if each.tag == self.said.worst]
 
 
 @dataclass(frozen=True)

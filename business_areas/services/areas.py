@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models.functions import Lower
 
 from business_areas import rules
@@ -18,9 +17,9 @@ from business_areas.services.area_refusals import (
     NotToHold,
 )
 from business_areas.services.codes import free_code
+from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, Force, User
-from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
 Stage = BusinessArea.Stage
@@ -31,16 +30,6 @@ BEFORE_LIVE = (
     Stage.CONSULTATION,
     Stage.IMPLEMENTATION,
 )
-# What a page showed of a part, by the form's field: text, a number, yes or no, or nothing.
-Seen = Mapping[str, str | int | bool | None]
-
-
-class PartChanged(StaleEdit):
-    """Someone else saved this part first; `theirs` is what it says now, by the form's field."""
-
-    def __init__(self, area: BusinessArea, theirs: Seen) -> None:
-        super().__init__(area)
-        self.theirs = theirs
 
 
 class StageNotReached(ValidationError):
@@ -59,19 +48,6 @@ def facts_of(area: BusinessArea, names: Collection[str]) -> Seen:
     return {name: raw(getattr(area, name)) for name in names}
 
 
-def raw(value: object) -> str | int | bool | None:
-    """A value as a page carries it, to be compared later."""
-    if isinstance(value, models.Model):
-        return raw(value.pk)
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, str | int | bool):
-        return value
-    raise TypeError(value)
-
-
 def locked(area: BusinessArea) -> BusinessArea:
     """The area as it stands, held until the transaction ends."""
     return (
@@ -79,12 +55,6 @@ def locked(area: BusinessArea) -> BusinessArea:
         .select_related("alliance")
         .get(pk=area.pk)
     )
-
-
-def check_seen(area: BusinessArea, now: Seen, seen: Seen | None) -> None:
-    """Raise PartChanged unless the page showed what is there now; None: nobody looked."""
-    if seen is not None and dict(seen) != dict(now):
-        raise PartChanged(area, now)
 
 
 def _kind(given: Mapping[str, Any]) -> str:

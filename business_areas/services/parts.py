@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Staffing
-from business_areas.services.areas import Seen, check_seen, locked, raw
+from business_areas.services.areas import locked
 from business_areas.services.members import delete_area_membership, save_area_membership
+from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Change, Force, User
 

@@ -12,7 +12,7 @@ from business_areas.forms import PART_FORMS, PartForm
 from business_areas.forms.checked import CheckForm, CloseForm
 from business_areas.models import BusinessArea
 from business_areas.selectors import changes_of_area
-from business_areas.services.areas import PartChanged
+from business_areas.services.seen import PartChanged
 from programmes.changes import Making, PriceMoved, having_shown, making, rehearse
 from programmes.models import Change
 from programmes.pages import InAlliance

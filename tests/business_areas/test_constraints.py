@@ -308,3 +308,10 @@ def test_a_forward_looks_direction_is_one_of_three(scene: Scene) -> Model:
         direction="SIDEWAYS",
         said_on=APRIL,
     )
+
+
+@database.by("one_outlook_a_day", says="A forward look is on record for this day; change that one.")
+def test_a_day_has_one_forward_look_at_a_programmes_status(scene: Scene) -> Model:
+    said = {"alliance": scene.alliance, "strand": "BUDGET", "direction": "STEADY", "said_on": APRIL}
+    Outlook.objects.create(**said)
+    return Outlook(**said)

@@ -191,10 +191,10 @@ def test_wrong_input_is_said_once_at_its_field(scene: Scene, client_of_alice: Cl
     factories.area(alliance=scene.alliance, name="Dogs")
     for part, typed, sentence in (
         ("summary", {"name": " "}, "Enter the name of the area"),
-        ("summary", {"name": "x" * 400}, "Use 200 characters or fewer"),
+        ("summary", {"name": "x" * 400}, "it has 400, which is 200 too many"),
         ("summary", {"name": "DOGS"}, "There is already a business area called DOGS."),
         ("summary", {"in_scope_budget_pence": "-5"}, "must be £0 or more"),
-        ("lead", {"head": "x" * 400}, "Use 200 characters or fewer"),
+        ("lead", {"head": "x" * 400}, "it has 400, which is 200 too many"),
         ("people", {"as_at_day": "31", "as_at_month": "2"}, "must be a real date"),
         ("people", {f"before_{scene.north.pk}": "many"}, "must be a number"),
         ("members", {"shared_by": "some"}, "Tick the forces that share the area"),

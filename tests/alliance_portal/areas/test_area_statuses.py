@@ -44,7 +44,11 @@ def test_a_status_that_a_person_set_shows_with_its_end_and_where_it_is_heading(c
     what = {"alliance": area.alliance, "area": area, "strand": Strand.TIMESCALES, "day": DAY}
     alice = factories.user(name="Alice")
     statuses.override_status(
-        **what, rating=Rating.AMBER, reason="Agreed", until_on=date(2018, 1, 31), by=alice
+        **what,
+        rating=Rating.AMBER,
+        reason="Agreed with the whole board",
+        until_on=date(2018, 1, 31),
+        by=alice,
     )
     statuses.say_outlook(**what, direction=Direction.IMPROVING, by=alice)
 
@@ -54,7 +58,10 @@ def test_a_status_that_a_person_set_shows_with_its_end_and_where_it_is_heading(c
     assert "app-status--amber" in page
     assert "set until 31 January 2018" in page
     assert "↗</span> improving" in page
-    assert 'Agreed<span class="app-statuses__age">Updated 31 December 2017</span>' in page
+    assert (
+        'Agreed with the whole board<span class="app-statuses__age">Updated 31 December 2017</span>'
+        in page
+    )
 
 
 def test_silence_shows_no_colour(client, area):

@@ -166,13 +166,14 @@ def test_a_status_that_a_person_set_is_shown_over_what_the_data_say(sample):
     by = factories.user(name="Alice")
     statuses.override_status(
         alliance=sample, area=area, strand=Strand.BUDGET, rating=Rating.AMBER,
-        reason="The supplier repays", until_on=date(2018, 3, 31), by=by, day=DAY,
+        reason="The supplier repays it all", until_on=date(2018, 3, 31), by=by, day=DAY,
     )  # fmt: skip
 
     (change,) = changes(sample, "STATUS")
 
-    assert (change.old, change.new) == (Rating.RED, Rating.AMBER)
-    assert (change.what, change.why) == ("budget set by Alice", "The supplier repays")
+    assert (change.what, change.new) == ("budget", Rating.AMBER)
+    assert change.set_by == ", set by Alice; the data say Red"
+    assert change.why == "The supplier repays it all"
 
 
 def test_moved_dates_and_prices_stay_within_the_ceiling_of_queries(sample):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from alliance_portal.as_at.facts import read_facts
+from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.deciding import Deciding, deciding
 from business_areas.models import Rating, Strand
 from business_areas.services import statuses
@@ -26,7 +27,8 @@ def alliance():
 
 
 def waiting(alliance, withheld: tuple[str, ...] = ()) -> Deciding:
-    return deciding(read_facts([alliance])[alliance.pk], withheld)
+    facts = read_facts([alliance])[alliance.pk]
+    return deciding(facts, withheld, sources.assessment(alliance))
 
 
 def page_of(client, alliance) -> str:
@@ -121,7 +123,7 @@ def test_a_status_that_a_person_set_waits_in_its_last_fortnight(alliance, days, 
         area=area,
         strand=Strand.BUDGET,
         rating=Rating.GREEN,
-        reason="Agreed",
+        reason="Agreed with the whole board",
         until_on=DAY + timedelta(days),
         by=factories.user(),
         day=DAY,
@@ -137,7 +139,7 @@ def test_a_programme_status_that_ends_leads_to_its_page(alliance, client):
         area=None,
         strand=Strand.TIMESCALES,
         rating=Rating.RED,
-        reason="Doubts",
+        reason="Doubts of the whole board",
         until_on=DAY,
         by=factories.user(name="Alice"),
         day=DAY,
@@ -146,7 +148,8 @@ def test_a_programme_status_that_ends_leads_to_its_page(alliance, client):
     page = page_of(client, alliance)
 
     assert reverse("statuses-programme", args=[alliance.code, "timescales"]) in page
-    assert "Red, set by Alice until 31 December 2017" in page
+    said = r"Red</span><span[^>]*>, set by Alice; the data say [A-Z][a-z ]+</span> until 31 December 2017"
+    assert re.search(said, page), page
 
 
 def test_money_that_is_not_shared_waits_with_the_missing_figure(client):

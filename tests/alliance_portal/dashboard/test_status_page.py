@@ -1,11 +1,12 @@
 """Setting a status over the data's, taking it back, and saying where it is heading."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 
-from business_areas.models import BusinessArea, Outlook, StatusOverride, Strand
+from business_areas.models import BusinessArea, Outlook, Rating, StatusOverride, Strand
 from business_areas.services import statuses
 from tests import factories
 
@@ -31,8 +32,9 @@ def signed_in(client, area, kind="CHIEF_OFFICER"):
     return client
 
 
-def given(rating="AMBER", reason="Agreed with the board", until=DAY + timedelta(30)):
+def given(rating="AMBER", reason="Agreed with the board", until=DAY + timedelta(30), seen=""):
     return {
+        "override-seen": seen,
         "override": "1",
         "override-rating": rating,
         "override-reason": reason,
@@ -42,11 +44,17 @@ def given(rating="AMBER", reason="Agreed with the board", until=DAY + timedelta(
     }
 
 
+def carried(page, name):
+    """What the page's form would send of what it showed."""
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+
+
 def test_an_override_shows_on_the_page_with_its_reason_and_end(client, area, address):
     page = signed_in(client, area).post(address, given(), follow=True).content.decode()
 
     assert "app-status--amber" in page
     assert "Agreed with the board" in page
+    assert f", set by {StatusOverride.objects.get().made_by}; the data say Red" in page
     assert "set until 30 January 2018" in page
     assert "Red. Go-live is 212 days later than approved." in page
 
@@ -80,7 +88,8 @@ def test_sent_twice_it_is_kept_once(client, area, address):
     [
         ({"override-rating": ""}, "Choose a status"),
         ({"override-reason": "  "}, "Say why the status differs from the data"),
-        ({"override-reason": "x" * 1001}, "must be 1,000 characters or fewer"),
+        ({"override-reason": "x" * 1001}, "it has 1,001, which is 1 too many"),
+        ({"override-reason": "Because it is so   "}, "must be at least 20 characters; it has 16"),
         ({"override-until_on_year": "2016"}, "must be today or later"),
         ({"override-until_on_year": "2050"}, "at most a year ahead"),
         ({"override-until_on_day": "31", "override-until_on_month": "2"}, "real date"),
@@ -113,7 +122,8 @@ def test_an_override_that_was_made_earlier_ends_yesterday_when_it_is_taken_back(
         made_on=DAY - timedelta(9), until_on=DAY + timedelta(9),
     )  # fmt: skip
 
-    signed_in(client, area).post(address, {"end": "1"})
+    page = signed_in(client, area).get(address).content.decode()
+    client.post(address, {"end": "1", "override-seen": carried(page, "override-seen")})
 
     override.refresh_from_db()
     assert override.until_on == DAY - timedelta(1)
@@ -149,10 +159,31 @@ def test_a_stranger_and_an_unknown_strand_get_a_404(client, area, address):
     assert client.get(address.replace("timescales", "weather")).status_code == 404
 
 
+def test_an_old_override_with_a_short_reason_can_be_ended(area):
+    StatusOverride.objects.create(
+        alliance=area.alliance, area=area, strand="BUDGET", rating="GREEN", reason="So",
+        made_on=DAY - timedelta(9), until_on=DAY + timedelta(9),
+    )  # fmt: skip
+
+    ended = statuses.end_override(
+        alliance=area.alliance, area=area, strand=Strand.BUDGET, by=None, day=DAY
+    )
+
+    assert ended.until_on == DAY - timedelta(1)
+
+
+def test_a_service_refuses_a_reason_that_says_nothing(area):
+    with pytest.raises(statuses.ReasonTooShort):
+        statuses.override_status(
+            alliance=area.alliance, area=area, strand=Strand.BUDGET, rating="RED",
+            reason=f" {'x' * 19} ", until_on=DAY, by=factories.user(), day=DAY,
+        )  # fmt: skip
+
+
 def test_a_service_refuses_an_end_before_today(area):
     with pytest.raises(statuses.AlreadyEnded):
         statuses.override_status(
-            alliance=area.alliance, area=area, strand=Strand.BUDGET, rating="RED", reason="x",
+            alliance=area.alliance, area=area, strand=Strand.BUDGET, rating="RED", reason="x" * 20,
             until_on=DAY - timedelta(1), by=factories.user(), day=DAY,
         )  # fmt: skip
 
@@ -164,3 +195,48 @@ def test_a_withdrawn_area_has_no_status(client, area, address):
     assert "is withdrawn, so it has no status any more." in page.content.decode()
     assert client.post(address, given()).status_code == 302
     assert not StatusOverride.objects.exists()
+
+
+def test_wherever_a_status_shows_that_a_person_set_it_says_what_the_data_say(client, area):
+    code, ann = area.alliance.code, factories.user(name="Ann Archer")
+    for of, strand in ((area, Strand.TIMESCALES), (None, Strand.TIMESCALES)):
+        statuses.override_status(
+            alliance=area.alliance, area=of, strand=strand, rating=Rating.GREEN,
+            reason="Agreed with the whole board", until_on=DAY + timedelta(9), by=ann, day=DAY,
+        )  # fmt: skip
+    for strand in (Strand.BUDGET, Strand.RESOURCES):
+        statuses.say_outlook(
+            alliance=area.alliance, area=area, strand=strand, direction="STEADY", by=ann, day=DAY
+        )
+    signed_in(client, area)
+    pages = {
+        "/": 1,
+        reverse("overview", args=[code]): 3,  # the programme's, the change, and next go-lives
+        reverse("overview-changes", args=[code]): 1,
+        reverse("statuses", args=[code]): 2,
+        reverse("statuses-area", args=[code, area.code, "timescales"]): 1,
+        reverse("statuses-programme", args=[code, "timescales"]): 1,
+        reverse("area", args=[code, area.code]): 1,
+    }
+
+    for address, times in pages.items():
+        page = client.get(address).content.decode()
+        said = len(
+            re.findall(r"Green(</\w+>|\s)*<span[^>]*>, set by Ann Archer; the data say Red", page)
+        )
+        assert said >= times, f"{address}: {said}"
+
+
+def test_the_list_and_its_file_say_who_set_a_status(client, area):
+    statuses.override_status(
+        alliance=area.alliance, area=area, strand=Strand.TIMESCALES, rating=Rating.RED,
+        reason="Agreed with the whole board", until_on=DAY + timedelta(9),
+        by=factories.user(name="Ann Archer"), day=DAY,
+    )  # fmt: skip
+    signed_in(client, area)
+
+    page = client.get(reverse("areas", args=[area.alliance.code])).content.decode()
+    file = client.get(reverse("areas-csv", args=[area.alliance.code])).content.decode()
+
+    assert "Timescales: Red, set by Ann Archer; the data say Red" in page
+    assert '"Red, set by Ann Archer; the data say Red"' in file
