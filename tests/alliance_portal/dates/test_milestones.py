@@ -205,7 +205,10 @@ def test_a_milestone_is_added_from_the_areas_page_and_listed_there(client: Clien
     ("more", "sentences"),
     [
         ({"name": "", "kind": ""}, ["Enter the name of the milestone", "Choose the kind"]),
-        ({"name": "x" * 400}, ["The name must be 200 characters or fewer"]),
+        (
+            {"name": "x" * 400},
+            ["The name must be 200 characters or fewer; it has 400, which is 200 too many"],
+        ),
         ({"kind": "GO_LIVE"}, None),
         (on("31", "2", "2017", "forecast_on"), None),
         (on("", "", "", "forecast_on"), ["Enter at least one of the three dates."]),

@@ -28,6 +28,8 @@ from tests.alliance_portal.dates.moves import (
 
 pytestmark = pytest.mark.django_db
 
+TOO_LONG = "What happened must be 2,000 characters or fewer; it has 2,001, which is 1 too many"
+
 JULY, JUNE = date(2017, 7, 1), date(2017, 6, 1)
 MOST_QUERIES = 15
 
@@ -141,7 +143,7 @@ def test_the_summary_is_in_page_order(client: Client) -> None:
         ({"reason": ""}, ["Choose the reason that fits best"]),
         ({"reason": "Design was agreed sooner than planned"}, ["Choose a reason that fits the new date"]),
         ({"details": " "}, ["Enter what happened, in a sentence or two"]),
-        ({"details": "x" * 2001}, ["What happened must be 2,000 characters or fewer"]),
+        ({"details": "x" * 2001}, [TOO_LONG]),
         (
             {"reason": "", "details": ""},
             ["Choose the reason that fits best", "Enter what happened, in a sentence or two"],
@@ -285,7 +287,7 @@ def test_a_bad_approval_has_one_sentence_each_in_page_order(client: Client) -> N
     )
 
     assert summary(answer) == [
-        "Who approved it must be 45 characters or fewer",
+        "Who approved it must be 45 characters or fewer; it has 46, which is 1 too many",
         "The day of the approval must be today or earlier.",
         "Enter why the approved date changes",
     ]

@@ -96,7 +96,7 @@ def test_an_area_that_did_not_go_live_is_back_at_its_stage_and_money_follows(
             {"what": "date", "reason": "x" * 2001, **typed(("31", "2", "2017"))},
             [
                 "Right go-live date must be a real date, for example 31 3 2018",
-                "The reason must be 2,000 characters or fewer",
+                "The reason must be 2,000 characters or fewer; it has 2,001, which is 1 too many",
             ],
         ),
         (

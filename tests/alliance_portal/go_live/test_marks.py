@@ -58,7 +58,10 @@ def test_a_mark_needs_a_reason_and_takes_a_long_one(ready: Ready, client: Client
 
     for reason, sentence in (
         (" ", "Enter why “Technology in place” does not apply"),
-        ("x" * 2001, "The reason must be 2,000 characters or fewer"),
+        (
+            "x" * 2001,
+            "The reason must be 2,000 characters or fewer; it has 2,001, which is 1 too many",
+        ),
     ):
         page = client.post(MARK, {"item": "TECHNOLOGY", "reason": reason})
         assert summary(page) == [sentence]
