@@ -34,8 +34,10 @@ RULES: dict[str, str] = {
         "overdue milestones count."
     ),
     Strand.BUDGET: (
-        "An area is amber when this year’s forecast costs are more than 5% above the approved "
-        "amount or its forecast savings more than 5% below, red from 10%, and otherwise green."
+        "An area is amber when this year’s forecast cost to set up or to run, before grants, is "
+        "more than 5% above what is approved for it, or its forecast savings more than 5% below, red "
+        "from 10%; amber too when such a cost is more than 10% below, for then what was approved is "
+        "not being spent; and otherwise green."
     ),
     Strand.RESOURCES: (
         "An area is amber when no head is named or people of some force are not on record, red when "
@@ -48,8 +50,8 @@ PROGRAMME_RULES: dict[str, str] = {
         "when any is red, one in five is amber or a milestone of its own is overdue."
     ),
     Strand.BUDGET: (
-        "The programme is rated by the same limits on the totals of all areas that have an "
-        "approved amount."
+        "The programme is rated by the same limits on the totals of all areas: all costs, approved "
+        "or not, and the savings of those areas that have an approved amount."
     ),
     Strand.RESOURCES: (
         "The programme is red when one in five of the rated areas is red, and amber when any is red "

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.generic import TemplateView
 
 from alliance_portal.as_at.assess import assess
-from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.budget import read_plans_of
 from alliance_portal.as_at.facts import read_facts
 from business_areas.downloads import COLUMNS, table_of
 from business_areas.filters import AreaFilter
@@ -81,7 +81,7 @@ def _said(alliance: Alliance, facts: Any) -> dict[int, Said]:
             ),
             updated_on=updated[each.area.pk],
         )
-        for each in assess(facts, plans(totals, year), year).areas
+        for each in assess(facts, read_plans_of(alliance.pk, totals, year), year).areas
     }
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from alliance_portal.as_at.assess import assess
-from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.budget import read_plans_of
 from alliance_portal.as_at.facts import Head, facts_of_area
 from business_areas.models import BusinessArea
 from business_areas.selectors import AreaDetail
@@ -22,5 +22,9 @@ def statuses_of(
     ]
     facts = facts_of_area(area, [milestone for milestone, _ in detail.milestones], heads, day)
     year = year_of(totals, day)
-    rated = assess(facts, plans(totals, year), year).areas
+    rated = assess(
+        facts,
+        read_plans_of(area.alliance_id, totals, year),
+        year,
+    ).areas
     return rated[0].statuses if rated else ()

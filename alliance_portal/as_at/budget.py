@@ -1,79 +1,147 @@
 """Rates budgets: the year's forecast against what is approved, area by area and for the programme."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from business_areas.models import Rating
 from business_areas.statuses import Judgement
-from savings.selectors.totals import Totals
+from programmes.words import pounds_short
+from savings.selectors.totals import Totals, read_costs
 
 _AMBER, _RED = Fraction(5, 100), Fraction(10, 100)
+_MOST_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Against:
+    """What is forecast of one thing against what is approved of it, in pence; None if none is."""
+
+    approved: int | None = None
+    forecast: int | None = None
+
+    @property
+    def is_rated(self) -> bool:
+        """Whether there is anything approved to measure by."""
+        return self.approved is not None and self.approved > 0
+
+    @property
+    def over(self) -> int:
+        """Pence above what is approved; below zero if under."""
+        return (self.forecast or 0) - (self.approved or 0)
+
+    @property
+    def part(self) -> Fraction:
+        """The same as a part of what is approved; only where it is rated."""
+        return Fraction(self.over, self.approved or 1)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A year's approved and forecast costs (net of grants) and savings, in pence; None if none."""
+    """A year's costs to set up and to run, both before grants, and its savings."""
 
-    cost_approved: int | None = None
-    cost_forecast: int | None = None
-    saving_approved: int | None = None
-    saving_forecast: int | None = None
+    setting_up: Against = Against()
+    running: Against = Against()
+    savings: Against = Against()
 
 
-def plans(totals: Totals, year: int) -> dict[int, Plan]:
-    """Each area's plan of a year."""
-    sums: dict[int, dict[str, int]] = defaultdict(dict)
-    for (area_id, of_year, kind, version), pence in totals.items():
-        if of_year == year and version != "ACTUAL":
-            sums[area_id][f"{kind.lower()}_{version.lower()}"] = pence
-    return {area_id: Plan(**found) for area_id, found in sums.items()}
+_PARTS = {"ONE_OFF": "setting_up", "RECURRING": "running"}
+_NAMES = {"setting_up": "set-up cost", "running": "running cost", "savings": "savings"}
+
+
+def read_plans(
+    years: Mapping[int, int], totals: Mapping[int, Totals]
+) -> dict[int, dict[int, Plan]]:
+    """Each area's plan of the year given for its alliance, by alliance and area. One query.
+
+    `years` and `totals` are by alliance.
+    """
+    costs = read_costs(years)
+    found = {}
+    for alliance_id, year in years.items():
+        sums: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+        for (area_id, recurrence, version), pence in costs.get(alliance_id, {}).items():
+            sums[area_id][_PARTS[recurrence]][version.lower()] = pence
+        for (area_id, of_year, kind, version), pence in totals.get(alliance_id, {}).items():
+            if of_year == year and kind == "SAVING" and version != "ACTUAL":
+                sums[area_id]["savings"][version.lower()] = pence
+        found[alliance_id] = {
+            area_id: Plan(**{name: Against(**part) for name, part in parts.items()})
+            for area_id, parts in sums.items()
+        }
+    return found
+
+
+def read_plans_of(alliance_id: int, totals: Totals, year: int) -> dict[int, Plan]:
+    """Each area's plan of one alliance's year. One query."""
+    return read_plans({alliance_id: year}, {alliance_id: totals})[alliance_id]
 
 
 def budget(plan: Plan, *, whose: str = "this year") -> Judgement:
-    """Rates a plan by RULES[BUDGET]: the worse of costs above and savings below what is approved."""
-    found = []
-    if plan.cost_approved and plan.cost_approved > 0:
-        over = Fraction((plan.cost_forecast or 0) - plan.cost_approved, plan.cost_approved)
-        found.append((over, f"costs {_part(over, 'above', 'below')} approved"))
-    if plan.saving_approved and plan.saving_approved > 0:
-        short = Fraction(plan.saving_approved - (plan.saving_forecast or 0), plan.saving_approved)
-        found.append((short, f"savings {_part(short, 'below', 'above')} approved"))
-    if not found:
+    """Rates a plan by RULES[BUDGET]: the worst of what it costs to set up and to run, and of savings."""
+    rated = [
+        (name, against)
+        for name in _NAMES
+        if (against := getattr(plan, name)).is_rated  # fields in their order
+    ]
+    if not rated:
         return Judgement(Rating.NOT_RATED, f"Nothing is approved for {whose}.")
-    why = "; ".join(words for _, words in found)
-    return Judgement(_rating(max(part for part, _ in found)), f"{why[0].upper()}{why[1:]}.")
+    why = "; ".join(f"{_NAMES[name]} {_difference(against)}" for name, against in rated)
+    ratings = [_of_savings(each) if name == "savings" else _of_costs(each) for name, each in rated]
+    worst = next(each for each in (Rating.RED, Rating.AMBER, Rating.GREEN) if each in ratings)
+    return Judgement(worst, f"{why[0].upper()}{why[1:]}.")
 
 
 def together(plans: Iterable[Plan]) -> Plan:
-    """The plans added up, each side only where it has an approved amount."""
-    costs, savings = [], []
-    for plan in plans:
-        if plan.cost_approved:
-            costs.append((plan.cost_approved, plan.cost_forecast or 0))
-        if plan.saving_approved:
-            savings.append((plan.saving_approved, plan.saving_forecast or 0))
+    """The plans added up: all costs, approved or not; savings only of areas that have a plan of them.
+
+    A cost that nobody approved is above plan; a saving that nobody planned makes up for no shortfall.
+    """
+    plans = list(plans)
     return Plan(
-        cost_approved=sum(each for each, _ in costs) if costs else None,
-        cost_forecast=sum(each for _, each in costs) if costs else None,
-        saving_approved=sum(each for each, _ in savings) if savings else None,
-        saving_forecast=sum(each for _, each in savings) if savings else None,
+        setting_up=_added([each.setting_up for each in plans]),
+        running=_added([each.running for each in plans]),
+        savings=_added([each.savings for each in plans if each.savings.is_rated]),
     )
 
 
-def _rating(part: Fraction) -> Rating:
-    if part >= _RED:
+def _added(parts: list[Against]) -> Against:
+    approved = [each.approved for each in parts if each.approved is not None]
+    forecast = [each.forecast for each in parts if each.forecast is not None]
+    return Against(sum(approved) if approved else None, sum(forecast) if forecast else None)
+
+
+def _of_costs(costs: Against) -> Rating:
+    """Too much is amber or red; far too little is amber: what was approved is not being spent."""
+    if costs.part >= _RED:
         return Rating.RED
-    return Rating.AMBER if part > _AMBER else Rating.GREEN
+    return Rating.AMBER if costs.part > _AMBER or costs.part < -_RED else Rating.GREEN
 
 
-def _part(part: Fraction, beyond: str, within: str) -> str:
-    if part == 0:
-        return "as"
-    if part > 1:
-        return "more than double what is"
-    shown = f"{float(abs(part) * 100):.1f}"
-    if shown == "0.0":
-        return "as"
-    return f"{shown}% {beyond if part > 0 else within}"
+def _of_savings(savings: Against) -> Rating:
+    if savings.part <= -_RED:
+        return Rating.RED
+    return Rating.AMBER if savings.part < -_AMBER else Rating.GREEN
+
+
+def _difference(against: Against) -> str:
+    """“12.1% above approved, by £299,911”; “as approved” where a digit after the point shows none."""
+    if against.over == 0:
+        return "as approved"
+    by = (
+        f"{'above' if against.over > 0 else 'below'} approved, by {pounds_short(abs(against.over))}"
+    )
+    if against.part > 1:
+        return f"more than double what is approved, by {pounds_short(against.over)}"
+    return f"{_percent(abs(against.part))} {by}"
+
+
+def _percent(part: Fraction) -> str:
+    """To one decimal; to as many more as it takes to tell it from a limit, or from nothing."""
+    exact = part * 100
+    for places in range(1, _MOST_DIGITS):
+        shown = Fraction(round(exact * 10**places), 10**places)
+        if shown == exact or shown not in (0, _AMBER * 100, _RED * 100):
+            break
+    return f"{float(shown):.{places}f}%"

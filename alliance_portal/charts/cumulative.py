@@ -1,52 +1,20 @@
 """Cumulative savings: what was planned, what was made and what is forecast, added up over time."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series, known_only
 from alliance_portal.charts.timeline import is_year_end, month_end, reading_dates
 from programmes.models import Alliance
 from programmes.words import month, pounds_beside, pounds_short
-from savings.engine.apportion import apportion
-from savings.engine.periods import financial_year_of, months_of
+from savings.selectors.outturn import OUTTURN, Months
 from savings.selectors.totals import Totals
 
 NAME = "cumulative-savings"
 _SERIES = (
     Series("Planned", TWO[0], "circle"),
     Series("Actual", TWO[1], "rect"),
-    Series("Forecast", TWO[1], "rect", is_dashed=True),
+    Series("Outturn", TWO[1], "rect", is_dashed=True),
 )
-Months = Mapping[str, Mapping[date, int]]  # version: first day of the month: pence
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Savings of one version in one period, in pence: a month, or a whole financial year."""
-
-    version: str
-    starts_on: date
-    is_whole_year: bool
-    pence: int
-
-
-def by_month(amounts: Iterable[Saved], day: date) -> Months:
-    """Pence by version and month. A whole year's are spread evenly over its months, to the penny.
-
-    Actual savings of the year that `day` lies in are spread over its months up to `day`.
-    """
-    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for each in amounts:
-        months = [each.starts_on]
-        if each.is_whole_year:
-            year = financial_year_of(each.starts_on)
-            now = each.version == "ACTUAL" and year == financial_year_of(day)
-            months = [each for each in months_of(year) if not now or each <= day]
-        for on, pence in zip(months, apportion(each.pence, [1] * len(months)), strict=True):
-            found[each.version][on] += pence
-    return found
 
 
 def is_comparable(totals: Totals, version: str) -> bool:
@@ -118,7 +86,7 @@ def _row(months: Months, on: date, made_until: date | None, now: date, last: dat
         figures=(
             Figure(added("APPROVED")),
             Figure(actual),
-            Figure(added("FORECAST"), is_drawn=on >= now),
+            Figure(added(OUTTURN), is_drawn=on >= now),
         ),
         is_main=is_year_end(on) or on in (now, last),
     )
@@ -126,7 +94,7 @@ def _row(months: Months, on: date, made_until: date | None, now: date, last: dat
 
 def _notes(made_until: date | None, months: Months) -> tuple[str, ...]:
     spread = "Amounts for a whole year are spread evenly over its months."
-    ends = {version: max(known) for version, known in months.items() if version != "ACTUAL"}
+    ends = {each: max(months[each]) for each in ("APPROVED", "FORECAST") if each in months}
     if len(set(ends.values())) > 1:
         spread += (
             f" Savings are planned up to {month(ends['APPROVED'])} and forecast up to "
@@ -136,8 +104,9 @@ def _notes(made_until: date | None, months: Months) -> tuple[str, ...]:
         return (spread,)
     return (
         (
-            f"Forecast savings are drawn from {month(made_until)}, the last month with actual savings; "
-            "the table has them from the beginning."
+            "Outturn is what is made where that is known, and what is forecast where not. It is drawn "
+            f"from {month(made_until)}, the last month with actual savings; the table has it from the "
+            "beginning."
         ),
         spread,
     )

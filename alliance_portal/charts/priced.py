@@ -1,4 +1,4 @@
-"""Slippage priced: from the year's planned savings, by what the dates moved and the rest, to the forecast."""
+"""Slippage priced: from the year's planned savings, by what the dates moved and the rest, to the outturn."""
 
 from alliance_portal.as_at.sentence import Sentence
 from alliance_portal.charts.chart import TWO, Chart, Figure, Group, Row, Series
@@ -11,7 +11,7 @@ NAME = "slippage-priced"
 
 def slippage_priced(*, alliance: Alliance, said: Sentence) -> Chart:
     """The chart of the year that the dashboard's sentence speaks of."""
-    if said.gap is None or said.forecast is None or said.approved is None:
+    if said.gap is None or said.outturn is None or said.approved is None:
         return Chart(
             name=NAME,
             kind="waterfall",
@@ -19,21 +19,25 @@ def slippage_priced(*, alliance: Alliance, said: Sentence) -> Chart:
             empty=_why_not(said),
         )
     other = said.gap - said.slippage
+    end = "Forecast" if said.savings.made is None else "Outturn"
     rows = (
         Row("Planned", (Figure(said.approved),), is_total=True),
         Row("Go-live dates", (Figure(said.slippage),)),
         Row("Everything else", (Figure(other),)),
-        Row("Forecast", (Figure(said.forecast),), is_total=True),
+        Row(end, (Figure(said.outturn),), is_total=True),
     )
     return Chart(
         name=NAME,
         kind="waterfall",
         title=finding(year=said.year, planned=said.approved, slippage=said.slippage, other=other),
-        subtitle=f"Savings from plan to forecast, {alliance.name}, {year_label(said.year)}",
-        row_head="From plan to forecast",
+        subtitle=f"Savings from plan to {end.lower()}, {alliance.name}, {year_label(said.year)}",
+        row_head=f"From plan to {end.lower()}",
         series=(Series("Savings", TWO[0]),),
         groups=(Group("", rows),),
-        notes=("Go-live dates: what those that differ from their approved dates add or take off.",),
+        notes=(
+            "Go-live dates: what those that differ from their approved dates add or take off.",
+            "Outturn: what is made, and the forecast of the rest of the year.",
+        )[: 1 if end == "Forecast" else 2],
     )
 
 

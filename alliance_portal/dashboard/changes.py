@@ -38,12 +38,15 @@ class Change:
     set_by: str = ""
 
 
-def net_moves(facts: Facts, period: Period) -> list[Moved]:
-    """Each milestone's approved and forecast dates moved in the period, first from to last to."""
+def net_moves(facts: Facts, period: Period, *, is_actual_too: bool = False) -> list[Moved]:
+    """Each milestone's approved and forecast dates moved in the period, first from to last to.
+
+    What was moved back is left out.
+    """
     first: dict[tuple[int, str], Moved] = {}
     last: dict[tuple[int, str], Moved] = {}
     for each in facts.moved:
-        if period.has(each.on) and each.which != DateChange.Date.ACTUAL:
+        if period.has(each.on) and (is_actual_too or each.which != DateChange.Date.ACTUAL):
             key = (each.milestone.pk, each.which)
             first.setdefault(key, each)
             last[key] = each

@@ -9,14 +9,24 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 
 from alliance_portal.as_at.assess import Assessment, assess
-from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.budget import read_plans
 from alliance_portal.as_at.facts import Facts, read_facts
+from alliance_portal.as_at.periods import Period
+from alliance_portal.dashboard.changes import net_moves
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
 from programmes.models import Alliance, Force, User
 from programmes.permissions import visible_alliances
 from savings.models import RecomputeRequest
-from savings.selectors.totals import Totals, read_totals, savings_year, sum_of, year_of
+from savings.selectors.totals import (
+    Totals,
+    is_part_approved,
+    read_totals,
+    savings_year,
+    sum_of,
+    unapproved,
+    year_of,
+)
 
 DUE_DAYS, MOVED_DAYS = 30, 30
 PER_PAGE = 10
@@ -37,17 +47,27 @@ class AllianceLine:
     year: int
     savings: int | None
     planned: int | None
+    unapproved: int
+
+    @property
+    def is_part_approved(self) -> bool:
+        """True if too much of the forecast has no plan for the two to be compared."""
+        return is_part_approved(self.unapproved, self.savings)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to look at. `area` is None for the programme's own; `on` is the day it is about."""
+    """One thing to look at. `area` is None for the programme's own; `on` is the day it is about.
+
+    A move is from `was` to `on`, either of which may be no date.
+    """
 
     alliance: Alliance
     area: BusinessArea | None
     what: str
     on: date | None = None
     was: date | None = None
+    is_move: bool = False
     is_mine: bool = False
 
 
@@ -88,7 +108,7 @@ class Home:
 def home(user: User | AnonymousUser, number: str = "") -> Home:
     """A page of the alliances that the user may see, by name, and what needs attention in them.
 
-    Ten queries, and the work of PER_PAGE alliances at most, however many there are.
+    Eleven queries, and the work of PER_PAGE alliances at most, however many there are.
     """
     page = Paginator(visible_alliances(user).order_by("name", "pk"), PER_PAGE).get_page(number)
     alliances = list(page)
@@ -105,8 +125,15 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
     ):
         forces.setdefault(alliance_id, []).append(name)
     waiting = _waiting(ids)
+    years = {pk: year_of(totals.get(pk, {}), one.day) for pk, one in facts.items()}
+    plans = read_plans(years, totals)
     lines = tuple(
-        _line(facts[each.pk], totals.get(each.pk, {}), tuple(forces.get(each.pk, ())))
+        _line(
+            facts[each.pk],
+            totals.get(each.pk, {}),
+            assess(facts[each.pk], plans[each.pk], years[each.pk]),
+            tuple(forces.get(each.pk, ())),
+        )
         for each in alliances
     )
     groups = (
@@ -127,8 +154,9 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
     )
 
 
-def _line(facts: Facts, totals: Totals, forces: tuple[str, ...]) -> AllianceLine:
-    year = year_of(totals, facts.day)
+def _line(
+    facts: Facts, totals: Totals, assessment: Assessment, forces: tuple[str, ...]
+) -> AllianceLine:
     saving_year = savings_year(totals, facts.day, facts.alliance.target_on)
     coming = [each.go_live for each in facts.to_come if each.go_live and each.go_live.expected_on]
     return AllianceLine(
@@ -137,10 +165,11 @@ def _line(facts: Facts, totals: Totals, forces: tuple[str, ...]) -> AllianceLine
         areas=len(facts.counted),
         live=len(facts.live),
         next_go_live=coming[0] if coming else None,
-        assessment=assess(facts, plans(totals, year), year),
+        assessment=assessment,
         year=saving_year,
         savings=sum_of(totals, saving_year, "SAVING", "FORECAST"),
         planned=sum_of(totals, saving_year, "SAVING", "APPROVED"),
+        unapproved=unapproved(totals, saving_year),
     )
 
 
@@ -190,8 +219,8 @@ def _due(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
 def _moved(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
     since = facts.day - timedelta(days=MOVED_DAYS)
     areas = {each.area.pk: each.area for each in facts.areas}
-    for moved in facts.moved:
-        if moved.on > since and moved.by_id != user.pk:
+    for moved in net_moves(facts, Period("date", since, facts.day), is_actual_too=True):
+        if moved.by_id != user.pk:
             milestone = moved.milestone
             area = areas.get(milestone.area_id) if milestone.area_id else None
             which = DateChange.Date(moved.which).label.lower()
@@ -201,6 +230,7 @@ def _moved(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
                 what=f"{milestone.name} ({which} date)",
                 on=moved.to_on,
                 was=moved.from_on,
+                is_move=True,
                 is_mine=area is not None and area.owner_id == user.pk,
             )
 

@@ -9,11 +9,11 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef
 
 from alliance_portal.as_at.assess import AreaStatuses, Assessment, assess
-from alliance_portal.as_at.budget import plans
+from alliance_portal.as_at.budget import read_plans_of
 from alliance_portal.as_at.facts import AreaFacts, Facts, read_facts
 from alliance_portal.as_at.periods import Period
 from alliance_portal.as_at.recorded import read_recorded
-from alliance_portal.as_at.sentence import Sentence
+from alliance_portal.as_at.sentence import Sentence, Target
 from alliance_portal.dashboard.changes import Change, changes
 from alliance_portal.dashboard.deciding import Deciding, deciding
 from alliance_portal.dashboard.slippage import horizon_of, slipped
@@ -21,6 +21,8 @@ from alliance_portal.go_live.readiness import readiness_of_areas
 from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
+from savings.engine.periods import financial_year_of
+from savings.selectors.outturn import Saved, outturn_of, read_saved
 from savings.selectors.positions import ByForce, Positions, positions, read_money
 from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
 
@@ -109,6 +111,7 @@ class Dashboard:
     totals: Totals
     by_force: ByForce
     savings_moved: int
+    saved: Sequence[Saved]
 
     @property
     def is_one_force(self) -> bool:
@@ -126,18 +129,19 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most ten queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most twelve queries."""
     facts = read_facts([alliance])[alliance.pk]
     found_money = read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force
     year = year_of(totals, facts.day)
     saving_year = savings_year(totals, facts.day, alliance.target_on)
+    saved = read_saved(alliance.pk)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
     go_lives = [each.go_live for each in facts.areas if each.go_live]
     late = [each for each in go_lives if each.approved_on and each.approved_on != each.expected_on]
     until = horizon_of((of_year for _, of_year, _, _ in totals), alliance.target_on)
-    assessment = assess(facts, plans(totals, year), year)
+    assessment = assess(facts, read_plans_of(alliance.pk, totals, year), year)
     found = changes(facts, period, recorded, assessment)
     return Dashboard(
         alliance=alliance,
@@ -146,11 +150,10 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         sentence=Sentence(
             live=len(facts.live),
             areas=len(facts.counted),
-            year=saving_year,
-            forecast=sum_of(totals, saving_year, "SAVING", "FORECAST"),
-            approved=sum_of(totals, saving_year, "SAVING", "APPROVED"),
+            savings=outturn_of(saved, saving_year, facts.day),
             unapproved=unapproved(totals, saving_year),
             slippage=slipped(late, saving_year, until),
+            target=_target(totals, alliance.target_on),
         ),
         headline=_headline(facts, period),
         assessment=assessment,
@@ -164,6 +167,18 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         totals=totals,
         by_force=by_force,
         savings_moved=recorded.savings_moved(saving_year),
+        saved=saved,
+    )
+
+
+def _target(totals: Totals, target_on: date | None) -> Target | None:
+    if target_on is None:
+        return None
+    year = financial_year_of(target_on)
+    return Target(
+        year,
+        approved=sum_of(totals, year, "SAVING", "APPROVED"),
+        forecast=sum_of(totals, year, "SAVING", "FORECAST"),
     )
 
 

@@ -9,11 +9,23 @@ from django.db import connection
 from savings.engine.periods import financial_year_of
 
 Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
+Costs = Mapping[tuple[int, str, str], int]  # (area, recurrence, version): pence, before grants
 
 _TOTALS = """
     SELECT alliance_id, area_id, year, kind, version, sum(total_pence)::bigint
       FROM savings_pool WHERE alliance_id = ANY(%s)
      GROUP BY 1, 2, 3, 4, 5
+"""
+
+
+_COSTS = """
+    SELECT a.alliance_id, i.area_id, i.recurrence, a.version,
+           sum(a.pence)::bigint
+      FROM unnest(%s::bigint[], %s::int[]) AS asked (alliance_id, year)
+      JOIN savings_amount a ON a.alliance_id = asked.alliance_id AND a.year = asked.year
+      JOIN savings_item i ON i.id = a.item_id
+     WHERE a.version <> 'ACTUAL' AND i.kind = 'COST'
+     GROUP BY 1, 2, 3, 4
 """
 
 
@@ -24,6 +36,16 @@ def read_totals(alliance_ids: Iterable[int]) -> Mapping[int, Totals]:
         cursor.execute(_TOTALS, [list(alliance_ids)])
         for alliance_id, area_id, year, kind, version, pence in cursor.fetchall():
             found[alliance_id][area_id, year, kind, version] = int(pence)
+    return found
+
+
+def read_costs(years: Mapping[int, int]) -> Mapping[int, Costs]:
+    """Each alliance's costs of the year given for it, before grants; actual ones are left out. One query."""
+    found: dict[int, dict[tuple[int, str, str], int]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(_COSTS, [list(years), list(years.values())])
+        for alliance_id, area_id, recurrence, version, pence in cursor.fetchall():
+            found[alliance_id][area_id, recurrence, version] = int(pence)
     return found
 
 
@@ -52,6 +74,11 @@ def sum_of(totals: Totals, year: int, kind: str, version: str) -> int | None:
         if (of_year, of_kind, of_version) == (year, kind, version)
     ]
     return sum(found) if found else None
+
+
+def is_part_approved(unapproved: int, forecast: int | None) -> bool:
+    """Whether too much of a forecast has no plan for the two to be compared: over a tenth."""
+    return unapproved * 10 > (forecast or 0)
 
 
 def unapproved(totals: Totals, year: int) -> int:

@@ -5,7 +5,9 @@ import { base, FONT, INK, MUTED } from "./look.js";
 const STEP_COLOUR = "#f46a25";
 const FONT_OF_LABELS = `14px ${FONT}`;
 const NAMES = 120;
-const FIGURES = 96;
+// A letter of a figure, and the room before it.
+const LETTER = 8;
+const BEFORE = 12;
 const NARROW = 420;
 
 export function waterfall({ series: [{ colour }], groups: [{ rows }] }, { width, words }) {
@@ -15,7 +17,7 @@ export function waterfall({ series: [{ colour }], groups: [{ rows }] }, { width,
   const steps = { rows, spans, colour, isNarrow };
   return {
     ...base(words, "shadow"),
-    grid: { left: isNarrow ? 1 : NAMES, right: FIGURES, top: 2, bottom: 2 },
+    grid: { left: isNarrow ? 1 : NAMES, right: BEFORE + LETTER * Math.max(...rows.map((row) => signed(row).length)), top: 2, bottom: 2 },
     xAxis: { type: "value", show: false, min: Math.min(0, ...ends), max: Math.max(1, ...ends) },
     yAxis: {
       type: "category",

@@ -1,5 +1,6 @@
 """Slippage priced: the steps from plan to forecast, and what the title may claim."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from alliance_portal.as_at.sentence import Sentence
 from alliance_portal.charts.priced import finding, slippage_priced
 from programmes.models import Alliance
+from savings.selectors.outturn import Outturn
 
 HILLS = Alliance(code="hills", name="Hills")
 MILLION = 10**8
@@ -16,16 +18,27 @@ MILLION = 10**8
 
 def said(**changed: Any) -> Sentence:
     """A year £0.4 million below a plan of £6.5 million, three quarters of it slippage."""
-    given_facts = {
-        "live": 19,
-        "areas": 32,
+    savings = {
         "year": 2017,
-        "forecast": 610 * MILLION // 100,
         "approved": 650 * MILLION // 100,
-        "unapproved": 0,
-        "slippage": -30 * MILLION // 100,
+        "forecast": 610 * MILLION // 100,
+        "outturn": changed.get("forecast", 610 * MILLION // 100),
+        "made": None,
+        "made_until": None,
+        "parts": {},
     }
-    return Sentence(**{**given_facts, **changed})
+    of_savings = {name: value for name, value in changed.items() if name in savings}
+    rest = {name: value for name, value in changed.items() if name not in savings}
+    return Sentence(
+        **{
+            "live": 19,
+            "areas": 32,
+            "savings": Outturn(**{**savings, **of_savings}),
+            "unapproved": 0,
+            "slippage": -30 * MILLION // 100,
+            **rest,
+        }
+    )
 
 
 def test_the_steps_lead_from_plan_to_forecast():
@@ -138,3 +151,13 @@ def test_the_steps_add_up(approved, forecast, slippage):
 
     planned, dates, other, reached = (row.figures[0].value or 0 for row in chart.rows)
     assert planned + dates + other == reached == forecast
+
+
+def test_once_savings_are_made_the_steps_lead_to_the_outturn():
+    made = {"made": 400 * MILLION // 100, "made_until": date(2017, 12, 1)}
+
+    chart = slippage_priced(alliance=HILLS, said=said(**made))
+
+    assert chart.rows[-1].label == "Outturn"
+    assert chart.rows[-1].figures[0].value == said(**made).outturn
+    assert sum(row.figures[0].value for row in chart.rows[:-1]) == said(**made).outturn

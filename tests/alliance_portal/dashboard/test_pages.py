@@ -55,7 +55,9 @@ def test_the_sample_is_summed_up_from_its_data(samples, look):
     page = words(look(samples["devon-cornwall-dorset"]))
 
     assert "19 of 32 business areas are live." in page
-    assert "Forecast savings for 2017 to 2018 are £6.1 million, £0.4 million below plan" in page
+    assert (
+        "Savings for 2017 to 2018 are set to come to £6.1 million, £0.4 million below plan" in page
+    )
     assert "3 more since 30 September 2017" in page
     assert "36.6%" in page
     late = "4 of 12 areas to go live are more than 30 days later than approved or overdue"

@@ -1,0 +1,163 @@
+"""Savings month by month: planned, forecast, made, and the outturn.
+
+The outturn of an item's month is its actual amount where that is in, and else its forecast; a
+year's is the sum of its months. A whole year's amount is spread evenly over its months.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from savings.engine.apportion import apportion
+from savings.engine.periods import financial_year_of, months_of
+
+OUTTURN = "OUTTURN"
+Months = Mapping[str, Mapping[date, int]]  # version or OUTTURN: first day of the month: pence
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An item's savings of one version in one period, in pence: a month, or a whole financial year."""
+
+    version: str
+    starts_on: date
+    is_whole_year: bool
+    pence: int
+    item: int = 0
+    recurrence: str = "RECURRING"
+    cashable: str = "CASHABLE"
+
+
+@dataclass(frozen=True)
+class Outturn:
+    """A year's savings in pence, None where there are none of the kind.
+
+    `made` is what is in, up to the end of `made_until`; `parts` are the outturn's by recurrence
+    and by whether it can be cashed.
+    """
+
+    year: int
+    approved: int | None
+    forecast: int | None
+    made: int | None
+    made_until: date | None
+    outturn: int | None
+    parts: Mapping[tuple[str, str], int]
+
+    @property
+    def to_come(self) -> int:
+        """What the outturn still takes from the forecast."""
+        return (self.outturn or 0) - (self.made or 0)
+
+    @property
+    def rows(self) -> tuple["PartsRow", ...]:
+        """The outturn's parts as a table."""
+        kinds = (("Recurring", "RECURRING"), ("One-off", "ONE_OFF"), ("All", ""))
+        cashable = ("CASHABLE", "NON_CASHABLE", "")
+        return tuple(
+            PartsRow(
+                name,
+                (
+                    self.part(recurrence=kind, cashable=cashable[0]),
+                    self.part(recurrence=kind, cashable=cashable[1]),
+                    self.part(recurrence=kind, cashable=cashable[2]),
+                ),
+            )
+            for name, kind in kinds
+        )
+
+    def part(self, *, recurrence: str = "", cashable: str = "") -> int:
+        """The outturn's part that is recurring or one-off, cashable or not; all of it for neither."""
+        return sum(
+            pence
+            for (of_recurrence, of_cashable), pence in self.parts.items()
+            if recurrence in ("", of_recurrence) and cashable in ("", of_cashable)
+        )
+
+
+@dataclass(frozen=True)
+class PartsRow:
+    """Recurring or one-off savings, or all: cashable, not cashable and together, in pence."""
+
+    name: str
+    pence: tuple[int, int, int]
+
+
+_SAVED = """
+    SELECT a.version, a.starts_on, a.whole_year, sum(a.pence)::bigint, i.id, i.recurrence, i.cashable
+      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
+     WHERE a.alliance_id = %s AND i.kind = 'SAVING'
+     GROUP BY 1, 2, 3, 5
+"""
+
+
+def read_saved(alliance_id: int) -> list[Saved]:
+    """The alliance's savings by item, version and period. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVED, [alliance_id])
+        return [
+            Saved(version, starts_on, is_whole_year, int(pence), *rest)
+            for version, starts_on, is_whole_year, pence, *rest in cursor.fetchall()
+        ]
+
+
+def spread(saved: Saved, day: date) -> Iterable[tuple[date, int]]:
+    """Its pence month by month, to the penny. An actual year that `day` is in has its months so far."""
+    if not saved.is_whole_year:
+        return ((saved.starts_on, saved.pence),)
+    year = financial_year_of(saved.starts_on)
+    now = saved.version == "ACTUAL" and year == financial_year_of(day)
+    months = [each for each in months_of(year) if not now or each <= day]
+    return zip(months, apportion(saved.pence, [1] * len(months)), strict=True)
+
+
+def outturn_months(amounts: Iterable[Saved], day: date) -> Iterable[tuple[Saved, date, int]]:
+    """The outturn's months: each with the amount that it is of."""
+    found: dict[tuple[int, date], dict[str, list[tuple[Saved, int]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for each in amounts:
+        if each.version in ("ACTUAL", "FORECAST"):
+            for month, pence in spread(each, day):
+                found[each.item, month][each.version].append((each, pence))
+    for (_, month), versions in found.items():
+        for each, pence in versions.get("ACTUAL") or versions["FORECAST"]:
+            yield each, month, pence
+
+
+def by_month(amounts: Iterable[Saved], day: date) -> Months:
+    """Pence by month of each version, and of the outturn if anything is forecast."""
+    amounts = list(amounts)
+    found: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+    for each in amounts:
+        for month, pence in spread(each, day):
+            found[each.version][month] += pence
+    if "FORECAST" in found:
+        for _, month, pence in outturn_months(amounts, day):
+            found[OUTTURN][month] += pence
+    return found
+
+
+def outturn_of(amounts: Iterable[Saved], year: int, day: date) -> Outturn:
+    """The year's savings of each version, and its outturn with its parts."""
+    amounts = [each for each in amounts if financial_year_of(each.starts_on) == year]
+    months = by_month(amounts, day)
+    parts: dict[tuple[str, str], int] = defaultdict(int)
+    for each, _, pence in outturn_months(amounts, day):
+        parts[each.recurrence, each.cashable] += pence
+
+    def total(version: str) -> int | None:
+        return sum(months[version].values()) if version in months else None
+
+    return Outturn(
+        year=year,
+        approved=total("APPROVED"),
+        forecast=total("FORECAST"),
+        made=total("ACTUAL"),
+        made_until=max(months["ACTUAL"]) if "ACTUAL" in months else None,
+        outturn=sum(parts.values()) if parts else None,
+        parts=dict(parts),
+    )
