@@ -24,9 +24,9 @@ from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.parts import place_problem
 from programmes import words
 from programmes.changes import PriceMoved, having_shown
-from programmes.form_fields.dates import EARLIEST_YEAR
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
+from programmes.written.dates import EARLIEST
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Asked:
             on = date.fromisoformat(given.get("on", ""))
         except ValueError:
             return None
-        if on.year < EARLIEST_YEAR:
+        if on < EARLIEST:
             return None
         return cls(on, whole_number(given.get("seen")) or 0, given.get("stage", ""))
 

@@ -7,17 +7,11 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from alliance_portal.workbook.problems import Unreadable
-from alliance_portal.workbook.values import NOTHING, SPACES, Kind, Raw, as_text, is_blank, quoted
+from alliance_portal.workbook.values import NOTHING, SPACES, Kind, Raw, as_text, is_blank
+from programmes.written.limits import MOST_PENCE, MOST_RAMP, MOST_SIZE
+from programmes.written.numbers import fits, number_in, without_noise
+from programmes.written.refusal import Unreadable, quoted
 
-MOST_PENCE = 10**13
-
-# A pound sign, or what is left of one that was saved as UTF-8 and read as Windows text.
-_POUND = "(?:\u00c2?\u00a3)?"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+"
-_FIGURE = re.compile(
-    rf"{_POUND}\s*(?P<minus>[-\u2212\u2013])?\s*{_POUND}\s*(?P<digits>{_DIGITS})", re.ASCII
-)
 _ONLY_POUND = re.compile("\u00c2?\u00a3")
 
 
@@ -44,12 +38,12 @@ class Money(Kind[int | None]):
                 f"{quoted(as_text(raw))} is not an amount of money.",
                 "Write pounds as in 1234.50, or -500 for a negative amount.",
             )
-        pence = pounds * 100
+        pence = without_noise(pounds, 2) * 100
         if pence != pence.to_integral_value():
             what = f"{as_text(raw)} has more than two decimals."
             raise Unreadable(what, "Round it to whole pence.")
         if abs(pence) > MOST_PENCE:
-            what = f"{as_text(raw)} is more than £100 billion."
+            what = f"{as_text(raw)} is more than £10 trillion."
             raise Unreadable(what, "Check the amount; it is in pounds.")
         if pence < self.minimum:
             raise Unreadable(f"{as_text(raw)} is negative.", "Write an amount of zero or more.")
@@ -65,7 +59,7 @@ class Number(Kind[Decimal | None]):
 
     blank: Decimal | None = None
     places: int = 4
-    maximum: Decimal = Decimal(10) ** 12
+    maximum: Decimal = MOST_SIZE
     percent: bool = False
 
     def read(self, raw: Raw) -> Decimal:
@@ -81,7 +75,8 @@ class Number(Kind[Decimal | None]):
         if number > self.maximum:
             what = f"{as_text(typed)} is too large."
             raise Unreadable(what, f"Write a number of at most {self.maximum:,f}.")
-        if number != round(number, self.places):
+        number = without_noise(number, self.places)
+        if not fits(number, self.places):
             what = f"{as_text(typed)} has more than {self.places} decimals."
             raise Unreadable(what, f"Round it to at most {self.places} decimals.")
         return number
@@ -100,6 +95,7 @@ class Whole(Kind[int | None]):
 
     def read(self, raw: Raw) -> int:
         number = figure(raw)
+        number = None if number is None else without_noise(number, 0)
         if number is None or number != number.to_integral_value():
             what = f"{quoted(as_text(raw))} is not a whole number."
         elif not self.minimum <= number <= self.maximum:
@@ -120,11 +116,11 @@ class Ramp(Kind[tuple[int, ...]]):
 
     def read(self, raw: Raw) -> tuple[int, ...]:
         steps = [part.strip(SPACES).removesuffix("%") for part in as_text(raw).split(";")]
-        if all(re.fullmatch("[0-9]{1,3}", step) and int(step) <= 100 for step in steps):
+        if all(re.fullmatch("[0-9]{1,4}", step) and int(step) <= MOST_RAMP for step in steps):
             return tuple(int(step) for step in steps)
         raise Unreadable(
             f"{quoted(as_text(raw))} is not a ramp.",
-            "Write the percentage reached in each year, from 0 to 100, as in 50;75;100.",
+            "Write the percentage reached in each year, as in 50;75;100.",
         )
 
     def write(self, value: tuple[int, ...]) -> Raw:
@@ -152,20 +148,10 @@ class DecimalPlaces(Kind[int | None]):
 
 
 def figure(raw: Raw) -> Decimal | None:
-    """The number in a cell, such as `£1,234.50`, `(500)` or `-500`; None if it is not one."""
+    """The number in a cell, such as `£1,234.50`, `(500)` or `500-`; None if it is not one."""
     if isinstance(raw, Decimal):
         return raw if raw.is_finite() else None
-    if not isinstance(raw, str):
-        return None
-    text = raw.strip(SPACES)
-    in_brackets = text.startswith("(") and text.endswith(")")
-    if in_brackets:
-        text = text[1:-1].strip(SPACES)
-    found = _FIGURE.fullmatch(text) if len(text) <= 40 and text.count("\u00a3") <= 1 else None
-    if not found or (in_brackets and found["minus"]):
-        return None
-    number = Decimal(found["digits"].replace(",", ""))
-    return -number if number and (in_brackets or found["minus"]) else number
+    return number_in(raw) if isinstance(raw, str) else None
 
 
 def shortest(number: Decimal) -> Decimal:

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from alliance_portal.workbook.problems import Unreadable
 from alliance_portal.workbook.refusals import DAMAGED, LARGE, SAVE_AGAIN, sentence
 from alliance_portal.workbook.unpacking.limits import (
     MEGABYTE,
@@ -24,6 +23,7 @@ from alliance_portal.workbook.unpacking.limits import (
     MOST_TEXT,
     MOST_UNPACKED,
 )
+from programmes.written.refusal import Unreadable
 
 MOST_RATIO = 200
 # By the clock: a busy machine may need long for what `unpacking` does in a minute of its processor.

@@ -55,7 +55,7 @@ class Plan:
     """What a load does, or would do: the alliance's code and name, and the changes by sheet.
 
     `sheets` names those that the workbook has; `differences` are the values on record that get
-    another one; `requests` counts what was asked of the workers.
+    another one; `notes` tell of what is unusual in the file; `requests` counts what was asked of the workers.
     Reads as true if anything changes.
     """
 
@@ -65,6 +65,7 @@ class Plan:
     sheets: tuple[str, ...]
     changes: Mapping[str, SheetChanges]
     differences: tuple[Difference, ...] = ()
+    notes: tuple[str, ...] = ()
     requests: int = 0
 
     def __bool__(self) -> bool:
@@ -136,6 +137,7 @@ def _plan(book: Read, stored: Workbook) -> Plan:
         is_new=not stored.alliance,
         sheets=book.sheets,
         changes=changes,
+        notes=book.notes,
         differences=tuple(
             each for sheet in COLUMNS for each in differences(stored, sheet, changes[sheet])
         ),

@@ -28,15 +28,6 @@ class Problem:
         return f"{place}{self.what} {self.mend}"
 
 
-class Unreadable(Exception):
-    """A cell or a file that cannot be read as what it should be; carries `what` and `mend`."""
-
-    def __init__(self, what: str, mend: str) -> None:
-        super().__init__(f"{what} {mend}")
-        self.what = what
-        self.mend = mend
-
-
 class Problems:
     """Problems as they are found: the first thousand of each sheet are kept, all are counted."""
 

@@ -5,7 +5,7 @@ says so, for the reader to report at its place.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from alliance_portal.workbook import guard
-from alliance_portal.workbook.problems import Unreadable
-from alliance_portal.workbook.refusals import sentence
-from alliance_portal.workbook.values import Raw, is_blank, quoted
+from alliance_portal.workbook.refusals import note, sentence
+from alliance_portal.workbook.values import Raw, is_blank
 from programmes.csv_lines import bare
+from programmes.written.refusal import Unreadable, quoted
 
 Cell = Raw | Unreadable
 Line = dict[str, Any]
@@ -26,12 +26,13 @@ Line = dict[str, Any]
 class RawSheet:
     """A sheet as it stands: rows with anything in them, each with its number; the first is 1.
 
-    `rows` are read once, before the next sheet is asked for; they raise `RowUnreadable` where no
-    more of the sheet can be read.
+    `rows` are read once, before the next sheet is asked for; they raise `SheetUnreadable` where no
+    more of the sheet can be read. `notes` are complete when they have been.
     """
 
     name: str
     rows: Iterator[tuple[int, list[Cell]]]
+    notes: list[str] = field(default_factory=list)
 
 
 class SheetUnreadable(Unreadable):
@@ -66,7 +67,8 @@ def _sheets_at(path: Path, known: Iterable[str]) -> Iterator[RawSheet]:
     for _, lines in groupby(_numbered(guard.lines_of(path, known)), key=lambda pair: pair[0]):
         none = False
         of_sheet = (line for _, line in lines)
-        yield RawSheet(next(of_sheet)["sheet"], _rows(of_sheet, is_csv))
+        notes: list[str] = []
+        yield RawSheet(next(of_sheet)["sheet"], _rows(of_sheet, notes, is_csv), notes)
     if none:
         raise Unreadable("The workbook has no sheets.", "Choose the workbook again.")
 
@@ -79,8 +81,13 @@ def _numbered(lines: Iterator[Line]) -> Iterator[tuple[int, Line]]:
         yield sheet, line
 
 
-def _rows(lines: Iterator[Line], is_csv: bool) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(
+    lines: Iterator[Line], notes: list[str], is_csv: bool
+) -> Iterator[tuple[int, list[Cell]]]:
     for line in lines:
+        if "note" in line:
+            notes.append(note(line["note"], line))
+            continue
         if "fault" in line:
             raise SheetUnreadable(sentence(line["fault"], line), line.get("row"))
         cells = [bare(cell) if is_csv else _cell(cell) for cell in line["cells"]]

@@ -5,10 +5,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from alliance_portal.workbook.columns import Row
-from alliance_portal.workbook.problems import Problem, Problems, Unreadable
+from alliance_portal.workbook.problems import Problem, Problems
 from alliance_portal.workbook.raw import SheetUnreadable, sheets_in
 from alliance_portal.workbook.rows import rows_of
 from alliance_portal.workbook.sheets import COLUMNS, Workbook
+from programmes.written.refusal import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,14 @@ class Read:
 
     `sheets` names the sheets that the file has, in the interface's order; `unread` those that it
     has but that could not be opened, so that nobody takes what refers to them for a mistake.
+    `notes` are sentences about what was read though it is unusual.
     """
 
     workbook: Workbook
     problems: Problems
     sheets: tuple[str, ...]
     unread: frozenset[str]
+    notes: tuple[str, ...] = ()
 
 
 def read(path: Path) -> Read:
@@ -38,6 +41,7 @@ def _read(path: Path) -> Read:
     problems = Problems()
     rows: dict[str, tuple[Row, ...]] = {}
     unread: set[str] = set()
+    notes: list[str] = []
     for sheet in sheets_in(path, COLUMNS):
         name = sheet.name.strip().lower()
         if name not in COLUMNS:
@@ -48,6 +52,7 @@ def _read(path: Path) -> Read:
         else:
             try:
                 rows[name] = rows_of(name, sheet, problems)
+                notes += [f"{name}: {note}" for note in sheet.notes]
             except SheetUnreadable as fault:
                 unread.add(name)
                 problems.add(Problem(name, fault.row, "", fault.what, fault.mend))
@@ -56,7 +61,7 @@ def _read(path: Path) -> Read:
         problems.add(Problem("", None, "", what, "Add it, with the alliance's code and name."))
     sheets = tuple(name for name in COLUMNS if name in rows)
     workbook = Workbook(**rows)  # type: ignore[arg-type]
-    return Read(workbook, problems, sheets, frozenset(unread))
+    return Read(workbook, problems, sheets, frozenset(unread), tuple(notes))
 
 
 def _unknown_sheet(name: str) -> Problem:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alliance_portal.workbook.problems import Unreadable
+from programmes.written.refusal import Unreadable
 
 SAVE_AGAIN = "Open it in a spreadsheet program and save it as an Excel workbook (.xlsx)."
 DAMAGED = Unreadable("The workbook is damaged.", SAVE_AGAIN)
@@ -38,6 +38,18 @@ _SENTENCES = {
     "no_file": ("{file} is not a file.", "Put a CSV file in its place."),
     "file_size": ("{file} has more than {megabytes} MB.", _FEWER_ROWS),
     "not_utf_8": ("{file} is not a CSV file in UTF-8.", _AS_CSV),
+    "stray_byte": (
+        "Line {line} of {file} has a byte, {byte}, that is no letter in UTF-8.",
+        "Correct that line, or save the file as CSV UTF-8 from where its names are still right.",
+    ),
+    "strict": (
+        "The workbook is a Strict Open XML Spreadsheet.",
+        "Save it as Excel Workbook (.xlsx), without the word Strict.",
+    ),
+    "merged": (
+        "The cells {cells} are merged, so only the first of each has a value.",
+        "Unmerge them and fill in each row.",
+    ),
     "open_quotation_mark": (
         "A quotation mark in line {line} of the file is never closed.",
         _CLOSE_IT,
@@ -47,6 +59,19 @@ _SENTENCES = {
         _CLOSE_IT,
     ),
 }
+
+
+_NOTES = {
+    "windows_text": "{file} is not in UTF-8; it was read as Windows text (code page 1252).",
+    "hidden_sheet": "The sheet is hidden; it was read like the others.",
+    "hidden_rows": "Hidden rows were read like the others: {rows}.",
+    "hidden_columns": "Hidden columns were read like the others: {columns}.",
+}
+
+
+def note(word: str, named: dict[str, Any]) -> str:
+    """What is told of a sheet though nothing is wrong with it."""
+    return _NOTES[word].format_map(named)
 
 
 def sentence(word: str, named: dict[str, Any]) -> Unreadable:

@@ -8,7 +8,14 @@ from django.db.models import Model
 from alliance_portal.workbook.columns import Row
 from alliance_portal.workbook.comparing import SheetChanges
 from alliance_portal.workbook.rules import Rule
-from alliance_portal.workbook.sheets import COLUMNS, ROW_TYPE, AllianceRow, ForceRow, ItemRow
+from alliance_portal.workbook.sheets import (
+    COLUMNS,
+    MEASURE,
+    ROW_TYPE,
+    AllianceRow,
+    ForceRow,
+    ItemRow,
+)
 from alliance_portal.workbook.tables import TABLES
 from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
@@ -119,7 +126,8 @@ class Writer:
                 self._ids[sheet] = {(area or "", code): pk for area, code, pk in found}
             elif sheet == "measures":
                 measures = SizeMeasure.objects.filter(alliance=self.alliance)
-                self._ids[sheet] = dict(measures.values_list("name", "pk"))
+                names = measures.values_list("name", "pk")
+                self._ids[sheet] = {MEASURE.tidy(name): pk for name, pk in names}
             else:
                 of_alliance = TABLES[sheet].objects.filter(alliance=self.alliance)
                 self._ids[sheet] = dict(of_alliance.values_list("code", "pk"))

@@ -13,9 +13,11 @@ from alliance_portal.workbook.columns import Column, Row, column, columns_of
 from alliance_portal.workbook.figures import DecimalPlaces, Money, Number, Ramp, Whole
 from alliance_portal.workbook.periods import MonthOrYear
 from alliance_portal.workbook.values import Choice, Code, Date, Text, WebAddress, YesNo
+from programmes.written.limits import MOST_OFFSET, MOST_PEOPLE, MOST_WEIGHT
+from programmes.written.texts import LONGEST_NOTE
 from savings.engine.periods import Period
 
-NOTE = Text(longest=10_000)
+NOTE = Text(longest=LONGEST_NOTE, lines=True)
 NAME = Text(longest=200)
 SOURCE = Text(longest=500)
 MEASURE = Text(longest=100)
@@ -90,7 +92,7 @@ class SharingRuleRow(Row):
     method: str = column(Choice("size", "fixed", "equal"), required=True)
     sizes_as_at: str = column(Choice("year", "period"))
     measure: str = column(MEASURE)
-    weight: Decimal | None = column(Number(maximum=Decimal(99_999)))
+    weight: Decimal | None = column(Number(maximum=MOST_WEIGHT))
     force: str = column(Code(), references="forces")
     percent: Decimal | None = column(Number(places=6, maximum=Decimal(100), percent=True))
     decimals: int | None = column(DecimalPlaces())
@@ -171,8 +173,8 @@ class StaffingRow(Row):
     area: str = column(Code(), required=True, references="business_areas")
     force: str = column(Code(), required=True, references="forces")
     as_at: date | None = column(Date(), required=True)
-    baseline_fte: Decimal | None = column(Number(places=2, maximum=Decimal(1_000_000)))
-    shared_fte: Decimal | None = column(Number(places=2, maximum=Decimal(1_000_000)))
+    baseline_fte: Decimal | None = column(Number(places=2, maximum=MOST_PEOPLE))
+    shared_fte: Decimal | None = column(Number(places=2, maximum=MOST_PEOPLE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,7 @@ class ItemRow(Row):
     cashable: str = column(Choice("cashable", "non-cashable"))
     owner: str = column(NAME)
     milestone: str = column(Code())
-    offset_months: int = column(Whole(blank=0, minimum=-600, maximum=600))
+    offset_months: int = column(Whole(blank=0, minimum=-MOST_OFFSET, maximum=MOST_OFFSET))
     full_year_pence: int | None = column(Money(), header="full_year_value")
     ramp: tuple[int, ...] = column(Ramp())
 

@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from alliance_portal.workbook.columns import Row
-from alliance_portal.workbook.sheets import COLUMNS, ROW_TYPE, AllianceRow, SharingRuleRow, Workbook
+from alliance_portal.workbook.sheets import (
+    COLUMNS,
+    MEASURE,
+    ROW_TYPE,
+    SOURCE,
+    AllianceRow,
+    SharingRuleRow,
+    Workbook,
+)
 from alliance_portal.workbook.tables import TABLES, Table
-from alliance_portal.workbook.values import Text, clean_text
+from alliance_portal.workbook.values import Text
 from programmes.models import Alliance
 from savings.engine.periods import Period
 from savings.models import SharingRule
@@ -32,13 +40,13 @@ def _rows(sheet: str, alliance: Alliance) -> Iterator[Row]:
     table, row_type = TABLES[sheet], ROW_TYPE[sheet]
     attributes = _attributes(sheet)
     found = table.objects.filter(table.typed, alliance=alliance).order_by(*table.order)
-    texts = [c.attribute for c in COLUMNS[sheet] if isinstance(c.kind, Text)]
+    texts = _texts(sheet)
     for pk, *values in found.values_list("pk", *_fields(table, attributes)).iterator(2000):
         named = dict(zip(attributes, values, strict=True))
         for link in table.links:
             named[link] = named[link] or ""
-        for text in texts:
-            named[text] = clean_text(named[text])
+        for text, kind in texts.items():
+            named[text] = kind.tidy(named[text])
         if sheet == "amounts":
             named["period"] = Period(named.pop("starts_on"), named.pop("whole_year"))
         elif sheet == "items":
@@ -77,8 +85,8 @@ def _rule_rows(alliance: Alliance) -> Iterator[SharingRuleRow]:
             sizes_as_at=as_at,
             decimals=decimals,
             agreed_on=agreed_on,
-            source=clean_text(source),
-            measure=clean_text(measure or ""),
+            source=SOURCE.tidy(source),
+            measure=MEASURE.tidy(measure or ""),
             weight=weight,
             force=force or "",
             percent=percent,
@@ -86,5 +94,9 @@ def _rule_rows(alliance: Alliance) -> Iterator[SharingRuleRow]:
 
 
 def _clean(sheet: str, values: dict[str, Any]) -> dict[str, Any]:
-    texts = {c.attribute for c in COLUMNS[sheet] if isinstance(c.kind, Text)}
-    return {name: clean_text(v) if name in texts else v for name, v in values.items()}
+    texts = _texts(sheet)
+    return {name: texts[name].tidy(v) if name in texts else v for name, v in values.items()}
+
+
+def _texts(sheet: str) -> dict[str, Text]:
+    return {c.attribute: c.kind for c in COLUMNS[sheet] if isinstance(c.kind, Text)}

@@ -4,24 +4,29 @@ A `Kind` reads a raw cell (text, an exact number, a date or a truth value; never
 writes a value as the cell that reads back to it. What cannot be read raises `Unreadable`.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from alliance_portal.workbook.problems import Unreadable
+from programmes.written.dates import check_day, day_in
+from programmes.written.refusal import Unreadable, quoted
+from programmes.written.texts import (
+    LONGEST_CODE,
+    check_code,
+    check_text,
+    check_web_address,
+    made_a_date,
+    tidy_line,
+    tidy_text,
+    without_invisible,
+)
 
 T = TypeVar("T")
 Raw = str | Decimal | date | bool
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
 SPACES = " \t\r\n\u00a0\u2007\u202f\ufeff"
 NOTHING = frozenset({"", "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2212"})
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})([ T]00:00(:00(\.0+)?)?)?")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_text(raw: Raw) -> str:
@@ -33,11 +38,6 @@ def as_text(raw: Raw) -> str:
     if isinstance(raw, Decimal):
         return f"{raw:f}"
     return raw.isoformat()
-
-
-def clean_text(text: str) -> str:
-    """Text as the workbook keeps it: one kind of line end, no spaces at the ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(SPACES)
 
 
 def is_blank(raw: Raw) -> bool:
@@ -64,20 +64,29 @@ class Kind(Generic[T]):
 
 @dataclass(frozen=True)
 class Text(Kind[str]):
+    """A name, or with `lines` a text of many lines; kept as `tidy` makes it."""
+
     blank: str = ""
     longest: int = 200
+    lines: bool = False
 
     def nothing(self, raw: Raw) -> bool:
         return is_blank(raw)
 
+    def tidy(self, text: str) -> str:
+        """The text as the workbook keeps it, so that no two look the same."""
+        return tidy_text(text) if self.lines else tidy_line(text)
+
     def read(self, raw: Raw) -> str:
-        text = clean_text(as_text(raw))
-        if _CONTROL.search(text):
-            raise Unreadable("The text has a control character in it.", "Type the text again.")
-        if len(text) > self.longest:
-            what = f"The text has {len(text):,} characters."
-            raise Unreadable(what, f"Shorten it to at most {self.longest:,}.")
-        return text
+        if isinstance(raw, date):
+            raise made_a_date(raw.isoformat())
+        text = tidy_text(as_text(raw))
+        check_text(text, self.longest)
+        if not self.lines and "," in text.partition("\n")[2]:
+            what = "The text goes on in the next line, as if it had swallowed a row."
+            mend = "Close the quotation mark at its end, or put the text on one line."
+            raise Unreadable(what, mend)
+        return self.tidy(text)
 
 
 @dataclass(frozen=True)
@@ -85,28 +94,25 @@ class WebAddress(Kind[str]):
     blank: str = ""
 
     def read(self, raw: Raw) -> str:
-        text = as_text(raw)
-        if len(text) <= 500 and re.fullmatch(r"https?://[^\s<>\"']+\.[^\s<>\"']+", text):
-            return text
-        mend = "Write it with https:// at its start."
-        raise Unreadable(f"{quoted(text)} is not a web address.", mend)
+        text = without_invisible(as_text(raw))
+        check_web_address(text)
+        return text
 
 
 @dataclass(frozen=True)
 class Code(Kind[str]):
     blank: str = ""
-    longest: int = 60
+    longest: int = LONGEST_CODE
 
     def read(self, raw: Raw) -> str:
+        if isinstance(raw, date):
+            raise made_a_date(raw.isoformat())
+        if isinstance(raw, bool):
+            what = "A spreadsheet has turned this code into a truth value."
+            raise Unreadable(what, "Format the column as text and type the code again.")
         text = as_text(raw)
-        if _SLUG.fullmatch(text) and len(text) <= self.longest:
-            return text
-        slug = re.sub(r"[^a-z0-9]+", "-", text.lower().replace("&", "and")).strip("-")
-        advice = f", for example {slug[: self.longest].strip('-')}" if slug else ""
-        raise Unreadable(
-            f"{quoted(text)} is not a code.",
-            f"Use at most {self.longest} lower-case letters, digits and single hyphens{advice}.",
-        )
+        check_code(text, self.longest)
+        return text
 
 
 class Choice(Kind[str]):
@@ -123,7 +129,7 @@ class Choice(Kind[str]):
         return found
 
     def read(self, raw: Raw) -> str:
-        value = _stored(" ".join(as_text(raw).split()))
+        value = _stored(" ".join(without_invisible(as_text(raw)).split()))
         if value in self.words:
             return value
         raise Unreadable(
@@ -137,25 +143,14 @@ class Choice(Kind[str]):
 
 @dataclass(frozen=True)
 class Date(Kind[date | None]):
+    """A day. Numbers that can be two days raise `InDoubt`, for `rows` to look at the column."""
+
     blank: date | None = None
 
     def read(self, raw: Raw) -> date:
-        day = raw if isinstance(raw, date) else self._from_text(as_text(raw))
-        if not EARLIEST <= day <= LATEST:
-            what = f"{day.isoformat()} is outside the years 1900 to 2100."
-            raise Unreadable(what, "Check the year.")
+        day = raw if isinstance(raw, date) else day_in(as_text(raw))
+        check_day(day)
         return day
-
-    def _from_text(self, text: str) -> date:
-        found = _ISO_DATE.fullmatch(text)
-        if not found:
-            mend = "Write the year, month and day as in 2016-04-01."
-            raise Unreadable(f"{quoted(text)} is not a date this portal can read.", mend)
-        try:
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        except ValueError:
-            what = f"{text} is not a day in the calendar."
-            raise Unreadable(what, "Check the month and the day.") from None
 
     def write(self, value: date | None) -> Raw:
         return "" if value is None else value
@@ -166,7 +161,7 @@ class YesNo(Kind[bool]):
     blank: bool = False
 
     def read(self, raw: Raw) -> bool:
-        word = as_text(raw).lower()
+        word = without_invisible(as_text(raw)).lower()
         if word in {"yes", "y", "true"}:
             return True
         if word in {"no", "n", "false"}:
@@ -179,8 +174,3 @@ class YesNo(Kind[bool]):
 
 def _stored(word: str) -> str:
     return word.upper().replace(" ", "_").replace("-", "_")
-
-
-def quoted(text: str) -> str:
-    short = text if len(text) <= 40 else f"{text[:39]}\u2026"
-    return f"\u201c{short}\u201d"

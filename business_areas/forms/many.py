@@ -11,8 +11,8 @@ from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.many import WAYS
 from programmes.form_fields import TextField
-from programmes.form_fields.dates import EARLIEST_YEAR, LATEST_YEAR, MONTHS
 from programmes.models import Alliance, User
+from programmes.written.dates import EARLIEST, LATEST, month_number
 
 _MONTH = re.compile(r"(?P<month>[0-9]{1,2}|[a-zA-Z]{3,9})\.?[\s/.,-]+(?P<year>[0-9]+)")
 _WHY = {
@@ -31,7 +31,7 @@ class MonthField(forms.Field):
         if not text:
             return None
         match = _MONTH.fullmatch(text[:30])
-        number = _number_of(match["month"]) if match else None
+        number = month_number(match["month"]) if match else None
         if match is None or number is None:
             raise forms.ValidationError("The month must be a real month, for example 4 2018")
         if len(match["year"]) != 4:
@@ -39,15 +39,9 @@ class MonthField(forms.Field):
                 "The month must have a year of four digits, for example 2018"
             )
         year = int(match["year"])
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        if not EARLIEST.year <= year <= LATEST.year:
             raise forms.ValidationError("The month must be between 1900 and 2100: check the year")
         return date(year, number, 1)
-
-
-def _number_of(written: str) -> int | None:
-    if written.isdecimal():
-        return int(written) if 1 <= int(written) <= 12 else None
-    return next((n for n, name in enumerate(MONTHS, 1) if name.startswith(written.lower())), None)
 
 
 class ManyForm(forms.Form):

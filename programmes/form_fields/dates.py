@@ -9,35 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from programmes.form_fields.naming import NamedField, named_in_errors
+from programmes.written.dates import EARLIEST, LATEST, month_number
+from programmes.written.texts import without_invisible
 
 PARTS = ("day", "month", "year")
-EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
-MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _DIGITS = re.compile(r"[0-9]{1,4}")
-
-
-def _month_number(written: str) -> int | None:
-    """The month that "3", "03", "Mar" or "march" stands for; None if it is not one."""
-    if _DIGITS.fullmatch(written):
-        number = int(written)
-        return number if 1 <= number <= 12 else None
-    word = written.lower().rstrip(".")
-    if len(word) < 3:
-        return None
-    return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word)), None)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -118,7 +94,7 @@ class DateField(NamedField):
         """The date that the boxes say, or None if all are empty."""
         if value is None or isinstance(value, date):
             return value
-        boxes = [str(part or "").strip() for part in value]
+        boxes = [without_invisible(str(part or "")).strip() for part in value]
         if not any(boxes):
             return None
         missing = [part for part, box in zip(PARTS, boxes, strict=True) if not box]
@@ -127,24 +103,24 @@ class DateField(NamedField):
         return self._real_date(*boxes)
 
     def _real_date(self, day: str, month: str, year: str) -> date:
-        month_number = _month_number(month)
+        number = month_number(month)
         wrong = [
             part
             for part, right in (
                 ("day", _DIGITS.fullmatch(day) and 1 <= int(day) <= 31),
-                ("month", month_number is not None),
+                ("month", number is not None),
                 ("year", _DIGITS.fullmatch(year)),
             )
             if not right
         ]
-        if wrong or month_number is None:
+        if wrong or number is None:
             raise self._error("unreal", wrong)
         if len(year) < 4:
             raise self._error("short_year", ["year"])
-        if not EARLIEST_YEAR <= int(year) <= LATEST_YEAR:
+        if not EARLIEST.year <= int(year) <= LATEST.year:
             raise self._error("far_year", ["year"])
         try:
-            return date(int(year), month_number, int(day))
+            return date(int(year), number, int(day))
         except ValueError:
             raise self._error("unreal", ["day"]) from None
 

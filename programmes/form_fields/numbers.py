@@ -1,6 +1,5 @@
 """Numbers typed as people write them: sizes, percentages, pounds."""
 
-import re
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -8,14 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from programmes.form_fields.naming import NamedField, named_in_errors
-
-_SPACES = str.maketrans(
-    dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}", " ")
-)
-_DASHES = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{HYPHEN}": "-"})
-_NUMBER = re.compile(r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)?(?:\.(?P<part>[0-9]+))?")
-LARGEST_AMOUNT_PENCE = 10**15
-LONGEST = 26
+from programmes.written.limits import MOST_PENCE, MOST_SIZE
+from programmes.written.numbers import fits, number_in, without_noise
 
 
 class NumberInput(forms.TextInput):
@@ -33,25 +26,6 @@ class NumberInput(forms.TextInput):
         super().__init__({**given, "class": f"govuk-input--width-{width}", **(attrs or {})})
         self.prefix = prefix
         self.suffix = suffix
-
-
-def _read_number(written: str) -> Decimal | None:
-    """The number that "1,234.50", "£5", "-5", "−5" or "(500)" stands for; None if it is none."""
-    text = written.translate(_SPACES).translate(_DASHES).strip().removeprefix("£").strip()
-    negative = False
-    if text.startswith("(") and text.endswith(")"):
-        text, negative = text[1:-1], True
-    elif text.startswith("-"):
-        text, negative = text[1:], True
-    elif text.startswith("+"):
-        text = text[1:]
-    # A space, like a comma, stands between thousands and nowhere else.
-    text = text.strip().removeprefix("£").strip().replace(" ", ",")
-    match = _NUMBER.fullmatch(text)
-    if match is None or not 0 < len(text) <= LONGEST or not (match["whole"] or match["part"]):
-        return None
-    number = Decimal(text.replace(",", ""))
-    return -number if negative else number
 
 
 class NumberField(NamedField):
@@ -103,11 +77,11 @@ class NumberField(NamedField):
         written = str(value).strip()
         if not written:
             return None
-        number = _read_number(written)
+        number = number_in(written)
         if number is None:
             raise self._error("invalid")
-        exponent = number.normalize().as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > self.places:
+        number = without_noise(number, self.places)
+        if not fits(number, self.places):
             raise self._error("whole" if self.places == 0 else "places")
         if self.least is not None and number < self.least:
             raise self._error("least")
@@ -127,7 +101,7 @@ class SizeField(NumberField):
     """A force's size: nought or more, up to four decimals and 16 digits before them."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{"places": 4, "least": 0, "most": Decimal(10**15), **options})
+        super().__init__(**{"places": 4, "least": 0, "most": MOST_SIZE, **options})
 
 
 class PercentField(NumberField):
@@ -156,7 +130,7 @@ class MoneyField(NumberField):
 
     def __init__(self, **options: Any) -> None:
         widget = NumberInput(prefix="£")
-        most = Decimal(LARGEST_AMOUNT_PENCE) / 100
+        most = Decimal(MOST_PENCE) / 100
         super().__init__(**{"places": 2, "most": most, "widget": widget, **options})
 
     def to_python(self, value: Any) -> int | None:
@@ -166,7 +140,7 @@ class MoneyField(NumberField):
         number = super().to_python(value)
         if number is None:
             return None
-        if number < -Decimal(LARGEST_AMOUNT_PENCE) / 100:
+        if number < -Decimal(MOST_PENCE) / 100:
             raise self._error("most")
         return int(number * 100)
 

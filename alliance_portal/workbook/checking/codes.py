@@ -1,12 +1,19 @@
 """Rows that say the same thing twice, and codes that nothing has."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
 from alliance_portal.workbook.columns import Row
 from alliance_portal.workbook.problems import Problem
-from alliance_portal.workbook.sheets import COLUMNS, ItemRow, Workbook
+from alliance_portal.workbook.sheets import (
+    COLUMNS,
+    AmountRow,
+    ForceSizeRow,
+    ItemRow,
+    Workbook,
+)
 
 After = Mapping[str, tuple[Any, ...]]
 
@@ -22,22 +29,48 @@ def find(given: Workbook, after: After, unread: frozenset[str]) -> Iterator[Prob
     for sheet in COLUMNS:
         if sheet not in _REPEATABLE:
             yield from _repeated(given.rows(sheet))
+    yield from _restated_by_the_same(given.force_sizes)
+    for sheet in COLUMNS:
         yield from _unknown(sheet, given, after, unread)
     if "milestones" not in unread:
         yield from _unknown_milestones(given.items, after)
 
 
 def _repeated(rows: tuple[Row, ...]) -> Iterator[Problem]:
-    first: dict[tuple[Any, ...], int | None] = {}
+    first: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         if row.unreadable.intersection(row.KEY):
             continue
-        if row.key in first:
+        before = first.setdefault(row.key, row)
+        if before is not row:
             headers = [c.header for c in COLUMNS[row.SHEET] if c.attribute in row.KEY]
             same = " and ".join([", ".join(headers[:-1]), headers[-1]] if headers[1:] else headers)
-            what = f"Row {first[row.key]} has the same {same}."
-            yield Problem(row.SHEET, row.row, headers[-1], what, "Keep one of the two rows.")
-        first.setdefault(row.key, row.row)
+            what = f"Row {before.row} has the same {same}."
+            mend = "Keep one of the two rows."
+            if isinstance(row, AmountRow) and isinstance(before, AmountRow):
+                mend = _added_up(before, row) or mend
+            yield Problem(row.SHEET, row.row, headers[-1], what, mend)
+
+
+def _added_up(one: AmountRow, other: AmountRow) -> str:
+    """Two payments in one month are one amount: their sum. The same twice may be a copy."""
+    if one.pence is None or other.pence is None:
+        return ""
+    both = f"{Decimal(one.pence + other.pence).scaleb(-2):,f}"
+    if one.pence == other.pence:
+        return f"Keep one of the two rows; if both were paid, write {both} in it."
+    return f"If both were paid, add them up: one row with {both}; otherwise keep the right one."
+
+
+def _restated_by_the_same(rows: tuple[ForceSizeRow, ...]) -> Iterator[Problem]:
+    """A further row for a size restates it; one that says the same is a copy."""
+    last: dict[tuple[Any, ...], ForceSizeRow] = {}
+    for row in rows:
+        before = last.get(row.key)
+        if before is not None and not row.unreadable and before == row:
+            what = f"Row {before.row} says the same."
+            yield Problem(row.SHEET, row.row, "value", what, "Take one of the two rows out.")
+        last[row.key] = row
 
 
 def _unknown(

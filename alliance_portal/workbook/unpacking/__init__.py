@@ -5,7 +5,8 @@ to exhaust a machine ends here. It imports openpyxl alone, and openpyxl only wit
 
 Lines: `{"sheet": name}`, then `{"row": number, "cells": [...]}` for each row with anything in it.
 A cell is null, a text, or a pair: ["number", text], ["date", ISO text], ["yes", bool],
-["formula", text] or ["error", text]. `{"fault": word, …}` says why no more of the sheet is read,
+["formula", text] or ["error", text]. `{"note": word, …}` is something to tell
+of the sheet; `{"fault": word, …}` says why no more of the sheet is read,
 `{"refused": word, …}` why no more of the workbook; `guard` has a sentence for each word. The last
 line is `{"end": true}` or the refusal. Sheets that the portal does not know are named, not read.
 """

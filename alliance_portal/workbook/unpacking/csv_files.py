@@ -3,12 +3,15 @@
 import csv
 import io
 import os
+import re
 import stat
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from .answering import Answer
+from .encodings_of_text import encoding_of
 from .limits import (
     LONGEST_CELL,
     LONGEST_LINE,
@@ -33,7 +36,7 @@ def read_folder(folder: str, answer: Answer) -> None:
                 left -= len(content)
                 if left < 0:
                     raise Refused("large", whole=True)
-                encoding = _encoding_of(path.name, content)
+                encoding = encoding_of(path.name, content, answer)
                 _read(io.TextIOWrapper(io.BytesIO(content), encoding, newline=""), answer)
         except Refused as refusal:
             if refusal.whole:
@@ -57,7 +60,7 @@ def _tables_in(folder: Path) -> list[Path]:
 
 def _content_of(path: Path) -> bytes:
     """The file's bytes. A link is never followed: it may lead out of the folder."""
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in (".csv", ".tsv"):
         raise Refused("not_csv", file=path.name)
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -72,25 +75,17 @@ def _content_of(path: Path) -> bytes:
     return content
 
 
-def _encoding_of(name: str, content: bytes) -> str:
-    """UTF-8 with or without its mark, else the Windows code page 1252."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content:
-        raise Refused("not_utf_8", file=name)
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise Refused("not_utf_8", file=name)
-
-
-def _read(lines: TextIO, answer: Answer) -> None:
-    reader = csv.reader(_bearable(lines), strict=True)
+def _read(file: TextIO, answer: Answer) -> None:
+    lines = _bearable(file)
+    first = next(lines, "")
+    said = re.fullmatch("\ufeff?sep=(.)\\s*", first)
+    separator = said[1] if said else _separator(first)
+    reader = csv.reader(lines if said else chain([first], lines), strict=True, delimiter=separator)
+    skipped = 1 if said else 0  # a spreadsheet shows no row for such a line
     number = 0
     while True:
         number += 1
-        line = reader.line_num + 1
+        line = skipped + reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
@@ -98,6 +93,11 @@ def _read(lines: TextIO, answer: Answer) -> None:
         except csv.Error as error:
             raise _refused(error, number, line) from None
         answer.row(number, list(cells))
+
+
+def _separator(first: str) -> str:
+    """Tabs, where the first line has some and no comma."""
+    return "\t" if "\t" in first and "," not in first else ","
 
 
 def _bearable(lines: TextIO) -> Iterator[str]:

@@ -1,11 +1,17 @@
 """An .xlsx file, row by row."""
 
+import re
 import sys
+import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
 from .answering import Answer
 from .limits import MOST_COLUMNS, Refused
+
+# How a spreadsheet keeps the line ends that Windows text had.
+_ESCAPED_END = re.compile(r"_x000D_\r?\n?")
+_STRICT = b"purl.oclc.org/ooxml/"
 
 
 def read_excel_file(path: str, answer: Answer) -> None:
@@ -15,10 +21,15 @@ def read_excel_file(path: str, answer: Answer) -> None:
 
     if not openpyxl.DEFUSEDXML:
         raise Refused("unsafe", whole=True)
+    with zipfile.ZipFile(path) as archive, archive.open("xl/workbook.xml") as workbook:
+        if _STRICT in workbook.read(10_000):
+            raise Refused("strict", whole=True)
     book = openpyxl.load_workbook(path, read_only=True, keep_links=False)
     for sheet in book.worksheets:
         try:
             if answer.sheet(sheet.title):
+                if sheet.sheet_state != "visible":
+                    answer.say(note="hidden_sheet")
                 _read_sheet(sheet, answer)
         except Refused as refusal:
             if refusal.whole:
@@ -50,13 +61,33 @@ def _read_sheet(sheet: Any, answer: Answer) -> None:
                 cells.extend([None] * (cell["column"] - len(cells)))
                 cells[cell["column"] - 1] = as_json(ReadOnlyCell(sheet, **cell))
             answer.row(number, cells)
+        _tell_of_hidden(parser, answer)
+        merged = [area.ref for area in parser.merged_cells.mergeCell] if parser.merged_cells else []
+        if merged:
+            raise Refused("merged", cells=_listed(merged))
+
+
+def _tell_of_hidden(parser: Any, answer: Answer) -> None:
+    rows = [at for at, row in parser.row_dimensions.items() if row.get("hidden") in ("1", "true")]
+    if rows:
+        answer.say(note="hidden_rows", rows=_listed(rows))
+    columns = parser.column_dimensions.values()
+    hidden = [each["index"] for each in columns if each.get("hidden") in ("1", "true")]
+    if hidden:
+        answer.say(note="hidden_columns", columns=_listed(hidden))
+
+
+def _listed(names: list[str]) -> str:
+    """The first five, and how many more there are."""
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return ", ".join(names[:5]) + more
 
 
 def as_json(cell: Any) -> Any:
     """The cell as `Answer` says it; see the package."""
     value = cell.value
     if value is None or cell.data_type == "s":
-        return value
+        return value and _ESCAPED_END.sub("\n", value)
     if cell.data_type == "f":
         return ["formula", str(value)]
     if cell.data_type == "e":

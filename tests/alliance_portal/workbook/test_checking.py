@@ -95,10 +95,10 @@ def test_the_small_workbook_has_no_problem(problems: Lines) -> None:
             ),
         ),
         (
-            *("milestones", 2, "forecast_on", "31/03/2016"),
+            *("milestones", 2, "forecast_on", "01/03/2016"),
             (
-                "milestones, row 2, column forecast_on: “31/03/2016” is not a date this portal can "
-                "read. Write the year, month and day as in 2016-04-01."
+                "milestones, row 2, column forecast_on: “01/03/2016” can be 1 March 2016 or "
+                "3 January 2016. Write the year, month and day as in 2016-04-01."
             ),
         ),
         (
@@ -276,7 +276,7 @@ def test_the_same_amount_twice_is_refused(problems: Lines) -> None:
         (
             "amounts, row 5, column borne_by: Row 2 has the same item, version, period and "
             "borne_by. "
-            "Keep one of the two rows."
+            "Keep one of the two rows; if both were paid, write 2,469.00 in it."
         )
     ]
 

@@ -9,9 +9,10 @@ import pytest
 
 from alliance_portal.workbook import guard
 from alliance_portal.workbook.checking import check
-from alliance_portal.workbook.problems import Unreadable, as_lines
+from alliance_portal.workbook.problems import as_lines
 from alliance_portal.workbook.reading import read
 from alliance_portal.workbook.sheets import Workbook
+from programmes.written.refusal import Unreadable
 from tests.alliance_portal.workbook.books import (
     SMALL,
     Sheets,

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_portal.workbook.figures import (
-    MOST_PENCE,
     DecimalPlaces,
     Money,
     Number,
@@ -18,8 +17,9 @@ from alliance_portal.workbook.figures import (
     figure,
 )
 from alliance_portal.workbook.periods import MonthOrYear
-from alliance_portal.workbook.problems import Unreadable
 from alliance_portal.workbook.values import Choice, Code, Date, Text, WebAddress, YesNo
+from programmes.written.limits import MOST_PENCE
+from programmes.written.refusal import Unreadable
 from savings.engine.periods import Period
 
 
@@ -45,6 +45,13 @@ from savings.engine.periods import Period
         (Decimal("0.07"), 7),
         (Decimal("1E+3"), 100000),
         ("-0", 0),
+        ("1 000", 100000),
+        ("1\u00a0234\u202f567.50", 123456750),
+        ("500-", -50000),
+        ("£1,234.50-", -123450),
+        ("+5", 500),
+        ("1859.1799999999998", 185918),
+        ("99.99999999999999", 10000),
     ],
 )
 def test_money_is_read_as_people_write_it(cell: str | Decimal, pence: int) -> None:
@@ -58,7 +65,11 @@ def test_money_is_read_as_people_write_it(cell: str | Decimal, pence: int) -> No
         ("1,23", "not an amount"),
         ("12,34,567", "not an amount"),
         ("£1.2m", "not an amount"),
-        ("1 000", "not an amount"),
+        ("1 00", "not an amount"),
+        ("(5-)", "not an amount"),
+        ("-5-", "not an amount"),
+        ("50%", "not an amount"),
+        ("1859.17999", "more than two decimals"),
         ("(-5)", "not an amount"),
         ("££5", "not an amount"),
         ("nan", "not an amount"),
@@ -69,7 +80,7 @@ def test_money_is_read_as_people_write_it(cell: str | Decimal, pence: int) -> No
         (date(2016, 4, 1), "not an amount"),
         (True, "not an amount"),
         (Decimal("NaN"), "not an amount"),
-        ("99999999999999", "more than £100 billion"),
+        ("99999999999999", "more than £10 trillion"),
         ("9" * 5000, "not an amount"),
     ],
 )
@@ -119,8 +130,10 @@ def test_any_text_is_a_date_or_a_refusal(text: str) -> None:
 @pytest.mark.parametrize(
     "cell, says",
     [
-        ("01/04/2016", "not a date this portal can read.*as in 2016-04-01"),
-        ("1 April 2016", "not a date this portal can read"),
+        ("01/04/2016", "can be 1 April 2016 or 4 January 2016.*as in 2016-04-01"),
+        ("1 Apr 35", "does not say in which century"),
+        ("31/02/2016", "not a day in the calendar"),
+        ("next week", "not a date this portal can read.*as in 2016-04-01"),
         ("2016-02-30", "not a day in the calendar"),
         ("2016-4-1", "not a date this portal can read"),
         ("2016-04-01 13:30:00", "not a date this portal can read"),
@@ -136,8 +149,31 @@ def test_a_date_that_is_not_is_refused_in_a_sentence(cell: object, says: str) ->
 
 
 @pytest.mark.parametrize(
+    "cell, day",
+    [
+        ("1-Apr-16", date(2016, 4, 1)),
+        ("01-Apr-2016", date(2016, 4, 1)),
+        ("1 April 2016", date(2016, 4, 1)),
+        ("Friday, 1 April 2016", date(2016, 4, 1)),
+        ("April 1, 2016", date(2016, 4, 1)),
+        ("31/03/2016", date(2016, 3, 31)),
+        ("03/31/2016", date(2016, 3, 31)),
+        ("04/04/2016", date(2016, 4, 4)),
+        ("31/03/2016 00:00", date(2016, 3, 31)),
+        ("2016-04-01\u200b", date(2016, 4, 1)),
+    ],
+)
+def test_a_date_as_an_english_spreadsheet_saves_it_is_read(cell: str, day: date) -> None:
+    assert Date().read(cell) == day
+
+
+@pytest.mark.parametrize(
     "cell, period",
     [
+        ("Apr-16", Period(date(2016, 4, 1))),
+        ("April 2016", Period(date(2016, 4, 1))),
+        ("01-Apr-16", Period(date(2016, 4, 1))),
+        ("01/04/2016", Period(date(2016, 4, 1))),
         ("2016-04", Period(date(2016, 4, 1))),
         ("2016/17", Period(date(2016, 4, 1), whole_year=True)),
         ("1999/00", Period(date(1999, 4, 1), whole_year=True)),
@@ -150,7 +186,7 @@ def test_a_period_is_a_month_or_a_financial_year(cell: str | date, period: Perio
 
 
 @pytest.mark.parametrize(
-    "cell", ["2016-13", "2016/18", "2016-17", "Apr-16", "2016", date(2016, 4, 2)]
+    "cell", ["2016-13", "2016/18", "2016-17", "Apr-35", "02/03/2016", "2016", date(2016, 4, 2)]
 )
 def test_a_period_that_is_not_is_refused(cell: str | date) -> None:
     with pytest.raises(Unreadable, match="Write a month as in 2016-04"):
@@ -162,6 +198,41 @@ def test_codes_are_lower_case_slugs_and_the_refusal_offers_one() -> None:
     assert Code().read(Decimal(101)) == "101"
     with pytest.raises(Unreadable, match="for example devon-and-cornwall"):
         Code().read("Devon & Cornwall")
+
+
+@pytest.mark.parametrize(
+    "cell, says",
+    [
+        (date(2026, 12, 1), "turned this into a date, 2026-12-01"),
+        ("2026-12-01", "turned this into a date, 2026-12-01"),
+        ("01-Dec", "turned this into a date, 01-Dec"),
+        ("Dec-01", "turned this into a date, Dec-01"),
+        ("1/12/2026", "turned this into a date"),
+        ("2E+05", "turned this code into a number"),
+        (True, "turned this code into a truth value"),
+        ("hill\u200b", "nobody can see after “hill”: zero width space"),
+        ("\u00adhill", "nobody can see: soft hyphen"),
+    ],
+)
+def test_a_code_that_a_spreadsheet_made_into_something_else_is_refused(
+    cell: object, says: str
+) -> None:
+    with pytest.raises(Unreadable, match=says):
+        Code().read(cell)  # type: ignore[arg-type]
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    names = ["Siôn\u200b", "Sio\u0302n", "\ufeffSiôn", "Siôn\u2060 ", "\u00a0Siôn"]
+    assert {Text().read(name) for name in names} == {"Siôn"}
+    assert Text().read("Officers\u00a0 (FTE)") == "Officers (FTE)"
+    with pytest.raises(Unreadable, match="turned this into a date"):
+        Text().read(date(2016, 3, 1))
+
+
+def test_a_name_that_swallowed_a_row_is_refused_and_two_lines_are_one() -> None:
+    assert Text().read("Home Office\nstatistics") == "Home Office statistics"
+    with pytest.raises(Unreadable, match="as if it had swallowed a row"):
+        Text().read("Home Office\ndale,Officers,2017-03-31,1400,Home Office")
 
 
 def test_choices_are_read_however_they_are_cased_or_joined() -> None:
@@ -200,7 +271,7 @@ def test_a_ramp_is_whole_percentages() -> None:
     assert Ramp().read("50; 75%;100") == (50, 75, 100)
     assert Ramp().read(Decimal(100)) == (100,)
     with pytest.raises(Unreadable, match="not a ramp"):
-        Ramp().read("50;101")
+        Ramp().read("50;1001")
 
 
 def test_whole_numbers_know_their_range() -> None:
@@ -210,7 +281,7 @@ def test_whole_numbers_know_their_range() -> None:
 
 
 def test_text_loses_its_outer_spaces_and_nothing_else() -> None:
-    assert Text().read("  a\r\nb \u00a0") == "a\nb"
+    assert Text(lines=True).read("  a\r\nb \u00a0") == "a\nb"
     with pytest.raises(Unreadable, match="control character"):
         Text().read("a\x00b")
     with pytest.raises(Unreadable, match="at most 200"):

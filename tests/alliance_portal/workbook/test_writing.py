@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from alliance_portal.workbook.reading import read
 from alliance_portal.workbook.sheets import AllianceRow, ForceRow, Workbook
-from alliance_portal.workbook.values import clean_text
 from alliance_portal.workbook.writing import as_xlsx, write
+from programmes.written.texts import tidy_text
 from tests.alliance_portal.workbook.books import SMALL, as_folder, generated
 
 FORMULAS = [
@@ -68,7 +68,7 @@ def test_the_same_rows_are_the_same_bytes() -> None:
 
 
 @settings(max_examples=25)
-@given(text=st.text(max_size=60).map(clean_text))
+@given(text=st.text(max_size=60).map(tidy_text))
 def test_any_text_without_control_characters_comes_back(
     text: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
