@@ -152,8 +152,8 @@ def test_a_column_twice_and_semicolons_are_told_of(tmp_path: Path) -> None:
     "content, says",
     [
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "forces.csv is not a CSV file in UTF-8"),
-        ("code,name".encode("utf-16"), "forces.csv is not a CSV file in UTF-8"),
-        (b"\x81\x8d\x8f", "forces.csv is not a CSV file in UTF-8"),
+        ("code,name".encode("utf-16")[:-1], "forces.csv is not a CSV file in UTF-8"),
+        (b"\x81\x8d\x8f", "Line 1 of forces.csv has a byte, 81, that is no letter in UTF-8"),
         (b"", "The sheet is empty"),
         (b'code,name\n"a' + b"x" * 2_000_000, "Line 2 of the file has more than a million"),
     ],
