@@ -26,7 +26,7 @@ from alliance_portal.workbook.saving import (
     no_progress,
     save_alliance,
 )
-from alliance_portal.workbook.sheets import COLUMNS, Workbook
+from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, Workbook
 from alliance_portal.workbook.stored import stored_workbook
 from programmes.changes import making, through
 from programmes.models import Alliance, Change, User
@@ -52,15 +52,15 @@ class NotLoadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a load does, or would do: the alliance's code and name, and the changes by sheet.
+    """What a load does, or would do: the alliance's row as it will stand, and the changes by sheet.
 
     `sheets` names those that the workbook has; `differences` are the values on record that get
-    another one; `notes` tell of what is unusual in the file; `requests` counts what was asked of the workers.
+    another one; `notes` tell of what is unusual in the file; `requests` counts what was asked of
+    the workers.
     Reads as true if anything changes.
     """
 
-    code: str
-    name: str
+    alliance: AllianceRow
     is_new: bool
     sheets: tuple[str, ...]
     changes: Mapping[str, SheetChanges]
@@ -70,6 +70,16 @@ class Plan:
 
     def __bool__(self) -> bool:
         return any(self.changes.values())
+
+    @property
+    def code(self) -> str:
+        """The alliance's code."""
+        return self.alliance.code
+
+    @property
+    def name(self) -> str:
+        """The alliance's name."""
+        return self.alliance.name
 
     @property
     def size(self) -> int:
@@ -107,7 +117,7 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
     planned = _plan(book, stored_workbook(alliance) if alliance else Workbook())
     if not planned:
         return planned
-    given = book.workbook.alliance[0]
+    given = planned.alliance
     alliance = alliance or save_alliance(given, None)
     kind = Change.Kind.FIRST_LOAD if planned.is_new else Change.Kind.WORKBOOK
     with making(alliance=alliance, kind=kind, by=by):
@@ -129,11 +139,9 @@ def _plan(book: Read, stored: Workbook) -> Plan:
     if problems:
         raise NotLoadable(problems)
     given = in_agreed_order(stored, book.workbook)
-    alliance = given.alliance[0]
     changes = {sheet: compare(stored, given, sheet) for sheet in COLUMNS}
     return Plan(
-        code=alliance.code,
-        name=alliance.name,
+        alliance=given.alliance[0],
         is_new=not stored.alliance,
         sheets=book.sheets,
         changes=changes,

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from alliance_portal.workbook.loading import NotLoadable, load, plan
 from alliance_portal.workbook.sheets import COLUMNS, ROW_TYPE
 from alliance_portal.workbook.stored import stored_workbook
+from business_areas.models import RaidItem
 from programmes.models import Alliance
 from savings.models import Amount, SharingRule
 from tests.alliance_portal.workbook.books import Sheets, as_folder, small, with_cell
@@ -113,6 +114,10 @@ def test_a_column_left_out_changes_nothing_whichever_it_is(
     for sheet, column in LEFT_OUT:
         path = as_folder(without(sheet, column.header), tmp_path / f"{sheet}-{column.header}")
         assert not load(path), (sheet, column.header)
+        more = {**without(sheet, column.header), "raid": [*RICH["raid"], ["r-2", "risk", "More"]]}
+        if sheet != "raid":
+            load(as_folder(more, tmp_path / f"more-{sheet}-{column.header}"))
+            RaidItem.objects.get(code="r-2").delete()
     assert stored_workbook(loaded) == before
 
 
@@ -130,6 +135,9 @@ def test_the_code_of_an_alliance_is_enough_to_load_its_amounts(
     done = load(as_folder({"alliance": [["code"], ["north"]], "amounts": amounts}, tmp_path / "a"))
     assert done.size == 1
     assert done.name == "North and South"
+    loaded.refresh_from_db()
+    assert (loaded.target_on, loaded.held_on) == (date(2018, 3, 31), date(2018, 3, 31))
+    assert (loaded.total_budget_pence, loaded.data_note) == (100_000_000, "Made up")
 
 
 def test_an_amount_without_a_column_for_its_bearer_is_the_one_on_record(
