@@ -10,7 +10,8 @@ from django.db.models import Max
 
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
-from savings.engine.periods import financial_year_of
+from savings.engine.periods import financial_year_of, year_label
+from savings.forecasts import closed_years
 from savings.forecasts import derive_forecasts as _derive
 from savings.inputs import Unit
 from savings.models import Amount, Item, SharingRule, SharingTerm
@@ -19,6 +20,8 @@ from savings.requests import request_recompute, request_units
 __all__ = [
     "DerivedAmount",
     "TypedForecast",
+    "YearIsClosed",
+    "check_open",
     "delete_amount",
     "delete_item",
     "delete_rule",
@@ -37,6 +40,16 @@ class DerivedAmount(ValidationError):
         super().__init__(
             "The portal works this forecast out from the go-live date and the ramp; "
             "change those, or take the ramp off the item first."
+        )
+
+
+class YearIsClosed(ValidationError):
+    """A closed year's amounts, and what they were shared by, stay as they are."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"{year_label(year)} is closed, so nothing in it changes; "
+            "put what came to light later into an open year."
         )
 
 
@@ -172,6 +185,8 @@ def save_item(*, item: Item, by: User | None) -> Item:
         if typed.exists():
             raise TypedForecast
     before = Item.objects.filter(pk=item.pk).values_list("area_id", "kind", "code").first()
+    if before is not None and before != (item.area_id, item.kind, item.code):
+        check_open(item.alliance, item.amounts.values_list("year", flat=True))
     item.save()
     cause = f"{item.name} changed"
     derived = _derive(alliance=item.alliance, area_ids=[item.area_id])
@@ -188,10 +203,18 @@ def save_item(*, item: Item, by: User | None) -> Item:
 def delete_item(*, item: Item, by: User | None) -> None:
     """Take an item and its amounts away."""
     alliance, cause = item.alliance, f"{item.name} was taken away"
+    check_open(alliance, item.amounts.values_list("year", flat=True))
     units = {Unit(item.area_id, year) for year in item.amounts.values_list("year", flat=True)}
     last_year = _last_typed_year(alliance)
     item.delete()
     _ask_for_amounts(alliance, units, last_year, cause, by)
+
+
+def check_open(alliance: Alliance, years: Iterable[int]) -> None:
+    """Raise YearIsClosed if any of these financial years is. One query."""
+    closed = closed_years(alliance.pk) & set(years)
+    if closed:
+        raise YearIsClosed(min(closed))
 
 
 @recorded(Change.Kind.AMOUNT, of="amount")
@@ -207,6 +230,7 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
     amount.year = financial_year_of(amount.starts_on)
     amount.full_clean()
     before = Amount.objects.filter(pk=amount.pk).values_list("item__area_id", "year")
+    check_open(alliance, {amount.year, *(year for _, year in before)})
     units = {Unit(amount.item.area_id, amount.year), *(Unit(*unit) for unit in before)}
     last_year = _last_typed_year(alliance)
     amount.save()
@@ -221,6 +245,7 @@ def delete_amount(*, amount: Amount, by: User | None) -> None:
     if amount.derived:
         raise DerivedAmount
     item = amount.item
+    check_open(item.alliance, {amount.year})
     unit = Unit(item.area_id, amount.year)
     last_year = _last_typed_year(item.alliance)
     amount.delete()

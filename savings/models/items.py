@@ -3,6 +3,7 @@
 from typing import Self
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -14,6 +15,32 @@ from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, Force
 from programmes.recorded import Recorded
 from savings.engine.periods import Period
+
+_CLOSED_YEARS_STAY = """
+    IF EXISTS (
+        SELECT 1 FROM {rows} n JOIN savings_financialyear y
+               ON y.alliance_id = n.alliance_id AND y.year = n.year
+         WHERE y.closed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'The amounts of a closed year never change.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'amounts_of_a_closed_year_stay';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def _closed_years_stay(
+    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
+) -> pgtrigger.Trigger:
+    """Refuses a statement that touches an amount of a closed year, one look for all its rows."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**transition),
+        func=_CLOSED_YEARS_STAY.replace("{rows}", rows),
+    )
 
 
 @pghistory.track()
@@ -168,6 +195,18 @@ class Amount(Recorded):
             ),
         ]
         indexes = [models.Index(fields=["alliance", "year"], name="amount_by_year")]
+        triggers = [
+            *Recorded.Meta.triggers,
+            _closed_years_stay("closed_years_gain_none", pgtrigger.Insert, "new", new="new"),
+            _closed_years_stay("closed_years_lose_none", pgtrigger.Delete, "old", old="old"),
+            _closed_years_stay(
+                "closed_years_keep_theirs",
+                pgtrigger.Update,
+                "(SELECT alliance_id, year FROM old UNION SELECT alliance_id, year FROM new)",
+                old="old",
+                new="new",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item}, {self.period.label}, {self.version.lower()}"

@@ -325,6 +325,34 @@ def close(scene: Scene, year: int = 2016) -> None:
     FinancialYear.objects.create(alliance=scene.alliance, year=year, closed_at=timezone.now())
 
 
+@database.by_trigger("Amount.closed_years_gain_none")
+def test_a_closed_year_gains_no_amount(scene: Scene, shared: Shared) -> None:
+    close(scene)
+    with refused("amounts_of_a_closed_year_stay"):
+        scene.amount(shared.amount.item, 100, date(2016, 5, 1))
+
+
+@database.by_trigger("Amount.closed_years_lose_none")
+def test_a_closed_year_loses_no_amount(scene: Scene, shared: Shared) -> None:
+    close(scene)
+    with refused("amounts_of_a_closed_year_stay"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM savings_amount")
+
+
+@database.by_trigger("Amount.closed_years_keep_theirs")
+def test_a_closed_years_amounts_are_neither_changed_nor_moved_out_of_it_nor_into_it(
+    scene: Scene, shared: Shared
+) -> None:
+    later = scene.amount(shared.amount.item, 100, date(2017, 5, 1))
+    close(scene)
+    with refused("amounts_of_a_closed_year_stay"):
+        Amount.objects.filter(year=2016).update(pence=1)
+    with refused("amounts_of_a_closed_year_stay"):
+        Amount.objects.filter(year=2016).update(year=2017, starts_on=date(2017, 4, 1))
+    with refused("amounts_of_a_closed_year_stay"):
+        Amount.objects.filter(pk=later.pk).update(year=2016, starts_on=date(2016, 5, 1))
+
+
 @database.by_trigger("Pool.closed_year_stays")
 def test_no_pool_of_a_closed_year_is_changed_or_added(scene: Scene, shared: Shared) -> None:
     close(scene)

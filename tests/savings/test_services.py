@@ -1,5 +1,6 @@
 """Rules, items and amounts: what is written, what it affects, and what is refused."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -271,3 +272,25 @@ def test_an_item_taken_away_affects_the_years_of_its_amounts(scene: Scene) -> No
     scene.amount(scene.item("others"), 5, 2014)
     services.delete_item(item=Item.objects.get(code="parts"), by=None)
     assert asked() == {("fleet", 2017)}
+
+
+def test_what_a_closed_year_holds_is_changed_through_no_service(scene: Scene) -> None:
+    vans = scene.item("vans")
+    amount = scene.amount(vans, 100, date(2016, 5, 1))
+    factories.financial_year(alliance=scene.alliance, year=2016, closed_at="2018-05-01T00:00Z")
+
+    def refused(service: Callable[[], object]) -> None:
+        with pytest.raises(services.YearIsClosed, match="2016/17 is closed"):
+            service()
+
+    amount.pence = 200
+    refused(lambda: services.save_amount(amount=amount, by=None))
+    refused(lambda: services.delete_amount(amount=amount, by=None))
+    more = scene.new_amount(vans, 100, date(2016, 6, 1))
+    refused(lambda: services.save_amount(amount=more, by=None))
+    amount.starts_on = date(2017, 5, 1)
+    refused(lambda: services.save_amount(amount=amount, by=None))
+    refused(lambda: services.delete_item(item=vans, by=None))
+    vans.kind = "SAVING"
+    refused(lambda: services.save_item(item=vans, by=None))
+    assert Amount.objects.get(item=vans).pence == 100
