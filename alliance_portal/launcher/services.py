@@ -22,6 +22,7 @@ Variables = dict[str, str]
 Service = Postgres | Broker
 
 _SECONDS_TO_WAIT = 90
+_WAL = "256MB"  # of write-ahead log at most: it lies in somebody's checkout
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
         return
     scratch = Scratch()
     try:
-        postgres = Postgres(places.postgres, places.log_of("postgres"), scratch)
+        postgres = Postgres(places.postgres, places.log_of("postgres"), scratch, wal=_WAL)
         broker = Broker(places.broker, places.log_of("broker"), scratch)
         with _up(postgres, broker, given_elsewhere()) as running:
             _announce(places, Announcement(by, running.variables))

@@ -186,6 +186,11 @@ def test_the_data_of_the_portal_is_safe_from_a_crash_of_the_machine(places):
             assert ask(running.variables["DATABASE_URL"], f"SHOW {setting}") == "on"
 
 
+def test_the_write_ahead_log_fits_a_checkout(places):
+    with services.owned(places) as running:
+        assert ask(running.variables["DATABASE_URL"], "SHOW max_wal_size") == "256MB"
+
+
 def test_nobody_can_reach_the_server_through_the_network(places):
     with services.owned(places) as running:
         url = running.variables["DATABASE_URL"]
