@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Prefetch, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,13 +22,17 @@ from programmes.permissions import Action
 from savings.engine.periods import NotAPeriod, financial_year_of, parse_year, year_slug
 from savings.engine.ramp import first_whole_month
 from savings.forms import ApportionedFilter, RecordSizeForm
-from savings.models import Run, SharingRule
+from savings.models import Run, SharingRule, SharingTerm
 from savings.selectors.amount_workings import amount_working
 from savings.selectors.apportioned import VIEWS, apportioned
 from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
 from savings.selectors.size_preview import preview_size
 from savings.selectors.sizes import sizes_on_record
+
+_TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
+    "force__position", "measure__name", "pk"
+)
 
 
 @dataclass(frozen=True)
@@ -223,11 +228,14 @@ class SharingRules(InAlliance, ListView[SharingRule]):
     context_object_name = "rules"
 
     def get_queryset(self) -> Any:
-        """The alliance's own rules first, then the areas', oldest first. Two queries."""
+        """The alliance's own rules first, then the areas', oldest first. Two queries.
+
+        The parts of each stand in the agreed order of forces, and measures by name.
+        """
         return (
             SharingRule.objects.filter(alliance=self.standing.alliance)
             .select_related("area")
-            .prefetch_related("terms__measure", "terms__force")
+            .prefetch_related(Prefetch("terms", _TERMS))
             .order_by(F("area__name").asc(nulls_first=True), "effective_on")
         )
 
@@ -240,8 +248,9 @@ class Runs(InAlliance, ListView[Run]):
     paginate_by = 50
 
     def get_queryset(self) -> Any:
-        """The alliance's runs."""
-        return Run.objects.filter(alliance=self.standing.alliance).order_by("-pk")
+        """The alliance's runs, numbered from its first."""
+        mine = Run.objects.filter(alliance=self.standing.alliance)
+        return mine.annotate(number=Window(RowNumber(), order_by=F("pk").asc())).order_by("-pk")
 
 
 class Progress(InAlliance, TemplateView):

@@ -1,6 +1,6 @@
 """The dashboard as one frozen answer: what the page says, worked out from one moment of the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,6 +22,7 @@ from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
 from savings.engine.periods import financial_year_of
+from savings.selectors.not_shared import told_once
 from savings.selectors.outturn import Saved, outturn_of, read_saved
 from savings.selectors.positions import ByForce, Positions, positions, read_money
 from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
@@ -158,7 +159,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         headline=_headline(facts, period),
         assessment=assessment,
         changes=tuple(found),
-        deciding=deciding(facts, found_money.withheld, assessment),
+        deciding=deciding(facts, _why_withheld(facts, found_money.withheld), assessment),
         coming=_coming(facts, assessment),
         forces=forces,
         positions=positions(by_force, forces=forces, members=members, year=year),
@@ -169,6 +170,11 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         savings_moved=recorded.savings_moved(saving_year),
         saved=saved,
     )
+
+
+def _why_withheld(facts: Facts, withheld: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+    names = {each.area.pk: each.area.name for each in facts.areas}
+    return told_once((names[area_id], sentence) for area_id, sentence in withheld)
 
 
 def _target(totals: Totals, target_on: date | None) -> Target | None:

@@ -5,12 +5,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from programmes.models import Alliance, Force
 from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
-from savings.models import Amount, Item, Pool, Share
+from savings.models import Amount, Item, Pool, Run, Share
 from savings.selectors.area_workings import lines_of
 from savings.selectors.behind import units_behind
 from savings.selectors.history import Change, changes_of
@@ -28,6 +28,14 @@ class AmountWorking:
     is_grant: bool
     behind: bool
     changes: tuple[Change, ...]
+    run_number: int
+    whole_pence: int
+    parts_of_year: int
+
+    @property
+    def is_part_of_year(self) -> bool:
+        """True if the year is divided by more than one ratio, and the pool is only its part."""
+        return self.parts_of_year > 1
 
     @property
     def decimals(self) -> int:
@@ -107,7 +115,7 @@ class ForceStep:
 
 
 def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | None:
-    """One amount's working, from the pool as it is stored; None if there is no such amount. Seven queries."""
+    """One amount's working, from the pool as it is stored; None if there is no such amount. Nine queries."""
     amount = (
         Amount.objects.filter(alliance=alliance, pk=amount_id)
         .select_related("item__area", "item__milestone", "borne_by")
@@ -133,7 +141,21 @@ def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | Non
         is_grant=amount.item.kind == Item.Kind.GRANT,
         behind=Unit(amount.item.area_id, amount.year) in units_behind(alliance),
         changes=() if amount.derived else changes_of(amount),
+        **(_whole_year(pool) if pool else {"run_number": 0, "whole_pence": 0, "parts_of_year": 0}),
     )
+
+
+def _whole_year(pool: Pool) -> dict[str, int]:
+    """How many parts the pool's year has and what they come to; the run's number in its alliance."""
+    year = Pool.objects.filter(
+        area=pool.area_id, year=pool.year, kind=pool.kind, version=pool.version
+    ).aggregate(parts=Count("pk"), pence=Sum("total_pence"))
+    runs = Run.objects.filter(alliance=pool.alliance_id, pk__lte=pool.run_id or 0)
+    return {
+        "run_number": runs.count() if pool.run_id else 0,
+        "whole_pence": int(year["pence"] or 0),
+        "parts_of_year": int(year["parts"]),
+    }
 
 
 def _pool_of(amount: Amount) -> Pool | None:

@@ -11,6 +11,7 @@ from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.engine.periods import financial_year_of
 from savings.selectors.behind import units_behind
+from savings.selectors.not_shared import told_once
 
 # What the page calls a kind, and the sign with which each stored kind counts in it.
 VIEWS: dict[str, dict[str, int]] = {
@@ -66,7 +67,13 @@ class Apportioned:
     total: Line
     has_unshared: bool
     reasons: tuple[str, ...]
+    asked: int | None
     behind: int
+
+    @property
+    def is_another_year(self) -> bool:
+        """True if the year that was asked for has no figures, and the nearest is shown."""
+        return self.asked is not None and self.asked != self.year
 
     @property
     def columns(self) -> int:
@@ -116,11 +123,12 @@ def apportioned(
     cells: dict[tuple[int, int], _Sum] = defaultdict(_Sum)
     by_year: dict[int, _Sum] = defaultdict(_Sum)
     whole = _Sum()
-    reasons: dict[int, set[str]] = defaultdict(set)
+    reasons: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    names = {area.pk: area.name for area in areas}
     with connection.cursor() as cursor:
         cursor.execute(_TOTALS, [alliance.pk, version, list(signs)])
         for area_id, of_year, kind, force_id, pence, unshared, why in cursor.fetchall():
-            reasons[of_year].update(why or ())
+            reasons[of_year].update((names[area_id], sentence) for sentence in why or ())
             for place in (cells[area_id, of_year], by_year[of_year], whole):
                 place.unshared += signs[kind] * unshared
                 if force_id is not None:
@@ -145,7 +153,8 @@ def apportioned(
         ),
         total=by_year[chosen].line(forces, behind=chosen in late_years),
         has_unshared=bool(whole.unshared or any(cell.unshared for cell in cells.values())),
-        reasons=tuple(sorted(reasons[chosen])),
+        reasons=told_once(reasons[chosen]),
+        asked=year,
         behind=len(waiting),
     )
 

@@ -1,5 +1,6 @@
 """From a figure to its working: the pools behind an area's year, with their ratios and lines."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from decimal import Decimal
 from django.db import connection
 
 from business_areas.models import BusinessArea
-from programmes.models import Alliance
+from programmes.models import Alliance, Force
 from savings.inputs import Unit
 from savings.models import Item, Pool
 from savings.selectors.behind import units_behind
@@ -91,6 +92,18 @@ class PoolWorking:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Pools added up: the name of the line, pence by force in the order of the page, and all of them.
+
+    None where nothing is shared with a force; what is not yet shared is in `total` alone.
+    """
+
+    name: str
+    by_force: tuple[int | None, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class AreaWorking:
     """Every pool of an area's year in one version and kind."""
 
@@ -103,6 +116,48 @@ class AreaWorking:
     def several(self) -> bool:
         """True if the year is divided by more than one ratio, or has costs and savings."""
         return len(self.pools) > 1
+
+    @property
+    def forces(self) -> tuple[Force, ...]:
+        """Every force of any of its pools, in the agreed order."""
+        found = {part.force.pk: part.force for pool in self.pools for part in pool.parts}
+        return tuple(sorted(found.values(), key=lambda force: force.position))
+
+    @property
+    def together(self) -> tuple[Together, ...]:
+        """Its costs and its savings added up, and where it has both the savings less the costs."""
+        kinds = [
+            (kind, label)
+            for kind, label in Pool.Kind.choices
+            if any(each.pool.kind == kind for each in self.pools)
+        ]
+        lines = {kind: self._together(kind, label) for kind, label in kinds}
+        if len(lines) < 2:
+            return tuple(lines.values())
+        costs, savings = lines["COST"], lines["SAVING"]
+        return (
+            *lines.values(),
+            Together(
+                "Savings less costs",
+                tuple(
+                    None if saving is None and cost is None else (saving or 0) - (cost or 0)
+                    for saving, cost in zip(savings.by_force, costs.by_force, strict=True)
+                ),
+                savings.total - costs.total,
+            ),
+        )
+
+    def _together(self, kind: str, label: str) -> Together:
+        pools = [each for each in self.pools if each.pool.kind == kind]
+        pence: dict[int, int] = defaultdict(int)
+        for each in pools:
+            for part, share in each.rows:
+                pence[part.force.pk] += share
+        return Together(
+            label,
+            tuple(pence.get(force.pk) for force in self.forces),
+            sum(each.pool.total_pence for each in pools),
+        )
 
 
 def area_working(

@@ -47,12 +47,12 @@ _BORNE = """
 class Money:
     """An alliance's money of every year: by area, by force, and why some of it is not shared.
 
-    `withheld` has each reason once, as a sentence, the earliest year's first.
+    `withheld` has each area's number with a sentence that says why some of its money is not shared.
     """
 
     totals: Totals
     by_force: ByForce
-    withheld: tuple[str, ...]
+    withheld: frozenset[tuple[int, str]]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def read_money(alliance_id: int) -> Money:
     """Every pool's pence, every force's shares of them and the forecast costs it bears. One query."""
     totals: dict[tuple[int, int, str, str], int] = defaultdict(int)
     sums: dict[tuple[int, str, str], dict[int | None, int]] = defaultdict(lambda: defaultdict(int))
-    reasons: dict[str, None] = {}
+    reasons: set[tuple[int, str]] = set()
     with connection.cursor() as cursor:
         cursor.execute(_MONEY, {"alliance": alliance_id})
         for row, area_id, year, kind, version, force_id, withheld, pence in cursor.fetchall():
@@ -112,8 +112,8 @@ def read_money(alliance_id: int) -> Money:
                 sums[year, version, kind][force_id] += pence
             if withheld:
                 sums[year, version, f"{kind}_UNSHARED"][None] += pence
-                reasons[withheld] = None
-    return Money(dict(totals), sums, tuple(reasons))
+                reasons.add((area_id, withheld))
+    return Money(dict(totals), sums, frozenset(reasons))
 
 
 def borne_by_area(alliance_id: int, year: int) -> Mapping[int, Mapping[int | None, int]]:

@@ -97,12 +97,10 @@ def test_late_means_the_same_to_statuses_list_and_decisions() -> None:
         )
 
     facts = read_facts([alliance])[alliance.pk]
-    rated = {
-        each.area.pk: each.of(Strand.TIMESCALES).worked_out
-        for each in assess(facts, {}, 2017).areas
-    }
+    assessment = assess(facts, {}, 2017)
+    rated = {each.area.pk: each.of(Strand.TIMESCALES).worked_out for each in assessment.areas}
     listed = with_deadlines(alliance, DAY)
-    waiting = deciding(facts, ())
+    waiting = deciding(facts, (), assessment)
 
     def which(**such: bool) -> set[int]:
         return {area.pk for area in listed.filter(**such)}

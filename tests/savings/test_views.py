@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from programmes.models import ForceSize, Role, User
 from savings import recompute, services
-from savings.models import Amount, PoolShare, RecomputeRequest
+from savings.models import Amount, Pool, PoolShare, RecomputeRequest
 from tests import factories
 from tests.scenes import Scene, a_scene
 
@@ -244,6 +245,82 @@ def test_a_working_shows_the_division_the_odd_penny_and_where_the_amount_came_fr
     assert "3,001 ÷ 5,281 = 56.826358…%, written 56.8264%" in said
     assert "penn" in said
     assert "Changed from £50,000.02 to £50,000.03" in said
+
+
+def test_a_part_of_a_year_says_so_and_the_year_is_added_up(client: Client) -> None:
+    scene = a_scene()
+    tyres = scene.item("tyres", "SAVING")
+    for month, pence in ((5, 100_00), (11, 230_00)):
+        scene.amount(tyres, pence, date(2016, month, 1), "FORECAST")
+    scene.amount(scene.item("vans"), 30_00, 2016, "FORECAST")
+    scene.rule(date(2016, 10, 1), "EQUAL")
+    work_out(scene)
+    signed_in(client, scene, Role.Kind.FINANCE_OFFICER)
+
+    amount = Amount.objects.get(starts_on=date(2016, 11, 1))
+    said = text_of(client.get(f"{MONEY}amounts/{amount.pk}/"))
+    assert (
+        "forecast savings for the part of 2016/17 from 1 November 2016, £230.00 of the year’s £330.00"
+    ) in said
+
+    page = client.get(f"{MONEY}areas/fleet/2016-17/?version=forecast&kind=net")
+    together = page.context["working"].together
+    assert [(line.name, line.total) for line in together] == [
+        ("Costs net of grants", 30_00),
+        ("Savings", 330_00),
+        ("Savings less costs", 300_00),
+    ]
+    assert all(sum(line.by_force) == line.total for line in together)
+    assert "Savings less costs" in text_of(page)
+    table = client.get(f"{MONEY}?version=forecast&kind=net&year=2016-17").context["table"]
+    assert table.areas[0].line.by_force == together[-1].by_force
+
+
+def test_a_year_without_figures_says_which_year_is_shown(
+    client: Client, scene: Scene, officer: User
+) -> None:
+    said = text_of(client.get(f"{MONEY}?year=2030-31"))
+
+    assert "There are no forecast savings for 2030 to 2031." in said
+    assert "2017 to 2018, is shown." in said
+    assert "There are no" not in text_of(client.get(f"{MONEY}?year=2016-17"))
+
+
+def test_runs_are_numbered_from_the_alliances_first(
+    client: Client, scene: Scene, officer: User
+) -> None:
+    factories.run()
+    work_out(scene)
+
+    runs = list(client.get(f"{MONEY}runs/").context["runs"])
+    assert [run.number for run in runs] == list(range(len(runs), 0, -1))
+    amount = Amount.objects.get(version="FORECAST", item__code="vans")
+    number = next(run.number for run in runs if run.pk == amount_run(amount))
+    assert f"run {number}." in text_of(client.get(f"{MONEY}amounts/{amount.pk}/"))
+
+
+def amount_run(amount: Amount) -> int | None:
+    return Pool.objects.get(
+        area=amount.item.area, kind="COST", version=amount.version, year=amount.year
+    ).run_id
+
+
+def test_the_parts_of_a_rule_stand_in_the_agreed_order_of_forces(
+    client: Client, scene: Scene, officer: User
+) -> None:
+    with transaction.atomic():
+        rule = factories.sharing_rule(
+            alliance=scene.alliance, method="FIXED", effective_on=date(2019, 4, 1)
+        )
+        for force, percent in ((scene.east, 20), (scene.south, 30), (scene.north, 50)):
+            factories.sharing_term(rule=rule, force=force, percent=percent)
+
+    said = text_of(client.get(f"{MONEY}rules/"))
+    assert (
+        said.index("North Police 50%")
+        < said.index("South Police 30%")
+        < said.index("East Police 20%")
+    )
 
 
 # A size on record
