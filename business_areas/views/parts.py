@@ -116,7 +116,7 @@ class EditPart(InAlliance, FormView[PartForm]):
             except PriceMoved:
                 moved_on = True
         context = self.get_context_data(
-            form=form, asked=asked, rehearsed=rehearsed, moved_on=moved_on, typed=self._typed
+            form=form, asked=asked, rehearsed=rehearsed, moved_on=moved_on, carried=self._carried
         )
         return render(self.request, "business_areas/check_part.html", context)
 
@@ -147,7 +147,7 @@ class EditPart(InAlliance, FormView[PartForm]):
         return _KINDS.get(self.kwargs["part"], Change.Kind.AREA)
 
     @property
-    def _typed(self) -> list[tuple[str, str]]:
+    def _carried(self) -> list[tuple[str, str]]:
         """What was typed into the part's form, for the check page to carry."""
         left_out = {"csrfmiddlewaretoken", "save", "change", "priced"}
         return [

@@ -94,12 +94,21 @@ def since(mark: Mark, alliance_id: int, most: int) -> tuple[list[Told], int]:
         model = tracked()[table]
         before = None if label == "insert" else old
         after = None if label == "delete" else new
-        fields = tuple(differences(model, before, after, names))
+        of = subject(model, new, names)
+        fields = tuple(
+            field
+            for field in differences(model, before, after, names)
+            if label == "update" or not _says_the_same(field, of)
+        )
         if fields or label != "update":
-            told.append(
-                Told(subject(model, new, names), _WORDS[label], _area_of(model, new), fields)
-            )
+            told.append(Told(of, _WORDS[label], _area_of(model, new), fields))
     return told, max((rows[0][4] if rows else 0) - most, 0)
+
+
+def _says_the_same(field: tuple[str, str, str], of: str) -> bool:
+    """Whether a field of a new or gone row only repeats what the row is of."""
+    label, before, after = field
+    return label == "Area" or any(value != NOTHING and value in of for value in (before, after))
 
 
 def _sql(mark: Mark) -> str:

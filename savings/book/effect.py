@@ -65,12 +65,16 @@ class YearMove:
 
 @dataclass(frozen=True)
 class VersionMove:
-    """What one version moves by: its years, each force's net over them, and what waits of it."""
+    """What one version moves by: its years, and each force's net over them.
+
+    `costs_waiting` and `savings_waiting` begin (above zero) or stop to wait for a rule or a size.
+    """
 
     version: str
     years: tuple[YearMove, ...]
     by_force: tuple[int, ...]
-    waiting: int
+    costs_waiting: int
+    savings_waiting: int
 
     @property
     def total(self) -> int:
@@ -82,14 +86,16 @@ class VersionMove:
 class Effect:
     """What a change does to shares, in pence, where it does anything; nothing of closed years.
 
-    `forces` are in the agreed order. `unshared` is money that stops (above zero: begins) to wait for
-    a rule or a size. `closed` is what years that are closed would have moved, had they been open.
+    `forces` are in the agreed order. `unshared` is money that begins (above zero) or stops to wait
+    for a rule or a size; `reasons` say why it begins to, each once. `closed` is what years that are
+    closed would have moved, had they been open.
     """
 
     forces: tuple[Force, ...]
     cells: Mapping[Cell, int]
     unshared: Mapping[Place, int] = field(default_factory=dict)
     closed: Mapping[Cell, int] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
 
     @property
     def moves_anything(self) -> bool:
@@ -114,7 +120,11 @@ class Effect:
         """The versions that move, each with what it moves by."""
         return tuple(
             VersionMove(
-                version, self.years(version), self.by_force(version), self.unshared_net(version)
+                version,
+                self.years(version),
+                self.by_force(version),
+                self._waiting(COST, version),
+                self._waiting(SAVING, version),
             )
             for version in self.versions()
         )
@@ -126,11 +136,10 @@ class Effect:
 
     def unshared_net(self, version: str = "FORECAST") -> int:
         """Savings less costs that begin (above zero) or stop to wait."""
-        return sum(
-            pence if kind == SAVING else -pence
-            for (_, _, kind, of), pence in self.unshared.items()
-            if of == version
-        )
+        return self._waiting(SAVING, version) - self._waiting(COST, version)
+
+    def _waiting(self, kind: str, version: str) -> int:
+        return sum(pence for place, pence in self.unshared.items() if place[2:] == (kind, version))
 
     def turned(self) -> "Effect":
         """The effect of going back."""
@@ -201,7 +210,15 @@ def compare(now: Book, then: Book) -> Effect:
             place: pence for place, pence in waiting.items() if pence and place[1] not in closed
         },
         closed={cell: pence for cell, pence in moved.items() if cell.year in closed},
+        reasons=_new_reasons(now, then),
     )
+
+
+def _new_reasons(now: Book, then: Book) -> tuple[str, ...]:
+    """Why money waits then that does not wait for it now, in the order of the days."""
+    old = {pool.key.withheld for pool in now.worked.pools}
+    pools = sorted(then.worked.pools, key=lambda pool: pool.starts_on)
+    return tuple(dict.fromkeys(pool.key.withheld for pool in pools if pool.key.withheld not in old))
 
 
 def changed_units(now: Book, then: Book) -> set[Unit]:
