@@ -2,6 +2,7 @@
 
 import csv
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from alliance_portal.workbook.sheets import (
 from savings.engine.periods import Period, add_months
 
 Sheets = dict[str, list[list[Any]]]
+_NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 SMALL: Sheets = {
     "alliance": [
@@ -125,14 +127,20 @@ def as_folder(sheets: Mapping[str, list[list[Any]]], folder: Path) -> Path:
 
 
 def as_xlsx(sheets: Mapping[str, list[list[Any]]], path: Path) -> Path:
-    """The sheets as an .xlsx; texts that start with = become formulas, as in Excel."""
+    """The sheets as an .xlsx; texts that start with = become formulas, as in Excel.
+
+    Nobody can type a control character into a formula, and XML cannot hold one: such a text stays
+    a text, in which the writer escapes it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+    options = {"default_date_format": "yyyy-mm-dd", "strings_to_urls": False}
+    with xlsxwriter.Workbook(path, options) as book:
         for name, rows in sheets.items():
             page = book.add_worksheet(name)
             for number, cells in enumerate(rows):
                 for at, cell in enumerate(cells):
-                    page.write(number, at, cell)
+                    text_only = isinstance(cell, str) and _NOT_IN_XML.search(cell)
+                    (page.write_string if text_only else page.write)(number, at, cell)
     return path
 
 

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alliance_portal.workbook.loading import NotLoadable, load
@@ -75,7 +75,13 @@ def test_any_text_in_any_cell_is_loaded_or_is_a_problem(
         transaction.set_rollback(True)
 
 
+def each_in_a_cell(*texts: str) -> list[tuple[tuple[str, int, str], str]]:
+    return list(zip(CELLS, texts, strict=False))
+
+
 @settings(max_examples=10)
+@example(each_in_a_cell("=\x1f", "{=\x1f}", "=\ufffe", "{=\uffff}"))
+@example(each_in_a_cell("http://\x01", "mailto:\x02", "internal:\x03", "external:\x04"))
 @given(st.lists(st.tuples(st.sampled_from(CELLS), st.text(max_size=8)), min_size=1, max_size=3))
 def test_the_guard_passes_any_text_on(cells: list[tuple[tuple[str, int, str], str]]) -> None:
     sheets = FULL
