@@ -21,12 +21,12 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from alliance_portal.launcher.children import dying_with_parent
+from tests.waiting import PATIENCE, until
 
 pytest_plugins = ["tests.own_services", "tests.serving"]
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "celery_worker"}
-SECONDS_TO_START = 30
 
 hypothesis.settings.register_profile("portal", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("portal")
@@ -92,11 +92,10 @@ def start_worker(
                 preexec_fn=dying_with_parent(signal.SIGQUIT),
             )
         started.append(process)
-        for _ in range(SECONDS_TO_START):
+        give_up_at = time.monotonic() + PATIENCE
+        while process.poll() is None and time.monotonic() < give_up_at:
             if app.control.ping(destination=[name], timeout=1, limit=1):
                 return process
-            if process.poll() is not None:
-                break
         end(process)
         pytest.fail(
             f"The worker did not start:\n{Path(log.name).read_text(errors='replace')[-2000:]}"
@@ -172,18 +171,28 @@ def _others_at_rest(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def _wait_until_the_others_rest() -> None:
-    """Return when no other connection is at work; after ten seconds in any case."""
+    """Return when no other connection is at work."""
     others = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
         " AND pid <> pg_backend_pid() AND state <> 'idle'"
     )
-    for _ in range(100):
+
+    def at_rest() -> bool:
         with connection.cursor() as cursor:
             cursor.execute(others)
             (busy,) = cursor.fetchone()
-        if not busy:
-            return
-        time.sleep(0.1)
+        return not busy
+
+    until(at_rest, "Something is still at work on the test's tables.")
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Every pause that the broker's libraries make between two tries, in seconds; none is slept."""
+    taken: list[float] = []
+    for library in ("kombu.utils.functional", "redis.retry"):
+        monkeypatch.setattr(f"{library}.sleep", taken.append)
+    return taken
 
 
 @pytest.fixture(scope="session")
@@ -203,10 +212,10 @@ def browser() -> Iterator[Browser]:
         "--no-first-run",
     ]
     arguments += ["--no-sandbox"] if os.geteuid() == 0 else []
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=program, headless=True, args=arguments, timeout=60_000
+            executable_path=program, headless=True, args=arguments, timeout=PATIENCE * 1000
         )
         yield chromium
         chromium.close()
@@ -235,7 +244,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             **more,  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: _note(message.type, message.text, errors))

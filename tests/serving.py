@@ -24,12 +24,12 @@ from pytest_django import DjangoDbBlocker
 from alliance_portal.launcher.children import dying_with_parent
 from alliance_portal.launcher.processes import web
 from programmes.models import User
+from tests.waiting import PATIENCE
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PASSWORD = "correct horse battery staple"
 FINANCE, READER = "finance.dcd@portal.example", "reader.dorset@portal.example"
 DCD, EAST_MIDLANDS = "/alliances/devon-cornwall-dorset/", "/alliances/east-midlands/"
-SECONDS_TO_START = 60
 
 
 @dataclass(frozen=True)
@@ -86,10 +86,10 @@ def web_server(worker_environment: dict[str, str], web_log: Path) -> Iterator[st
 
 def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the web server answers; fails with its log if it does not."""
-    until = time.monotonic() + SECONDS_TO_START
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=SECONDS_TO_START):
+            with urllib.request.urlopen(f"{url}/healthz", timeout=PATIENCE):
                 return
         except urllib.error.URLError:
             time.sleep(0.1)

@@ -5,7 +5,6 @@ keyboard alone, and without script at 320 pixels.
 """
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,13 +14,13 @@ from savings.models import PoolShare, RecomputeRequest
 from tests.conftest import OpenPage
 from tests.journeys.hands import Keyboard, Mouse
 from tests.serving import DCD, Portal
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.browser
 
 MANAGER = "manager.dcd@portal.example"
 AREA = f"{DCD}areas/procurement/"
 WHY = "Each force keeps its own system until the contracts end in 2019."
-SECONDS_TO_FOLLOW = 60
 
 
 def dorset() -> int:
@@ -47,10 +46,7 @@ def type_date(page: Page, hand: Mouse, *boxes: str) -> None:
 
 
 def wait_until_shares_follow() -> None:
-    until = time.monotonic() + SECONDS_TO_FOLLOW
-    while RecomputeRequest.objects.exists():
-        assert time.monotonic() < until, "The shares did not follow."
-        time.sleep(0.2)
+    until(lambda: not RecomputeRequest.objects.exists(), "The shares did not follow.")
 
 
 def put_right_what_is_missing(page: Page, hand: Mouse) -> None:
@@ -100,7 +96,7 @@ def test_an_area_is_taken_live_and_its_date_corrected(
     expect(page.locator("h1")).to_have_text("Procurement is live")
     if script:
         expect(page.get_by_text("shares follow its go-live and are up to date")).to_be_visible(
-            timeout=SECONDS_TO_FOLLOW * 1000
+            timeout=PATIENCE * 1000
         )
     wait_until_shares_follow()
     assert dorset() - before == said

@@ -15,8 +15,8 @@ import pytest
 
 from alliance_portal.launcher.apart import without_settings
 from alliance_portal.launcher.places import CHECKOUT, Places
+from tests.waiting import PATIENCE
 
-SECONDS_TO_START = 300  # on a machine that is busy with other tests, too
 # `.env` too: it may name a database in use.
 LEFT_OUT = shutil.ignore_patterns(".env", ".git", ".venv", "var", "node_modules", "__pycache__")
 
@@ -33,7 +33,7 @@ class Portal:
 
     def wait_for(self, text: str) -> str:
         """Everything printed, once `text` is in it; fails if the portal ends first."""
-        give_up_at = time.monotonic() + SECONDS_TO_START
+        give_up_at = time.monotonic() + PATIENCE
         while text not in self.printed():
             if self.process.poll() is not None or time.monotonic() > give_up_at:
                 pytest.fail(f"“{text}” was not printed:\n{self.printed()}")
@@ -42,7 +42,7 @@ class Portal:
 
     def end(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(with_signal)
-        return self.process.wait(60)
+        return self.process.wait(PATIENCE)
 
 
 @dataclass
@@ -59,7 +59,7 @@ class Copy:
             env=own_environment(variables),
             capture_output=True,
             text=True,
-            timeout=SECONDS_TO_START,
+            timeout=PATIENCE,
             check=False,
         )
 
@@ -81,9 +81,9 @@ class Copy:
         """Every process that works in this checkout or on its data."""
         return [process for process in psutil.process_iter() if self._owns(process)]
 
-    def wait_until_empty(self, seconds: float) -> list[psutil.Process]:
-        """What is still running after at most `seconds`."""
-        give_up_at = time.monotonic() + seconds
+    def wait_until_empty(self) -> list[psutil.Process]:
+        """What is still running although it was given time to end."""
+        give_up_at = time.monotonic() + PATIENCE
         while (left := self.processes()) and time.monotonic() < give_up_at:
             time.sleep(0.1)
         return left
@@ -125,7 +125,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     for portal in made.started:
         if portal.process.poll() is None:
             portal.end()
-    for process in made.wait_until_empty(10):
+    for process in made.wait_until_empty():
         process.kill()
 
 

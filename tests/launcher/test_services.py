@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import psutil
@@ -18,6 +17,7 @@ from alliance_portal.launcher.places import CHECKOUT, Places
 from alliance_portal.launcher.postgres import Postgres
 from alliance_portal.launcher.problem import LauncherProblem
 from alliance_portal.launcher.scratch import Scratch
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.processes
 
@@ -102,7 +102,7 @@ def test_a_launcher_killed_outright_takes_its_servers_with_it_and_keeps_the_data
 
     with services.owned(places) as running:
         assert ask(running.variables["DATABASE_URL"], "SELECT answer FROM kept") == 42
-        _, left = psutil.wait_procs(servers, timeout=10)
+        _, left = psutil.wait_procs(servers, timeout=PATIENCE)
     assert left == []
 
 
@@ -111,7 +111,7 @@ def test_a_server_killed_outright_leaves_a_pid_file_that_does_not_stop_the_next_
         postgres = running.own[0]
         ask(running.variables["DATABASE_URL"], "CREATE TABLE kept AS SELECT 42 AS answer")
         os.kill(int((places.postgres / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-        wait_until(postgres.has_died)
+        until(postgres.has_died)
         assert (places.postgres / "postmaster.pid").exists()
 
         postgres.start()
@@ -126,10 +126,10 @@ def test_a_server_killed_while_a_statement_runs_does_not_stop_the_next_start(pla
         busy = psycopg2.connect(url)
         threading.Thread(target=run_for_ever, args=[busy], daemon=True).start()
         backend = busy.get_backend_pid()
-        wait_until(lambda: psutil.Process(backend).cpu_times().user > 0.1)
+        until(lambda: psutil.Process(backend).cpu_times().user > 0.1)
         postmaster = psutil.Process(backend).ppid()
         os.kill(postmaster, signal.SIGKILL)
-        wait_until(postgres.has_died)
+        until(postgres.has_died)
         assert psutil.pid_exists(backend)
 
         postgres.start()
@@ -232,10 +232,3 @@ def test_as_root_the_data_may_lie_below_a_home_that_others_cannot_enter(tmp_path
     finally:
         postgres.stop()
         scratch.close()
-
-
-def wait_until(true, seconds: float = 10) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.05)

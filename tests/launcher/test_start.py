@@ -7,8 +7,6 @@ import pty
 import signal
 import socket
 import subprocess
-import time
-from collections.abc import Callable
 from contextlib import closing
 
 import psutil
@@ -16,6 +14,7 @@ import pytest
 
 from alliance_portal.launcher.places import LARGEST_LOG
 from tests.launcher.conftest import Copy, Portal, free_port, own_environment
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("start")]
 
@@ -51,7 +50,7 @@ def test_it_prints_the_address_and_the_demo_sign_ins_and_serves_the_portal(copy,
 
     assert f"Logs are in {copy.folder}/var/log" in printed
     assert "finance.dcd@portal.example" in printed
-    with closing(http.client.HTTPConnection(*address(portal), timeout=20)) as connection:
+    with closing(http.client.HTTPConnection(*address(portal), timeout=PATIENCE)) as connection:
         connection.request("GET", "/accounts/login/")
         assert connection.getresponse().status == 200
 
@@ -102,7 +101,7 @@ def test_six_ends_in_a_minute_are_named_and_mended_and_the_portal_stays(copy, po
 
     printed = portal.wait_for("The worker ended, for the 2nd time within a minute")
     assert all(f"The {name} ended; it is started again now." in printed for name in kept)
-    wait_until(lambda: page_answers(portal))
+    until(lambda: page_answers(portal))
     assert portal.process.poll() is None
 
 
@@ -121,11 +120,11 @@ def test_a_log_that_has_grown_large_is_put_aside_while_its_process_writes(copy, 
         with (logs / f"{name}.log").open("a") as log:
             log.write("an old line\n" * (LARGEST_LOG // 12 + 1))
 
-    wait_until(lambda: all(log.stat().st_size < LARGEST_LOG / 2 for log in logs.glob("*[!d].log")))
+    until(lambda: all(log.stat().st_size < LARGEST_LOG / 2 for log in logs.glob("*[!d].log")))
 
     assert (logs / "web.old.log").stat().st_size > LARGEST_LOG
     assert page_answers(portal)
-    wait_until(lambda: "GET /accounts/login/" in (logs / "web.log").read_text())
+    until(lambda: "GET /accounts/login/" in (logs / "web.log").read_text())
     assert (logs / "web.log").read_bytes()[:1] != b"\0"
 
 
@@ -135,7 +134,7 @@ def test_killed_outright_it_leaves_no_process_and_starts_again_with_its_data(cop
 
     portal.end(signal.SIGKILL)
 
-    assert copy.wait_until_empty(15) == []
+    assert copy.wait_until_empty() == []
     again = copy.start()
     again.wait_for("Ctrl-C stops everything")
     named = copy.run("bin/manage", "shell", "-v", "0", "-c", NAMES)
@@ -147,7 +146,7 @@ def test_a_signal_stops_every_process_it_started(copy, portal, ending):
     status = portal.end(ending)
 
     assert status == 128 + ending
-    assert copy.wait_until_empty(15) == []
+    assert copy.wait_until_empty() == []
 
 
 def test_closing_the_terminal_stops_every_process(copy):
@@ -169,18 +168,16 @@ def test_closing_the_terminal_stops_every_process(copy):
 
     os.close(master)
 
-    process.wait(90)
-    assert copy.wait_until_empty(15) == []
+    process.wait(PATIENCE)
+    assert copy.wait_until_empty() == []
 
 
 def end(copy: Copy, name: str) -> float:
     """Kill what has this name among the launcher's own children; the seconds until there is another."""
-    wait_until(lambda: pid_of(copy, name) is not None)
+    until(lambda: pid_of(copy, name) is not None)
     killed = pid_of(copy, name)
     psutil.Process(killed).kill()
-    began = time.monotonic()
-    wait_until(lambda: pid_of(copy, name) not in (killed, None))
-    return time.monotonic() - began
+    return until(lambda: pid_of(copy, name) not in (killed, None))
 
 
 def pid_of(copy: Copy, name: str) -> int | None:
@@ -199,18 +196,11 @@ def pid_of(copy: Copy, name: str) -> int | None:
 
 def page_answers(portal: Portal) -> bool:
     try:
-        with closing(http.client.HTTPConnection(*address(portal), timeout=20)) as connection:
+        with closing(http.client.HTTPConnection(*address(portal), timeout=PATIENCE)) as connection:
             connection.request("GET", "/accounts/login/")
             return connection.getresponse().status == 200
     except OSError:
         return False
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < give_up_at
-        time.sleep(0.02)
 
 
 COUNT_ALLIANCES = "from programmes.models import Alliance; print(Alliance.objects.count())"

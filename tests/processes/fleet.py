@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from alliance_portal.launcher.children import dying_with_parent
+from tests.waiting import PATIENCE
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-SECONDS_TO_START = 60
 _TROUBLE = re.compile(r"ERROR|CRITICAL|Traceback|Timeout")
 
 
@@ -97,7 +97,7 @@ class Fleet:
 
 def wait_until_ready(*workers: Process) -> None:
     """Return when each worker says that it takes messages."""
-    give_up_at = time.monotonic() + SECONDS_TO_START
+    give_up_at = time.monotonic() + PATIENCE
     for worker in workers:
         while " ready." not in worker.said():
             if worker.child.poll() is not None or time.monotonic() > give_up_at:

@@ -15,6 +15,7 @@ from savings.models import RecomputeRequest, Run
 from tests.processes.alliances import an_alliance
 from tests.processes.fleet import Fleet, Process, wait_until_ready
 from tests.savings import stored_shares
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
@@ -22,7 +23,6 @@ SEED = random.SystemRandom().randrange(10**6)
 WRITERS, WORKERS = 3, 4
 SECONDS_OF_FIRE = 15
 SECONDS_BETWEEN_KILLS = 2.5
-SECONDS_TO_SETTLE = 60
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def fire_at(workers: list[Process], fleet: Fleet, *, until_done: list[Process]) 
     """Kill one worker after another, or a child of one, and start it again; how many were killed."""
     draw = random.Random(SEED)
     kills = 0
-    give_up_at = time.monotonic() + 4 * SECONDS_OF_FIRE
+    give_up_at = time.monotonic() + SECONDS_OF_FIRE + PATIENCE
     while any(writer.child.poll() is None for writer in until_done):
         assert time.monotonic() < give_up_at, "The writers did not end."
         time.sleep(SECONDS_BETWEEN_KILLS)
@@ -80,13 +80,8 @@ def fire_at(workers: list[Process], fleet: Fleet, *, until_done: list[Process]) 
 
 def settle() -> float:
     """Wait until beat and the workers have left nothing to do; the seconds that took."""
-    began = time.monotonic()
-    while time.monotonic() < began + SECONDS_TO_SETTLE:
-        running = Run.objects.filter(state=Run.State.RUNNING).exists()
-        if not running and not RecomputeRequest.objects.exists():
-            break
-        time.sleep(0.2)
-    return time.monotonic() - began
+    running = Run.objects.filter(state=Run.State.RUNNING)
+    return until(lambda: not running.exists() and not RecomputeRequest.objects.exists())
 
 
 def account_of(runs: QuerySet[Run]) -> str:

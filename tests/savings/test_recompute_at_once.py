@@ -24,10 +24,9 @@ from savings.models import Amount, Item, Pool, PoolShare, RecomputeRequest, Run,
 from tests.processes.alliances import an_alliance
 from tests.savings import stored_shares
 from tests.scenes import Scene, a_scene
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-SECONDS = 20
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def beside(work: Callable[[], object]) -> Iterator[list[BaseException]]:
     thread = threading.Thread(target=run)
     thread.start()
     yield problems
-    thread.join(SECONDS)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     assert problems == []
 
@@ -147,7 +146,7 @@ def test_a_worker_waits_for_the_one_that_is_at_the_same_areas_year(scene: Scene)
     with another_session() as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [scene.fleet.pk * 4096 + 2016])
         with beside(work):
-            waiting.wait(SECONDS)
+            waiting.wait(PATIENCE)
             new_size(scene, 1700)
             assert RecomputeRequest.objects.exists()
             cursor.execute("SELECT pg_advisory_unlock(%s)", [scene.fleet.pk * 4096 + 2016])
@@ -194,7 +193,7 @@ def test_a_run_gives_signs_of_life_in_the_middle_of_one_long_batch(
         running = Run.objects.filter(state="RUNNING").values_list("seen_at", flat=True)
         for _ in range(3):
             before = running.get()
-            give_up_at = time.monotonic() + SECONDS
+            give_up_at = time.monotonic() + PATIENCE
             while running.get() == before and time.monotonic() < give_up_at:
                 time.sleep(0.01)
             signs.append(running.get() > before)
@@ -261,7 +260,7 @@ def test_a_moved_date_and_a_changed_ramp_at_once_derive_one_forecast_from_both()
     moved = threading.Event()
 
     def change_ramp() -> None:
-        moved.wait(SECONDS)
+        moved.wait(PATIENCE)
         services.save_item(item=item, by=None)
 
     with beside(change_ramp), transaction.atomic():

@@ -15,8 +15,9 @@ from savings.inputs import Unit
 from savings.models import Amount, RecomputeRequest, Run
 from savings.requests import request_recompute, request_units
 from tests.savings import stored_shares
-from tests.savings.test_recompute_at_once import SECONDS, beside
+from tests.savings.test_recompute_at_once import beside
 from tests.scenes import Scene, a_scene
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -143,7 +144,7 @@ def test_two_changes_that_ask_in_opposite_order_do_not_wait_for_each_other(scene
     fleet, dogs = an_amount("fleet"), an_amount("dogs")
     change(fleet, 1)
     change(dogs, 1)
-    asked = threading.Barrier(2, timeout=SECONDS)
+    asked = threading.Barrier(2, timeout=PATIENCE)
 
     def ask(first: Amount, second: Amount) -> None:
         with transaction.atomic():
@@ -209,7 +210,7 @@ def test_no_change_is_lost_among_writers_workers_and_kills(
             kills += 1
     done.set()
     for thread in (*workers, *writers):
-        thread.join(SECONDS)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
     answer(scene)
     print(f"{WRITERS * CHANGES} changes, {kills} kills")  # noqa: T201

@@ -1,7 +1,6 @@
 """Dates in a real browser, on the sample alliance, with a real worker."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from business_areas.models import DateChange
 from savings.models import PoolShare, RecomputeRequest
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.browser
 
@@ -30,11 +30,7 @@ def sample(transactional_db: None, monkeypatch: pytest.MonkeyPatch, settings: An
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
     call_command("load_samples", verbosity=0)
-    for _ in range(300):
-        if not RecomputeRequest.objects.exists():
-            return
-        time.sleep(0.1)
-    pytest.fail("The sample's shares were not worked out.")
+    until(lambda: not RecomputeRequest.objects.exists(), "The sample's shares were not worked out.")
 
 
 def sign_in(page: Page, server: LiveServer, who: str = "manager.dcd") -> None:
@@ -116,7 +112,7 @@ def test_a_go_live_is_put_back_three_months_and_the_screen_says_what_that_costs_
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Forecast date saved: 1 April 2019")
     expect(page.get_by_text("Each force’s shares have been worked out again.")).to_be_visible(
-        timeout=60_000
+        timeout=PATIENCE * 1000
     )
     assert not RecomputeRequest.objects.exists()
     after = dorset()
