@@ -10,13 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from savings.engine.bulk import ManyShares, share_pools
+from savings.engine.method import METHOD
 from savings.engine.ratio import Ratio
 from savings.engine.withheld import Withheld
 from savings.inputs import EPOCH, KINDS, VERSIONS, IntArray, SharingInputs
-
-# Part of every pool's hash: raise it when the method changes, and every pool is worked out again.
-METHOD = b"1"
-
 
 # Area, financial year, kind and version.
 Place = tuple[int, int, str, str]
@@ -182,7 +179,7 @@ def _pool(
     content: IntArray,
     span: tuple[int, int],
 ) -> WorkedPool:
-    digest = blake2b(METHOD, digest_size=32)
+    digest = blake2b(str(METHOD).encode(), digest_size=32)
     digest.update((key.digest or key.withheld).encode())
     digest.update(starts_on.isoformat().encode())
     digest.update(content.data)

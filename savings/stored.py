@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 
 from savings.apportioned import Place, PoolKey, SharedPools, Worked, WorkedPool
+from savings.engine.method import METHOD
 from savings.engine.ratio import Ratio
 from savings.inputs import SharingInputs, Unit
 from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
@@ -19,7 +20,7 @@ from savings.share_rows import share_rows, write_shares
 _POOL_SHARE = binary_rows_type(pool_id=INT8, force_id=INT8, pence=INT8)
 _POOL_COLUMNS = (
     "id", "alliance_id", "area_id", "year", "kind", "version", "ratio_id", "withheld",
-    "starts_on", "total_pence", "inputs_hash", "run_id",
+    "starts_on", "total_pence", "inputs_hash", "engine", "run_id",
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     changed = [
         pool
         for key, pool in fresh.items()
-        if key not in stored or stored[key].inputs_hash != pool.inputs_hash
+        if key not in stored or stored[key].made_from != (pool.inputs_hash, METHOD)
     ]
     outcome = Outcome(
         lines=len(worked.lines), withheld_pools=sum(pool.ratio is None for pool in worked.pools)
@@ -80,6 +81,12 @@ class StoredPool(NamedTuple):
     starts_on: date
     total_pence: int
     inputs_hash: str
+    engine: int
+
+    @property
+    def made_from(self) -> tuple[str, int]:
+        """A pool that would be made from the same, by the same engine, is the same."""
+        return self.inputs_hash, self.engine
 
 
 def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
@@ -91,12 +98,12 @@ def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
     pools: dict[PoolKey, StoredPool] = {}
     for row in rows.values_list(
         "area_id", "year", "kind", "version", "ratio__digest", "withheld",
-        "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash",
+        "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash", "engine",
     ):  # fmt: skip
-        area_id, year, kind, version, digest, withheld, pk, ratio_id, starts, total, known = row
+        area_id, year, kind, version, digest, withheld, pk, *rest = row
         if (area_id, year) in wanted:
             key = PoolKey(area_id, year, kind, version, digest or "", withheld)
-            pools[key] = StoredPool(pk, key, ratio_id, starts, total, known)
+            pools[key] = StoredPool(pk, key, *rest)
     return pools
 
 
@@ -168,7 +175,7 @@ def _save_pools(
             (
                 ids[key], inputs.alliance_id, key.area_id, key.year, key.kind, key.version,
                 ratio_ids.get(key.digest), key.withheld,
-                starts_on, total_pence, inputs_hash, run.pk,
+                starts_on, total_pence, inputs_hash, METHOD, run.pk,
             )
             for key, _, starts_on, total_pence, inputs_hash, _, _ in new
         ),
@@ -183,10 +190,12 @@ def _update_pools(pools: Sequence[WorkedPool], ids: Mapping[PoolKey, int], run: 
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE savings_pool p SET starts_on = new.starts_on, total_pence = new.total_pence,"
-            " inputs_hash = new.inputs_hash, worked_out_at = now(), run_id = %s"
+            " inputs_hash = new.inputs_hash, worked_out_at = now(), engine = %s,"
+            " run_id = %s"
             " FROM unnest(%s::bigint[], %s::date[], %s::bigint[], %s::text[])"
             " AS new (id, starts_on, total_pence, inputs_hash) WHERE p.id = new.id",
             [
+                METHOD,
                 run.pk,
                 [ids[pool.key] for pool in pools],
                 [pool.starts_on for pool in pools],

@@ -50,6 +50,7 @@ def _up_to_date(database: _Database) -> str:
         database.identity,
         database.migrations,
         CHECKOUT / "requirements.txt",
+        CHECKOUT / "savings" / "engine" / "method.py",
         *sorted(CHECKOUT.glob("*/migrations/*.py")),
     )
 

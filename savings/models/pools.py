@@ -109,7 +109,8 @@ class Pool(models.Model):
     """An area's costs (net of grants) or savings of one year and version that one ratio divides.
 
     A pool without a ratio is withheld: `withheld` says which figure is missing, and no shares
-    exist. `starts_on` is the first period's day; `inputs_hash` tells whether anything changed.
+    exist. `starts_on` is the first period's day; `inputs_hash` tells whether anything changed, and
+    `engine` which version of the engine worked it out (0: before that was kept).
     """
 
     class Kind(models.TextChoices):
@@ -128,6 +129,7 @@ class Pool(models.Model):
     starts_on = models.DateField()
     total_pence = models.BigIntegerField()
     inputs_hash = models.CharField(max_length=64)
+    engine = models.SmallIntegerField(db_default=0)
     worked_out_at = recorded_at()
     run = models.ForeignKey("savings.Run", on_delete=models.SET_NULL, null=True, related_name="+")
 

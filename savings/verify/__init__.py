@@ -8,6 +8,7 @@ from itertools import chain
 from django.db import connection, transaction
 
 from programmes.models import Alliance
+from savings.engine.method import METHOD
 from savings.verify.again import differs_from_inputs
 from savings.verify.forecasts import forecasts_differ
 from savings.verify.given import GIVEN
@@ -89,7 +90,7 @@ def _copy(alliance: Alliance) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}")
             cursor.execute(
                 f"CREATE TEMPORARY TABLE {name} ON COMMIT DROP AS {query}",
-                {"alliance": alliance.pk},
+                {"alliance": alliance.pk, "method": METHOD},
             )
             cursor.execute(f"ANALYZE {name}")
 

@@ -7,6 +7,7 @@ from savings import recompute
 from savings.apportioned import PoolKey, SharedPools, WorkedPool, work_out
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
 from savings.models import PoolShare, RatioPart
+from savings.outdated import outdated_units
 from savings.share_rows import differences, read_shares, share_rows
 from savings.stored import StoredPool, stored_pools
 
@@ -14,10 +15,10 @@ from savings.stored import StoredPool, stored_pools
 def differs_from_inputs(alliance_id: int) -> Iterator[str]:
     """A sentence for each stored pool or ratio that the engine would store otherwise.
 
-    Areas and years that are behind or closed are left out. Eight queries for each 150,000 shares
+    Areas and years that are behind, outdated or closed are left out. Eight queries for each 150,000 shares
     or so, whose working is all that is held in memory.
     """
-    behind = set(recompute.requested_units(alliance_id))
+    behind = {*recompute.requested_units(alliance_id), *outdated_units(alliance_id)}
     units = [unit for unit in recompute.all_units(alliance_id) if unit not in behind]
     inputs = read_sharing_inputs(alliance_id)
     for batch in recompute.batches(alliance_id, recompute.open_units(alliance_id, units)):

@@ -1,7 +1,8 @@
 """What the laws of one alliance read: each table and the query that fills it."""
 
 # What the laws of one alliance read, copied to temporary tables: PostgreSQL then knows their sizes
-# and plans each law well, whatever it knew of the whole. %(alliance)s is the alliance's id.
+# and plans each law well, whatever it knew of the whole. %(alliance)s is the alliance's id,
+# %(method)s the engine's version: what another has worked out is behind.
 GIVEN = {
     "closed": """
         SELECT year, closed_at FROM savings_financialyear
@@ -10,6 +11,10 @@ GIVEN = {
     "behind": """
         SELECT DISTINCT area_id, year FROM savings_recomputerequest
          WHERE alliance_id = %(alliance)s
+         UNION
+        SELECT area_id, year FROM savings_pool
+         WHERE alliance_id = %(alliance)s AND engine <> %(method)s
+           AND year NOT IN (SELECT year FROM closed)
     """,
     "pool": """
         SELECT p.id, p.area_id, p.year, p.kind, p.version, p.ratio_id, p.withheld,

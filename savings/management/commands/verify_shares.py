@@ -49,7 +49,7 @@ def summary(found: verify.Verified) -> str:
     count = len(found.breaches) + found.more
     alliances = words.counted(found.alliances, "alliance")
     behind = (
-        f" ({found.behind:,} of their areas’ years are behind and were not compared)"
+        f" ({found.behind:,} of their areas’ years are to be worked out again and were not compared)"
         if found.behind
         else ""
     )
