@@ -100,10 +100,11 @@ def stored_pools(units: Sequence[Unit]) -> dict[PoolKey, StoredPool]:
         "area_id", "year", "kind", "version", "ratio__digest", "withheld",
         "pk", "ratio_id", "starts_on", "total_pence", "inputs_hash", "engine",
     ):  # fmt: skip
-        area_id, year, kind, version, digest, withheld, pk, *rest = row
+        area_id, year, kind, version, digest, withheld = row[:6]
+        pk, ratio_id, starts, total, known, engine = row[6:]
         if (area_id, year) in wanted:
             key = PoolKey(area_id, year, kind, version, digest or "", withheld)
-            pools[key] = StoredPool(pk, key, *rest)
+            pools[key] = StoredPool(pk, key, ratio_id, starts, total, known, engine)
     return pools
 
 

@@ -96,6 +96,13 @@ def test_amounts_and_weights_beyond_sixty_three_bits_take_the_slow_road():
     )
 
 
+def test_ranks_beyond_sixty_three_bits_take_the_slow_road():
+    """The products fit; a remainder times the number of forces, which ranks it, does not."""
+    for forces in (9, 43):
+        weights = [*range(1, forces), 2**60]
+        run_both([([1], weights), ([1, -1, 1], weights), ([1], weights[::-1])])
+
+
 def test_no_pools_and_empty_pools_are_fine():
     assert run_both([]).shares.tolist() == []
     run_both([([], [1, 2]), ([5, 6], [1, 2]), ([], [1, 2]), ([0], [0, 0]), ([], [])])
