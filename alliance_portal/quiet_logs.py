@@ -1,4 +1,5 @@
-"""What is not worth a line of log: work that the clock asks for, and an outage told again and again."""
+"""What is not worth a line of log: work that the clock asks for, and an outage told again and again,
+and the long nonsense that somebody sends."""
 
 import logging
 import time
@@ -8,6 +9,7 @@ from copy import copy
 from alliance_portal.outage import what_is_away
 
 _SECONDS_BETWEEN_LINES = 60.0
+_LONGEST = 1000
 
 
 class NotByTheClock(logging.Filter):
@@ -25,6 +27,18 @@ class NotByTheClock(logging.Filter):
             return True
         task = getattr(record, "data", None)
         return not (isinstance(task, dict) and task.get("name") in self._tasks)
+
+
+class ShortLines(logging.Filter):
+    """Cuts long messages, and leaves the traceback out where the fault is the sender's."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if len(message) > _LONGEST:
+            record.msg, record.args = f"{message[:_LONGEST]}…", None
+        if record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class OutageInOneLine(logging.Formatter):

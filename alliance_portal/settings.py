@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alliance_portal.serving.plain.PlainRequestsMiddleware",
     "alliance_portal.serving.patience.PatienceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -240,12 +241,13 @@ LOGGING = {
             "tasks": [entry["task"] for entry in CELERY_BEAT_SCHEDULE.values()],
         },
         "outage_once_a_minute": {"()": "alliance_portal.quiet_logs.OutageOnceAMinute"},
+        "short_lines": {"()": "alliance_portal.quiet_logs.ShortLines"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["not_by_the_clock", "outage_once_a_minute"],
+            "filters": ["not_by_the_clock", "outage_once_a_minute", "short_lines"],
         }
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},

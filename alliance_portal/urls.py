@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from alliance_portal.typed.views import leave
-from alliance_portal.views import home
+from alliance_portal.views import errors, home
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("alliances/<slug:code>/", include("alliance_portal.roadmap.urls")),
     path("typed/leave", leave, name="typed-leave"),
     path("accounts/", include("allauth.urls")),
+    # Django's way from any number to any page, which nothing here leads to.
+    path("admin/r/<path:anywhere>", errors.missing),
     path("admin/", admin.site.urls),
 ]
 

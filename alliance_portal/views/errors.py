@@ -2,7 +2,8 @@
 
 import sys
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.views import defaults
 
@@ -17,3 +18,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return defaults.server_error(request)
     page = get_template("503.html").render()
     return HttpResponse(page, status=503, headers={"Retry-After": SECONDS_TO_TRY_AGAIN})
+
+
+@login_not_required
+def missing(request: HttpRequest, anywhere: str) -> HttpResponse:
+    """An address that a part of Django brings along, and the portal does not have."""
+    raise Http404
