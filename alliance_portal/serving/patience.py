@@ -31,6 +31,7 @@ _SENTENCES = {
     errorcodes.QUERY_CANCELED: TOO_LONG,
 }
 _SECONDS_TO_TRY_AGAIN = 5
+_ONCE_MORE = 0.1
 # Not sent back to the browser: what is secret, and what belongs to the form and not to the person.
 _NOT_KEPT = ("password", "csrfmiddlewaretoken")
 
@@ -51,12 +52,32 @@ class Patience:
     ) -> Any:
         """Execute within the limits. Raises Busy where a request that saves meets one."""
         try:
-            return execute(_within_limits(sql, context), params, many, context)
+            return execute(self._within_limits(sql, context), params, many, context)
         except OperationalError as problem:
             self.sentence = given_up(problem)
             if self.saves and self.sentence:
                 raise Busy(self.sentence) from problem
             raise
+
+    def _within_limits(self, sql: Any, context: Any) -> Any:
+        """The statement; before the first one of a transaction, or of none, come the limits.
+
+        Who has waited once waits no more: the page that says so must not wait for the same again.
+        """
+        session = context["connection"].connection
+        if session.info.transaction_status != extensions.TRANSACTION_STATUS_IDLE:
+            return sql
+        lock_seconds = _ONCE_MORE if self.sentence else settings.WEB_LOCK_SECONDS
+        limits = (
+            f"SET LOCAL lock_timeout = {int(lock_seconds * 1000)};"
+            f"SET LOCAL statement_timeout = {int(settings.WEB_STATEMENT_SECONDS * 1000)};"
+        )
+        if not session.autocommit:
+            with context["connection"].wrap_database_errors, session.cursor() as cursor:
+                cursor.execute(limits)
+            return sql
+        # Sent together the limits and the statement are one transaction; a cursor cannot be sent so.
+        return limits + sql if context["cursor"].name is None else sql
 
 
 def given_up(problem: BaseException) -> str:
@@ -64,23 +85,6 @@ def given_up(problem: BaseException) -> str:
     if isinstance(problem, Busy):
         return str(problem.message)
     return _SENTENCES.get(getattr(problem.__cause__, "pgcode", None) or "", "")
-
-
-def _within_limits(sql: Any, context: Any) -> Any:
-    """The statement; before the first one of a transaction, or of none, come the limits."""
-    session = context["connection"].connection
-    if session.info.transaction_status != extensions.TRANSACTION_STATUS_IDLE:
-        return sql
-    limits = (
-        f"SET LOCAL lock_timeout = {int(settings.WEB_LOCK_SECONDS * 1000)};"
-        f"SET LOCAL statement_timeout = {int(settings.WEB_STATEMENT_SECONDS * 1000)};"
-    )
-    if not session.autocommit:
-        with context["connection"].wrap_database_errors, session.cursor() as cursor:
-            cursor.execute(limits)
-        return sql
-    # Sent together the limits and the statement are one transaction; a cursor cannot be sent so.
-    return limits + sql if context["cursor"].name is None else sql
 
 
 class PatienceMiddleware:
@@ -110,5 +114,6 @@ class PatienceMiddleware:
             if not any(part in name for part in _NOT_KEPT)
             for value in values
         ]
+        request.standing = None  # type: ignore[attr-defined]  # a frame that asks for nothing
         context = {"sentence": sentence, "kept": kept, "problems": [{"sentence": sentence}]}
         return render(request, "503_busy.html", context, status=503)

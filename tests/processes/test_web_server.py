@@ -79,14 +79,17 @@ def held(table: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.parametrize(
+    "table, page", [("programmes_alliance", ""), ("savings_run", "money/runs/")]
+)
 def test_health_answers_while_every_thread_waits_and_each_who_waited_is_told(
-    transactional_db: None, web_server: str
+    transactional_db: None, web_server: str, table: str, page: str
 ) -> None:
     a_scene()
     cookie = session_of(factories.administrator())
-    page = f"GET /alliances/hills/ HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
+    page = f"GET /alliances/hills/{page} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n\r\n"
 
-    with held("programmes_alliance"), ExitStack() as lines:
+    with held(table), ExitStack() as lines:
         waiting = [
             lines.enter_context(closing(opened(web_server, page.encode())))
             for _ in range(2 * THREADS)
@@ -161,6 +164,17 @@ def test_killed_outright_it_leaves_no_process_behind(
 
     assert workers
     assert psutil.wait_procs(workers, timeout=SECONDS)[1] == []
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "zip", "hex", "rot13", "idna", "klingon", "x" * 300])
+def test_a_body_in_letters_that_are_not_utf_8_is_refused(
+    transactional_db: None, web_server: str, charset: str
+) -> None:
+    with closing(http.client.HTTPConnection(urlsplit(web_server).netloc, timeout=SECONDS)) as line:
+        kind = f"application/x-www-form-urlencoded; charset={charset}"
+        line.request("POST", "/accounts/login/", b"login=\xff", {"Content-Type": kind})
+
+        assert line.getresponse().status == 400
 
 
 def test_each_request_is_one_line_of_log_however_long_it_is(
