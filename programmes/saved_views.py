@@ -8,6 +8,8 @@ from django.db.models import Q
 
 from programmes.models import Alliance, SavedView, User
 
+MOST_OF_A_PERSON, MOST_SHARED = 30, 100
+
 
 @dataclass(frozen=True)
 class SavedViews:
@@ -27,6 +29,10 @@ class NameTaken(ValidationError):
         super().__init__({"name": "You already have a view with this name; choose another."})
 
 
+class TooManyViews(ValidationError):
+    """The person, or all who share, have as many views as a list can show."""
+
+
 def views_of(*, alliance: Alliance, user: User, page: str) -> SavedViews:
     """The saved views of a list, by name. One query."""
     found = (
@@ -43,7 +49,7 @@ def views_of(*, alliance: Alliance, user: User, page: str) -> SavedViews:
 def save_view(
     *, alliance: Alliance, user: User, page: str, name: str, query: str, is_shared: bool
 ) -> SavedView:
-    """Keep a list's address under a name. Raises NameTaken, ValidationError.
+    """Keep a list's address under a name. Raises NameTaken, TooManyViews, ValidationError.
 
     Sent twice, it is kept once.
     """
@@ -54,12 +60,27 @@ def save_view(
     if same and (same.query, same.is_shared) == (query, is_shared):
         return same
     view.full_clean(validate_constraints=False)
+    _check_room(view)
     try:
         with transaction.atomic():
             view.save()
     except IntegrityError as problem:
         raise NameTaken from problem
     return view
+
+
+def _check_room(view: SavedView) -> None:
+    """Raise TooManyViews unless the list has room for one more. Two queries at most."""
+    views = SavedView.objects.filter(alliance=view.alliance, page=view.page)
+    if views.filter(user=view.user).count() >= MOST_OF_A_PERSON:
+        raise TooManyViews(
+            f"You have {MOST_OF_A_PERSON} saved views already; take one away before you save another."
+        )
+    if view.is_shared and views.filter(is_shared=True).count() >= MOST_SHARED:
+        raise TooManyViews(
+            f"{MOST_SHARED} views are shared in this alliance already; save this one for yourself, or "
+            "ask someone to take a shared one away."
+        )
 
 
 def forget_view(*, user: User, alliance: Alliance, pk: int) -> str:

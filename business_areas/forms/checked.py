@@ -6,13 +6,13 @@ from typing import Any
 from django import forms
 
 from programmes import words
-from programmes.form_fields import DateField
+from programmes.form_fields import DateField, TextField
 
 
-def _why(label: str, required: str, help_text: str = "") -> forms.CharField:
-    return forms.CharField(
+def _why(label: str, required: str, help_text: str = "") -> TextField:
+    return TextField(
         label=label,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        lines=2,
         help_text=help_text,
         error_messages={"required": required},
     )
@@ -27,8 +27,9 @@ class CheckForm(forms.Form):
     agreed_on = DateField(
         label="Agreed on, if it was agreed", called="day it was agreed", required=False
     )
-    agreed_by = forms.CharField(
+    agreed_by = TextField(
         label="Agreed by",
+        longest=200,
         required=False,
         help_text="For example the joint committee, or both chief finance officers.",
     )

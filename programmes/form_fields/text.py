@@ -7,9 +7,12 @@ from django.core.exceptions import ValidationError
 
 from programmes.form_fields.naming import NamedField, named_in_errors
 
+# As much as a note or a summary in a workbook may be.
+MOST = 10_000
+
 
 class TextField(NamedField, forms.CharField):
-    """Text of at most `longest` characters (nought: no limit), in `lines` lines, or in a box of one.
+    """Text of at most `longest` characters, in `lines` lines, or in a box of one.
 
     A line break counts as one character, as the page's count has it. Longer text is refused with
     how many are too many, and text shorter than `shortest` with how many there are; the browser
@@ -17,7 +20,7 @@ class TextField(NamedField, forms.CharField):
     """
 
     def __init__(
-        self, *, longest: int = 0, shortest: int = 0, lines: int = 0, **options: Any
+        self, *, longest: int = MOST, shortest: int = 0, lines: int = 0, **options: Any
     ) -> None:
         if lines:
             options.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
@@ -33,7 +36,7 @@ class TextField(NamedField, forms.CharField):
         """Neither too long nor too short."""
         super().validate(value)
         count, name = len(value or ""), named_in_errors(self, self.called)["Called"]
-        if 0 < self.longest < count:
+        if count > self.longest:
             raise ValidationError(
                 f"{name} must be {self.longest:,} characters or fewer; "
                 f"it has {count:,}, which is {count - self.longest:,} too many",
