@@ -73,8 +73,10 @@ def test_from_the_dashboard_to_one_amount_on_a_tablet(
     ours = forces.get_by_role("row", name="Devon & Cornwall")
     assert "to pay" in ours.inner_text()
 
-    # From the headline figure to one amount.
+    # From the headline figure to what it is made of, and to one amount.
     lead.get_by_role("link", name="£6.1 million").click()
+    assert page.get_by_role("row", name="Outturn").inner_text().endswith("£6,091,381.34")
+    page.get_by_role("link", name="Forecast for the whole year").click()
     page.get_by_role("rowheader", name="Fleet services").get_by_role("link").click()
     page.get_by_role("link", name="how it was worked out").first.click()
     assert page.locator("h1").is_visible()
