@@ -222,6 +222,12 @@ _EXPIRES = {"expires": 60}
 CELERY_BEAT_SCHEDULE = {
     "sweep-requests": {"task": "savings.tasks.sweep", "schedule": 5.0, "options": _EXPIRES},
     "heartbeat": {"task": "savings.tasks.beat_heart", "schedule": 10.0, "options": _EXPIRES},
+    "prune": {"task": "savings.tasks.prune", "schedule": 3600.0, "options": _EXPIRES},
+    "clear-sessions": {
+        "task": "alliance_portal.tasks.clear_sessions",
+        "schedule": 3600.0,
+        "options": _EXPIRES,
+    },
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(env.VAR_DIR / "run" / "celerybeat-schedule")
 

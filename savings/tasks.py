@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from savings import recompute, runs
+from savings import pruning, recompute, runs
 from savings.models import Heartbeat, RecomputeRequest
 
 STALE_AFTER = timedelta(seconds=10)
@@ -35,3 +35,9 @@ def sweep(**_later: object) -> None:
 def beat_heart(**_later: object) -> None:
     """Leave the time at which a worker was last at work."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": timezone.now()})
+
+
+@shared_task
+def prune(**_later: object) -> None:
+    """Take away what nobody reads any more."""
+    pruning.prune_ratios()

@@ -49,3 +49,8 @@ def test_a_process_that_only_loads_django_rings_on_the_portals_queue() -> None:
         timeout=60,
     )
     assert said.stdout.strip() == "alliance_portal"
+
+
+def test_beat_asks_only_for_tasks_that_there_are() -> None:
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
