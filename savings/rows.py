@@ -2,7 +2,8 @@
 
 The format (PostgreSQL manual, COPY, “Binary Format”): a header of 19 bytes; for each row a 16-bit
 count of fields, then for each field its length and its bytes, big-endian; a 16-bit -1 at the end.
-With fixed-width fields and no nulls every row is as long as the next, so a NumPy record is a row.
+With fixed-width fields and no nulls every row is as long as the next, so a NumPy record is a row;
+arrays too, if all of them have equally many elements (array_send in PostgreSQL's arrayfuncs.c).
 """
 
 import csv
@@ -17,14 +18,23 @@ from django.db import connection
 INT4 = ">i4"
 INT8 = ">i8"
 
+_INT8_OID = 20
+
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _TRAILER = b"\xff\xff"
 _BYTES_AT_ONCE = 1 << 20
 
 
-def binary_rows_type(**fields: str) -> np.dtype[np.void]:
-    """The NumPy record of a row with these fields, INT4 or INT8, in this order."""
-    parts: list[tuple[str, str]] = [("_count", ">i2")]
+def int8_array(length: int) -> np.dtype[np.void]:
+    """The kind of a field that holds an array of this many INT8, none of them null."""
+    cell = np.dtype([("_length", INT4), ("value", INT8)])
+    heads = [(name, INT4) for name in ("_dimensions", "_nulls", "_type", "_size", "_first")]
+    return np.dtype([*heads, ("cells", cell, (length,))])
+
+
+def binary_rows_type(**fields: str | np.dtype[np.void]) -> np.dtype[np.void]:
+    """The NumPy record of a row with these fields, INT4, INT8 or an array, in this order."""
+    parts: list[tuple[str, str | np.dtype[np.void]]] = [("_count", ">i2")]
     for name, kind in fields.items():
         parts += [(f"_length_{name}", INT4), (name, kind)]
     return np.dtype(parts)
@@ -35,16 +45,26 @@ def read_binary_rows(data: BytesIO, row: np.dtype[np.void]) -> npt.NDArray[np.vo
     raw = data.getbuffer()
     packed = np.frombuffer(raw[len(_HEADER) : -len(_TRAILER)], dtype=row)
     names = _fields(row)
-    rows = np.empty(len(packed), dtype=[(name, np.int64) for name in names])
+    native = [(name, np.int64, _values(packed, name).shape[1:]) for name in names]
+    rows = np.empty(len(packed), dtype=native)
     for name in names:
-        rows[name] = packed[name]
+        rows[name] = _values(packed, name)
     return rows
+
+
+def _values(packed: npt.NDArray[np.void], name: str) -> npt.NDArray[Any]:
+    """Where a field's numbers stand: a column, or for an array as many columns as it is long."""
+    field = packed[name]
+    return field if field.dtype.names is None else field["cells"]["value"]
 
 
 def write_binary_rows(
     table: str, row: np.dtype[np.void], columns: Mapping[str, npt.NDArray[np.int64]]
 ) -> None:
-    """Append rows to `table`; `columns` has an array of equal length for every field of `row`."""
+    """Append rows to `table`; `columns` has an array of equal length for every field of `row`.
+
+    For a field that is an array it is of two dimensions.
+    """
     names = ", ".join(columns)
     # COPY goes past Django, which would otherwise give its own names to what the database refuses.
     with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -75,12 +95,18 @@ def _packed(
     packed = np.empty(min(step, count), dtype=row)
     packed["_count"] = len(columns)
     for name in columns:
-        packed[f"_length_{name}"] = row.fields[name][0].itemsize  # type: ignore[index]
+        kind = row.fields[name][0]  # type: ignore[index]
+        packed[f"_length_{name}"] = kind.itemsize
+        if kind.names:
+            cells = packed[name]["cells"]
+            packed[name]["_dimensions"], packed[name]["_nulls"] = 1, 0
+            packed[name]["_type"], packed[name]["_size"] = _INT8_OID, cells.shape[1]
+            packed[name]["_first"], cells["_length"] = 1, cells["value"].itemsize
     yield _HEADER
     for first in range(0, count, step):
         piece = packed[: min(step, count - first)]
         for name, values in columns.items():
-            piece[name] = values[first : first + step]
+            _values(piece, name)[:] = values[first : first + step]
         yield piece.tobytes()
     yield _TRAILER
 

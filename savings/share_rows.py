@@ -1,112 +1,165 @@
-"""The rows of the share table: millions of whole numbers, compared and written as arrays."""
+"""The rows of shares: arrays of pence, millions of them, compared and written without touching each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
 from savings.apportioned import PoolKey, SharedPools
-from savings.inputs import IntArray, SharingInputs
-from savings.rows import INT8, binary_rows_type, read_binary_rows, write_binary_rows
+from savings.inputs import IntArray
+from savings.rows import INT8, binary_rows_type, int8_array, read_binary_rows, write_binary_rows
 
-_COLUMNS = ("pool_id", "amount_id", "force_id", "pence")
-_SHARE = binary_rows_type(**dict.fromkeys(_COLUMNS, INT8))
-
-# Rows × (pool, amount, force, pence).
-ShareRows = npt.NDArray[np.int64]
+_TABLE = "savings_amountshares"
+# A row that the database should have refused is as good as missing.
+_WHOLE = "array_ndims(pence) = 1 AND array_position(pence, NULL) IS NULL"
 
 
-def share_rows(inputs: SharingInputs, shared: SharedPools, ids: Mapping[PoolKey, int]) -> ShareRows:
-    """The rows of `shared`: pool, amount, force, pence; a grant's pence with the grant's own sign."""
-    rows = np.empty((len(shared.shares.shares), 4), np.int64)
-    if not len(rows):
-        return rows
-    per_line = shared.line_lengths()
-    lines_per_pool = np.diff(shared.starts)
-    pool_ids = np.array([ids[pool.key] for pool in shared.pools], np.int64)
-    rows[:, 0] = np.repeat(np.repeat(pool_ids, lines_per_pool), per_line)
-    rows[:, 1] = np.repeat(shared.lines["amount"], per_line)
-    rows[:, 2] = _forces(inputs, shared, per_line)
-    sign = np.where(shared.lines["grant"] == 1, -1, 1)
-    rows[:, 3] = shared.shares.shares * np.repeat(sign, per_line)
-    return rows
+class ShareRows(NamedTuple):
+    """Amounts that equally many forces share: the pool and id of each, and its shares side by side.
+
+    `pence` is amounts by forces, the forces in the order of the pool's ratio.
+    """
+
+    pools: IntArray
+    amounts: IntArray
+    pence: IntArray
+
+    @property
+    def forces(self) -> int:
+        """How many forces share each amount."""
+        return int(self.pence.shape[1])
+
+    def where(self, chosen: npt.NDArray[np.bool_]) -> "ShareRows":
+        """The rows for which `chosen` is true."""
+        return ShareRows(self.pools[chosen], self.amounts[chosen], self.pence[chosen])
 
 
-def _forces(inputs: SharingInputs, shared: SharedPools, per_line: IntArray) -> IntArray:
-    """The id of each row's force: a ratio's forces side by side, again and again for its lines."""
-    place: dict[str, int] = {}
-    force_ids: list[int] = []
-    for pool in shared.pools:
-        if pool.ratio is not None and pool.key.digest not in place:
-            place[pool.key.digest] = len(force_ids)
-            force_ids += [inputs.force_ids[code] for code in pool.ratio.forces]
-    places = np.array([place[pool.key.digest] for pool in shared.pools], np.int64)
-    # How far the forces of a line lie from its rows, for every line.
-    shift = np.repeat(places, np.diff(shared.starts)) - (np.cumsum(per_line) - per_line)
-    found: IntArray = np.array(force_ids, np.int64)[
-        np.arange(per_line.sum()) + np.repeat(shift, per_line)
-    ]
+def share_rows(shared: SharedPools, ids: Mapping[PoolKey, int]) -> list[ShareRows]:
+    """The rows of `shared`, by number of forces; a grant's pence with the grant's own sign."""
+    amounts_of = np.diff(shared.starts)
+    forces_of = np.array([len(totals) for totals in shared.shares.totals], np.int64)
+    pools = np.repeat(np.array([ids[pool.key] for pool in shared.pools], np.int64), amounts_of)
+    found = []
+    for forces in np.unique(forces_of).tolist():
+        alike = forces_of == forces
+        rows = np.repeat(alike, amounts_of)
+        cells = np.repeat(alike, np.diff(shared.shares.offsets))
+        pence = shared.shares.shares[cells].reshape(-1, forces)
+        lines = shared.lines[rows]
+        pence[lines["grant"] == 1] *= -1
+        found.append(ShareRows(pools[rows], lines["amount"], pence))
     return found
 
 
-def write_shares(rows: ShareRows, kept: set[int]) -> int:
-    """Write `rows`, over those of pools in `kept`; how many rows were written or removed."""
-    if kept:
-        old = read_shares(kept)
-        rows, stale = differences(rows, old)
-        _delete_shares(stale)
-        replaced, _ = _in_both(stale[:, :3], rows[:, :3])
-        removed_only = len(stale) - int(replaced.sum())
-    else:
-        removed_only = 0
-    if len(rows):
-        write_binary_rows(
-            "savings_share", _SHARE, {name: rows[:, at] for at, name in enumerate(_COLUMNS)}
-        )
-    return len(rows) + removed_only
+def write_shares(rows: Sequence[ShareRows], kept: set[int]) -> int:
+    """Write `rows`, over those of pools in `kept`; how many forces' shares were written or removed."""
+    differences = compare(rows, read_shares(kept) if kept else [])
+    for old in differences.stale:
+        _delete(old)
+    for new in differences.fresh:
+        if len(new.amounts):
+            columns = {"pool_id": new.pools, "amount_id": new.amounts, "pence": new.pence}
+            write_binary_rows(_TABLE, _row(new.forces), columns)
+    return int(differences.shares.sum())
 
 
-def read_shares(pools: set[int]) -> ShareRows:
-    """The stored rows of these pools. One query."""
-    out = BytesIO()
+def read_shares(pools: Iterable[int]) -> list[ShareRows]:
+    """The stored rows of these pools, by number of forces. A query for each number, and one."""
     ids = ",".join(str(int(pool)) for pool in sorted(pools))
+    stored = f"FROM {_TABLE} WHERE pool_id = ANY(ARRAY[{ids}]::bigint[])"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT cardinality(pence) {stored} AND {_WHOLE}")
+        lengths = [length for (length,) in cursor.fetchall()]
+    return [_read(f"{stored} AND {_WHOLE} AND cardinality(pence) = {n:d}", n) for n in lengths]
+
+
+def _read(stored: str, forces: int) -> ShareRows:
+    out = BytesIO()
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            "COPY (SELECT pool_id, amount_id, force_id, pence FROM savings_share"  # noqa: S608
-            f" WHERE pool_id = ANY(ARRAY[{ids}]::bigint[])) TO STDOUT (FORMAT binary)",
-            out,
+            f"COPY (SELECT pool_id, amount_id, pence {stored}) TO STDOUT (FORMAT binary)", out
         )
-    found = read_binary_rows(out, _SHARE)
-    return np.stack([found[name] for name in _COLUMNS], axis=1)
+    found = read_binary_rows(out, _row(forces))
+    return ShareRows(found["pool_id"], found["amount_id"], found["pence"])
 
 
-def differences(new: ShareRows, old: ShareRows) -> tuple[ShareRows, ShareRows]:
-    """The rows of `new` that `old` lacks, and the rows of `old` that `new` lacks."""
-    in_old, in_new = _in_both(new, old)
-    return new[~in_old], old[~in_new]
+def _row(forces: int) -> np.dtype[np.void]:
+    """A row of the table that so many forces share, as COPY has it."""
+    return binary_rows_type(pool_id=INT8, amount_id=INT8, pence=int8_array(forces))
 
 
-def _in_both(some: ShareRows, others: ShareRows) -> tuple[npt.NDArray[np.bool_], ...]:
-    """For each of `some` whether it is among `others`, and the reverse; no row twice in either."""
-    both = np.concatenate([some, others])
-    order = np.lexsort(both.T[::-1])
-    in_order = both[order]
-    pairs = np.flatnonzero((in_order[1:] == in_order[:-1]).all(axis=1))
-    found = np.zeros(len(both), np.bool_)
-    found[order[pairs]] = True
-    found[order[pairs + 1]] = True
-    return found[: len(some)], found[len(some) :]
+@dataclass(frozen=True)
+class Differences:
+    """What is to be written and what is to go, and which forces' shares that changes.
+
+    `pools` has the pool of each amount that differs and `shares` how many of its shares do.
+    """
+
+    fresh: list[ShareRows]
+    stale: list[ShareRows]
+    pools: IntArray
+    shares: IntArray
+
+    def by_pool(self) -> dict[int, int]:
+        """How many shares differ, by pool."""
+        pools, at = np.unique(self.pools, return_inverse=True)
+        counts = np.zeros(len(pools), np.int64)
+        np.add.at(counts, at, self.shares)
+        return dict(zip(pools.tolist(), counts.tolist(), strict=True))
 
 
-def _delete_shares(rows: ShareRows) -> None:
-    if not len(rows):
+def compare(new: Sequence[ShareRows], old: Sequence[ShareRows]) -> Differences:
+    """How `new` differs from `old`; no amount is twice in a pool in either."""
+    by_length = {rows.forces: rows for rows in old}
+    fresh, stale = [], []
+    pools, shares = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for rows in new:
+        before = by_length.pop(rows.forces, None)
+        if before is None:
+            fresh.append(rows)
+            pools.append(rows.pools)
+            shares.append(np.full(len(rows.pools), rows.forces))
+            continue
+        here, there = _in_both(rows, before)
+        unlike = rows.pence[here] != before.pence[there]
+        same = ~unlike.any(axis=1)
+        changed, gone = np.ones(len(rows.pools), np.bool_), np.ones(len(before.pools), np.bool_)
+        changed[here[same]] = gone[there[same]] = False
+        count = np.full(len(rows.pools), rows.forces)
+        count[here] = unlike.sum(axis=1)
+        fresh.append(rows.where(changed))
+        stale.append(before.where(gone))
+        gone[there] = False
+        pools += [rows.pools[changed], before.pools[gone]]
+        shares += [count[changed], np.full(gone.sum(), rows.forces)]
+    for before in by_length.values():
+        stale.append(before)
+        pools.append(before.pools)
+        shares.append(np.full(len(before.pools), before.forces))
+    return Differences(fresh, stale, np.concatenate(pools), np.concatenate(shares))
+
+
+def _in_both(some: ShareRows, others: ShareRows) -> tuple[IntArray, IntArray]:
+    """The places, in one and in the other, of the amounts that are in the same pool in both."""
+    pools = np.concatenate([some.pools, others.pools])
+    amounts = np.concatenate([some.amounts, others.amounts])
+    order = np.lexsort((amounts, pools))
+    pools, amounts = pools[order], amounts[order]
+    pairs = np.flatnonzero((pools[1:] == pools[:-1]) & (amounts[1:] == amounts[:-1]))
+    # The order is stable, so of two alike the one of `some` comes first.
+    return order[pairs], order[pairs + 1] - len(some.pools)
+
+
+def _delete(rows: ShareRows) -> None:
+    if not len(rows.amounts):
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM savings_share s"
-            " USING unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS old (pool, amount, force)"
-            " WHERE s.pool_id = old.pool AND s.amount_id = old.amount AND s.force_id = old.force",
-            [rows[:, column].tolist() for column in range(3)],
+            f"DELETE FROM {_TABLE} s USING unnest(%s::bigint[], %s::bigint[]) AS old (pool, amount)"  # noqa: S608
+            " WHERE s.pool_id = old.pool AND s.amount_id = old.amount",
+            [rows.pools.tolist(), rows.amounts.tolist()],
         )

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +67,7 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     outcome.shares_changed += _remove(gone)
     ids = _save_pools(inputs, changed, stored, run)
     _write_pool_shares(inputs, shared, ids, kept)
-    rows = share_rows(inputs, shared, ids)
+    rows = share_rows(shared, ids)
     outcome.shares_changed += write_shares(rows, {pool.pk for pool in kept})
     outcome.moved_pence = _moved(before, inputs, shared)
     return outcome
@@ -144,8 +145,13 @@ def _remove(pools: Sequence[StoredPool]) -> int:
         return 0
     ids = [pool.pk for pool in pools]
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM savings_share WHERE pool_id = ANY(%s)", [ids])
-        removed: int = cursor.rowcount
+        cursor.execute(
+            "WITH gone AS ("
+            "DELETE FROM savings_amountshares WHERE pool_id = ANY(%s) RETURNING pence)"
+            " SELECT coalesce(sum(cardinality(pence)), 0) FROM gone",
+            [ids],
+        )
+        removed = int(cursor.fetchone()[0])
         cursor.execute("DELETE FROM savings_poolshare WHERE pool_id = ANY(%s)", [ids])
         cursor.execute("DELETE FROM savings_pool WHERE id = ANY(%s)", [ids])
     return removed
@@ -267,14 +273,16 @@ def _write_pool_shares(
     """Replace the pools' own shares; before their lines, whose trigger looks for them."""
     if kept:
         PoolShare.objects.filter(pool_id__in=[pool.pk for pool in kept]).delete()
-    rows = np.array(
-        [
-            (ids[pool.key], inputs.force_ids[force], pence)
-            for pool, force, pence in shared.force_totals()
-        ],
-        np.int64,
-    ).reshape(-1, 3)
-    columns = ("pool_id", "force_id", "pence")
-    write_binary_rows(
-        "savings_poolshare", _POOL_SHARE, {name: rows[:, at] for at, name in enumerate(columns)}
-    )
+    forces_of = {
+        pool.key.digest: [inputs.force_ids[force] for force in pool.ratio.forces]
+        for pool in shared.pools
+        if pool.ratio is not None
+    }
+    forces = [forces_of[pool.key.digest] for pool in shared.pools]
+    pools = np.array([ids[pool.key] for pool in shared.pools], np.int64)
+    columns = {
+        "pool_id": np.repeat(pools, np.array([len(own) for own in forces], np.int64)),
+        "force_id": np.fromiter(chain.from_iterable(forces), np.int64),
+        "pence": np.fromiter(chain.from_iterable(shared.shares.totals), np.int64),
+    }
+    write_binary_rows("savings_poolshare", _POOL_SHARE, columns)

@@ -8,7 +8,7 @@ from programmes.models import Alliance
 
 # Tables that name no alliance, with what they hang from.
 _LEAVES = (
-    ("savings_share", "pool_id", "savings_pool"),
+    ("savings_amountshares", "pool_id", "savings_pool"),
     ("savings_poolshare", "pool_id", "savings_pool"),
     ("savings_ratiopart", "ratio_id", "savings_sharingratio"),
 )

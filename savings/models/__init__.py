@@ -1,7 +1,7 @@
 """Costs, savings and grants; the rules that share them; and the shares themselves."""
 
 from savings.models.items import Amount, FinancialYear, Item
-from savings.models.pools import Pool, PoolShare, RatioPart, Share, SharingRatio
+from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
 from savings.models.runs import Heartbeat, RecomputeRequest, Run
 from savings.models.settlements import Adjustment, Scenario, Settlement, SettlementAgreement
@@ -9,6 +9,7 @@ from savings.models.settlements import Adjustment, Scenario, Settlement, Settlem
 __all__ = [
     "Adjustment",
     "Amount",
+    "AmountShares",
     "FinancialYear",
     "Heartbeat",
     "Item",

@@ -1,60 +1,15 @@
 """Pools, the ratios that divide them, and every force's share of every amount."""
 
-import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from programmes.recorded import recorded_at
+from savings.models import pool_triggers
 from savings.models.items import Amount
 from savings.models.rules import SharingRule
-
-_MEMBERS_ONLY = """
-    IF EXISTS (
-        SELECT 1
-          FROM new_rows n
-          JOIN savings_pool p ON p.id = n.pool_id
-         WHERE NOT EXISTS (
-               SELECT 1 FROM programmes_membership m
-                WHERE m.force_id = n.force_id AND m.alliance_id = p.alliance_id
-                  AND p.starts_on <@ daterange(m.joined_on, m.left_on))
-            OR (EXISTS (SELECT 1 FROM business_areas_areamembership a WHERE a.area_id = p.area_id)
-                AND NOT EXISTS (
-                    SELECT 1 FROM business_areas_areamembership a
-                     WHERE a.area_id = p.area_id AND a.force_id = n.force_id
-                       AND p.starts_on <@ daterange(a.joined_on, a.left_on)))
-    ) THEN
-        RAISE EXCEPTION 'A force that is not a member on the day has no share.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_of_members_only';
-    END IF;
-    RETURN NULL;
-"""
-
-_IN_A_POOL = """
-    IF EXISTS (
-        SELECT 1
-          FROM (SELECT DISTINCT pool_id, force_id FROM new_rows) n
-         WHERE NOT EXISTS (
-               SELECT 1 FROM savings_poolshare s
-                WHERE s.pool_id = n.pool_id AND s.force_id = n.force_id)
-    ) THEN
-        RAISE EXCEPTION 'A share belongs to a force that its pool is divided between.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'share_in_its_pool';
-    END IF;
-    RETURN NULL;
-"""
-
-_OPEN_YEARS_ONLY = """
-    IF EXISTS (
-        SELECT 1 FROM savings_financialyear y
-         WHERE y.alliance_id = {row}.alliance_id AND y.year = {row}.year AND y.closed_at IS NOT NULL
-    ) THEN
-        RAISE EXCEPTION 'The shares of a closed year never change.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'closed_year_stays';
-    END IF;
-    RETURN {row};
-"""
 
 
 class SharingRatio(models.Model):
@@ -80,13 +35,17 @@ class SharingRatio(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["alliance", "digest"], name="sharing_ratio_once")
         ]
+        triggers = pool_triggers.OF_A_RATIO
 
     def __str__(self) -> str:
         return f"{self.basis} from {self.rule_effective_on}"
 
 
 class RatioPart(models.Model):
-    """One force's part of a ratio: the integer weight that divides, and the percentage shown."""
+    """One force's part of a ratio: the integer weight that divides, and the percentage shown.
+
+    `position` counts a ratio's forces from nought, in the order in which shares are stored.
+    """
 
     ratio = models.ForeignKey(SharingRatio, on_delete=models.CASCADE, related_name="parts")
     force = models.ForeignKey(Force, on_delete=models.CASCADE, related_name="+")
@@ -100,6 +59,7 @@ class RatioPart(models.Model):
             models.UniqueConstraint(fields=["ratio", "force"], name="ratio_part_once"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="ratio_weight_not_negative"),
         ]
+        triggers = pool_triggers.OF_A_PART
 
     def __str__(self) -> str:
         return f"{self.force} {self.percentage}%"
@@ -148,81 +108,74 @@ class Pool(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["alliance", "year"], name="pool_by_year")]
-        triggers = [
-            pgtrigger.Trigger(
-                name="closed_year_stays",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=_OPEN_YEARS_ONLY.replace("{row}", "NEW"),
-            ),
-            pgtrigger.Trigger(
-                name="closed_year_is_kept",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Delete,
-                func=_OPEN_YEARS_ONLY.replace("{row}", "OLD"),
-            ),
-        ]
+        triggers = pool_triggers.OF_A_POOL
 
     def __str__(self) -> str:
         return f"{self.area}, {self.year}, {self.version.lower()} {self.kind.lower()}"
 
 
 class PoolShare(models.Model):
-    """One force's share of a pool's total: the legal amount, apportioned once."""
+    """One force's share of a pool's total: the legal amount, apportioned once.
+
+    Its links carry no per-row foreign keys either: a batch is held to be of the pool's ratio.
+    """
 
     pk = models.CompositePrimaryKey("pool_id", "force_id")
-    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="shares")
-    force = models.ForeignKey(Force, on_delete=models.CASCADE, related_name="+")
+    pool = models.ForeignKey(
+        Pool, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="shares"
+    )
+    force = models.ForeignKey(
+        Force, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
     pence = models.BigIntegerField()
 
     class Meta:
-        triggers = [
-            pgtrigger.Trigger(
-                name="members_only",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=_MEMBERS_ONLY,
-            )
-        ]
+        triggers = pool_triggers.OF_A_POOLS_SHARES
 
     def __str__(self) -> str:
         return f"{self.force}: {self.pence}p of pool {self.pool_id}"
 
 
-class Share(models.Model):
-    """One force's share of one amount, in whole pence with the amount's own sign.
+class AmountShares(models.Model):
+    """The forces' shares of one amount, in whole pence with the amount's own sign.
 
-    Rows are replaced, never edited. There are millions, written by binary COPY, so the links to
-    pool, amount and force carry no per-row foreign keys: a trigger checks each batch against its
-    pool, and `verify_shares` checks the rest.
+    `pence` has a number for each force of the pool's ratio, in the order of its parts. Rows are
+    replaced, never edited. There may be millions, written by binary COPY, so the links to pool and
+    amount carry no per-row foreign keys: triggers check each batch, and `verify_shares` the rest.
     """
 
-    pk = models.CompositePrimaryKey("pool_id", "amount_id", "force_id")
+    pk = models.CompositePrimaryKey("pool_id", "amount_id")
     pool = models.ForeignKey(
         Pool, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     amount = models.ForeignKey(
         Amount, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
-    force = models.ForeignKey(
-        Force, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
-    )
+    pence = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        triggers = pool_triggers.OF_AN_AMOUNTS_SHARES
+
+    def __str__(self) -> str:
+        return f"{self.pence} of amount {self.amount_id}"
+
+
+class Share(models.Model):
+    """One force's share of one amount: a view that lays out `AmountShares` force by force.
+
+    Whatever adds shares up or lists them by force reads it. A cell beyond the ratio's forces, which
+    the database refuses and `verify_shares` would name, is not in it.
+    """
+
+    pk = models.CompositePrimaryKey("pool_id", "amount_id", "force_id")
+    pool = models.ForeignKey(Pool, on_delete=models.DO_NOTHING, related_name="+")
+    amount = models.ForeignKey(Amount, on_delete=models.DO_NOTHING, related_name="+")
+    force = models.ForeignKey(Force, on_delete=models.DO_NOTHING, related_name="+")
     pence = models.BigIntegerField()
 
     class Meta:
-        triggers = [
-            pgtrigger.Trigger(
-                name="in_its_pool",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func=_IN_A_POOL,
-            ),
-            pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update),
-        ]
+        managed = False
+        db_table = "savings_share"
 
     def __str__(self) -> str:
         return f"{self.force_id}: {self.pence}p of amount {self.amount_id}"

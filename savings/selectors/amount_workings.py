@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from programmes.models import Alliance, Force
 from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
-from savings.models import Amount, Item, Pool, Run, Share
+from savings.models import Amount, AmountShares, Item, Pool, Run
 from savings.selectors.area_workings import lines_of
 from savings.selectors.behind import units_behind
 from savings.selectors.history import Change, changes_of
@@ -165,7 +165,9 @@ def _pool_of(amount: Amount) -> Pool | None:
         Pool.objects.filter(
             area_id=amount.item.area_id, year=amount.year, kind=kind, version=amount.version
         )
-        .filter(Q(ratio=None) | Exists(Share.objects.filter(pool=OuterRef("pk"), amount=amount)))
+        .filter(
+            Q(ratio=None) | Exists(AmountShares.objects.filter(pool=OuterRef("pk"), amount=amount))
+        )
         .select_related("ratio__rule", "run")
         .order_by("ratio_id", "starts_on")
         .first()

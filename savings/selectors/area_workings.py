@@ -198,15 +198,12 @@ def _pool_shares(pool_ids: Sequence[int]) -> dict[tuple[int, int], int]:
 
 
 _LINES = """
-    SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence,
-           array_agg(s.pence ORDER BY f.position)
-      FROM savings_share s
+    SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence, s.pence
+      FROM savings_amountshares s
       JOIN savings_amount a ON a.id = s.amount_id
       JOIN savings_item i ON i.id = a.item_id
-      JOIN programmes_force f ON f.id = s.force_id
       LEFT JOIN programmes_force b ON b.id = a.borne_by_id
      WHERE s.pool_id = ANY(%s)
-     GROUP BY s.pool_id, a.id, i.id, b.position
      ORDER BY s.pool_id, i.code COLLATE "C", a.starts_on, a.whole_year, coalesce(b.position, -1)
 """
 

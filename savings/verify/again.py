@@ -8,7 +8,7 @@ from savings.apportioned import PoolKey, SharedPools, WorkedPool, work_out
 from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
 from savings.models import PoolShare, RatioPart
 from savings.outdated import outdated_units
-from savings.share_rows import differences, read_shares, share_rows
+from savings.share_rows import compare, read_shares, share_rows
 from savings.stored import StoredPool, stored_pools
 
 
@@ -43,7 +43,7 @@ def _in_batch(inputs: SharingInputs, units: list[Unit]) -> Iterator[str]:
     shared = worked.share(same)
     yield from _ratios_differ(same, stored)
     yield from _totals_differ(inputs, shared, stored)
-    yield from _shares_differ(inputs, shared, stored)
+    yield from _shares_differ(shared, stored)
 
 
 def _pool_differs(pool: WorkedPool, stored: StoredPool) -> str:
@@ -88,16 +88,12 @@ def _totals_differ(
         yield f"{_name(by_id[pool_id])}: the forces’ shares of the total are not what the inputs give."
 
 
-def _shares_differ(
-    inputs: SharingInputs, shared: SharedPools, stored: dict[PoolKey, StoredPool]
-) -> Iterator[str]:
+def _shares_differ(shared: SharedPools, stored: dict[PoolKey, StoredPool]) -> Iterator[str]:
     by_id = {stored[pool.key].pk: pool.key for pool in shared.pools}
     if not by_id:
         return
-    rows = share_rows(inputs, shared, {key: pool.pk for key, pool in stored.items()})
-    missing, extra = differences(rows, read_shares(set(by_id)))
-    for pool_id in sorted({*missing[:, 0].tolist(), *extra[:, 0].tolist()}):
-        count = max(int((missing[:, 0] == pool_id).sum()), int((extra[:, 0] == pool_id).sum()))
+    rows = share_rows(shared, {key: pool.pk for key, pool in stored.items()})
+    for pool_id, count in compare(rows, read_shares(by_id)).by_pool().items():
         yield f"{_name(by_id[pool_id])}: {count} shares are not what the inputs give."
 
 

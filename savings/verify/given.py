@@ -37,8 +37,11 @@ GIVEN = {
          WHERE i.alliance_id = %(alliance)s
     """,
     "own": """
-        SELECT s.pool_id, s.amount_id, s.force_id, s.pence::numeric AS pence
-          FROM pool JOIN savings_share s ON s.pool_id = pool.id
+        SELECT s.pool_id, s.amount_id, part.force_id, cell.pence::numeric AS pence
+          FROM pool JOIN savings_amountshares s ON s.pool_id = pool.id
+         CROSS JOIN LATERAL unnest(s.pence) WITH ORDINALITY AS cell (pence, place)
+          LEFT JOIN savings_ratiopart part
+            ON part.ratio_id = pool.ratio_id AND part.position = cell.place - 1
     """,
     "part": """
         SELECT p.ratio_id, p.force_id, p.position, p.weight, p.percentage, f.code AS force,

@@ -55,7 +55,7 @@ LAWS = (
         """
         SELECT line.name || ': it has ' || lines.shares || ' shares and its ratio has '
                || parts.forces || ' forces.'
-          FROM (SELECT pool_id, amount_id, count(*) AS shares FROM own GROUP BY 1, 2) lines
+          FROM (SELECT pool_id, amount_id, count(pence) AS shares FROM own GROUP BY 1, 2) lines
           JOIN pool ON pool.id = lines.pool_id
           JOIN line ON line.id = lines.amount_id
           JOIN (SELECT ratio_id, count(*) AS forces FROM part GROUP BY 1) parts
@@ -256,8 +256,8 @@ LAWS = (
 SHARES_WITHOUT_POOL = Law(
     "A share’s pool exists",
     """
-    SELECT count(*) || ' shares are of pool ' || s.pool_id || ', which does not exist.'
-      FROM savings_share s
+    SELECT sum(cardinality(s.pence)) || ' shares are of pool ' || s.pool_id || ', which does not exist.'
+      FROM savings_amountshares s
      WHERE NOT EXISTS (SELECT 1 FROM savings_pool p WHERE p.id = s.pool_id)
      GROUP BY s.pool_id
     UNION ALL

@@ -14,6 +14,7 @@ _SHARES = """
     SELECT a.code, i.code, m.version, m.starts_on, m.whole_year, coalesce(b.code, ''), f.code,
            s.pence, {more}
       FROM savings_share s
+      JOIN savings_amountshares o ON o.pool_id = s.pool_id AND o.amount_id = s.amount_id
       JOIN savings_amount m ON m.id = s.amount_id JOIN savings_item i ON i.id = m.item_id
       JOIN business_areas_businessarea a ON a.id = i.area_id
       JOIN programmes_force f ON f.id = s.force_id
@@ -45,7 +46,7 @@ def by_force(alliance_id: int, item: str) -> dict[str, int]:
 
 def row_places(alliance_id: int) -> Rows:
     """Where each share's row lies and who wrote it: changes with any write, even of the same."""
-    found = _all(_SHARES.format(more="s.ctid::text, s.xmin::text"), alliance_id)
+    found = _all(_SHARES.format(more="o.ctid::text, o.xmin::text"), alliance_id)
     return {row[:7]: row[7:] for row in found}
 
 
@@ -87,13 +88,17 @@ def differences(alliance_id: int) -> list[str]:
     if wrong:
         return wrong
     places = {key: ids[tuple(key)] for key in (pool.key for pool in worked.pools)}
-    fresh_rows = {tuple(row[:3]): row[3] for row in share_rows(inputs, shared, places).tolist()}
+    fresh_rows = {
+        (pool, amount): pence
+        for rows in share_rows(shared, places)
+        for pool, amount, pence in zip(*(column.tolist() for column in rows), strict=True)
+    }
     found = _all(
-        "SELECT s.pool_id, s.amount_id, s.force_id, s.pence FROM savings_share s"
+        "SELECT s.pool_id, s.amount_id, s.pence FROM savings_amountshares s"
         " JOIN savings_pool p ON p.id = s.pool_id WHERE p.alliance_id = %s",
         alliance_id,
     )
-    wrong += _compared("share", fresh_rows, {row[:3]: row[3] for row in found})
+    wrong += _compared("shares", fresh_rows, {row[:2]: row[2] for row in found})
     totals = {
         (places[pool.key], inputs.force_ids[force]): pence
         for pool, force, pence in shared.force_totals()
@@ -107,9 +112,9 @@ def differences(alliance_id: int) -> list[str]:
 
 
 def orphans() -> int:
-    """Shares whose pool or amount is no more."""
+    """Amounts’ shares whose pool or amount is no more."""
     found = _all(
-        "SELECT count(*) FROM savings_share s WHERE %s >= 0 AND ("
+        "SELECT count(*) FROM savings_amountshares s WHERE %s >= 0 AND ("
         " NOT EXISTS (SELECT 1 FROM savings_pool p WHERE p.id = s.pool_id)"
         " OR NOT EXISTS (SELECT 1 FROM savings_amount a WHERE a.id = s.amount_id))",
         0,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils import timezone
 
 from business_areas.models import AreaMembership
@@ -14,11 +14,13 @@ from programmes.models import Force, Membership, User
 from savings import recompute
 from savings.models import (
     Amount,
+    AmountShares,
     FinancialYear,
     Item,
     Pool,
     PoolShare,
     RatioPart,
+    RecomputeRequest,
     Settlement,
     SettlementAgreement,
     Share,
@@ -259,11 +261,13 @@ def test_a_force_has_one_part_of_a_ratio(scene: Scene, shared: Shared) -> Model:
 
 
 @database.by("ratio_weight_not_negative")
-def test_a_weight_of_a_ratio_is_not_negative(shared: Shared) -> Model:
-    part = shared.ratio.parts.first()
-    assert part is not None
-    part.weight = Decimal(-1)
-    return part
+def test_a_weight_of_a_ratio_is_not_negative(scene: Scene, shared: Shared) -> Model:
+    unused = SharingRatio.objects.create(
+        alliance=scene.alliance, digest="another", rule_effective_on=JUNE, basis="Equal shares"
+    )
+    return RatioPart(
+        ratio=unused, force=scene.north, position=0, weight=Decimal(-1), percentage=Decimal(0)
+    )
 
 
 def another_pool(shared: Shared, **fields: object) -> Pool:
@@ -286,16 +290,51 @@ def test_a_pool_has_a_ratio_or_a_reason(shared: Shared, fields: dict[str, object
     return another_pool(shared, year=2019, **fields)
 
 
+@database.by_trigger("SharingRatio.never_edited")
+def test_what_a_ratio_says_is_never_edited(shared: Shared) -> None:
+    with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+        SharingRatio.objects.update(basis="Equal shares")
+    SharingRule.objects.all().delete()  # which leaves the ratio as it is, without its rule
+    assert SharingRatio.objects.get().rule is None
+
+
+@database.by_trigger(
+    "RatioPart.never_edited", "RatioPart.none_added_in_use", "RatioPart.none_removed_in_use"
+)
+def test_the_parts_of_a_ratio_in_use_stay_as_they_are(shared: Shared) -> None:
+    with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
+        RatioPart.objects.update(weight=1)
+    with refused("ratio_in_use_stays"):
+        RatioPart.objects.all().delete()
+    with refused("ratio_in_use_stays"):
+        stranger = a_scene("dales").north
+        RatioPart.objects.create(
+            ratio=shared.ratio, force=stranger, position=9, weight=0, percentage=0
+        )
+
+
+def replaced(shared: Shared, *pence: int | None) -> AmountShares:
+    """Other shares in the place of the amount's own, not yet written."""
+    AmountShares.objects.all().delete()
+    return AmountShares(pool=shared.pool, amount=shared.amount, pence=list(pence))
+
+
+def without(shared: Shared, force: Force) -> None:
+    """The pool as if the force had no share of it, and no amount of it were shared."""
+    AmountShares.objects.all().delete()
+    PoolShare.objects.filter(force=force).delete()
+
+
 @database.by_trigger("PoolShare.members_only")
 def test_a_force_that_has_left_the_alliance_has_no_share(scene: Scene, shared: Shared) -> None:
-    PoolShare.objects.filter(force=scene.east).delete()
+    without(shared, scene.east)
     Membership.objects.filter(force=scene.east).update(left_on=date(2016, 4, 1))
     with refused("share_of_members_only"):
         PoolShare.objects.create(pool=shared.pool, force=scene.east, pence=0)
 
 
 def test_a_force_that_does_not_share_the_area_has_no_share(scene: Scene, shared: Shared) -> None:
-    PoolShare.objects.filter(force=scene.east).delete()
+    without(shared, scene.east)
     AreaMembership.objects.create(alliance=scene.alliance, area=scene.fleet, force=scene.north)
     with refused("share_of_members_only"):
         PoolShare.objects.create(pool=shared.pool, force=scene.east, pence=0)
@@ -307,18 +346,85 @@ def test_a_force_of_another_alliance_has_no_share(shared: Shared) -> None:
         PoolShare.objects.create(pool=shared.pool, force=stranger, pence=0)
 
 
-@database.by_trigger("Share.in_its_pool")
-def test_a_share_is_of_a_force_that_its_pool_is_divided_to(shared: Shared) -> None:
-    with refused("share_in_its_pool"):
-        Share.objects.create(
-            pool=shared.pool, amount=shared.amount, force=a_scene("dales").north, pence=0
-        )
+@database.by_trigger("PoolShare.of_its_ratio")
+def test_a_pool_is_divided_between_the_forces_of_its_ratio(scene: Scene, shared: Shared) -> None:
+    newcomer = Force.objects.create(alliance=scene.alliance, code="west", name="West", position=9)
+    Membership.objects.create(alliance=scene.alliance, force=newcomer)
+    with refused("share_of_its_ratio"):
+        PoolShare.objects.create(pool=shared.pool, force=newcomer, pence=0)
 
 
-@database.by_trigger("Share.never_edited")
-def test_a_share_is_replaced_and_never_edited(shared: Shared) -> None:
+@pytest.mark.parametrize("pence", [[100_00], [50_00, 50_00], [50_00, 25_00, 25_00, 0]])
+@database.by_trigger("AmountShares.one_for_each_force")
+def test_an_amount_has_one_share_for_each_force_of_its_ratio(
+    shared: Shared, pence: list[int]
+) -> None:
+    with refused("share_for_each_force"):
+        replaced(shared, *pence).save(force_insert=True)
+
+
+def test_no_amount_is_shared_with_a_force_that_its_pool_has_no_share_for(
+    scene: Scene, shared: Shared
+) -> None:
+    without(shared, scene.east)
+    with refused("share_for_each_force"):
+        replaced(shared, 50_00, 25_00, 25_00).save(force_insert=True)
+
+
+def test_no_amount_is_shared_in_a_pool_that_is_not_there(shared: Shared) -> None:
+    with refused("share_for_each_force"):
+        AmountShares.objects.create(pool_id=-1, amount=shared.amount, pence=[100_00, 0, 0])
+
+
+@pytest.mark.parametrize("pence", [[50_00, 25_00, 24_99], [50_00, 25_00, None], []])
+@database.by_trigger("AmountShares.add_up")
+def test_the_shares_of_an_amount_add_up_to_it(shared: Shared, pence: list[int | None]) -> None:
+    with refused("shares_add_up"):
+        replaced(shared, *pence).save(force_insert=True)
+
+
+def test_an_amount_that_is_not_there_has_no_shares(shared: Shared) -> None:
+    with refused("shares_add_up"):
+        AmountShares.objects.create(pool=shared.pool, amount_id=-1, pence=[0, 0, 0])
+
+
+def test_shares_of_an_amount_that_was_changed_meanwhile_are_behind_and_not_refused(
+    scene: Scene, shared: Shared
+) -> None:
+    Amount.objects.update(pence=100_03)
+    RecomputeRequest.objects.create(
+        alliance=scene.alliance, area=scene.fleet, year=2016, cause="A test"
+    )
+    replaced(shared, 50_00, 25_00, 25_00).save(force_insert=True)
+
+
+@database.by_trigger("AmountShares.never_edited", "PoolShare.never_edited")
+@pytest.mark.parametrize("model", [AmountShares, PoolShare])
+def test_a_share_is_replaced_and_never_edited(shared: Shared, model: type[Model]) -> None:
     with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
-        Share.objects.filter(amount=shared.amount).update(pence=0)
+        model._default_manager.update(pence=F("pence"))
+
+
+def test_a_share_by_force_is_a_picture_of_the_amounts_row(scene: Scene, shared: Shared) -> None:
+    row = AmountShares.objects.get()
+    shares = Share.objects.order_by("force__position").values_list("force__code", "pence")
+    assert list(shares) == list(zip(("north", "south", "east"), row.pence, strict=True))
+    with pytest.raises(DatabaseError, match="cannot update view"), transaction.atomic():
+        Share.objects.update(pence=0)
+
+
+@database.by_trigger("Pool.goes_after_its_shares")
+def test_no_pool_goes_before_its_shares(shared: Shared) -> None:
+    with refused("pool_goes_after_its_shares"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM savings_pool")
+
+
+def test_no_share_is_of_a_pool_that_is_not_there(scene: Scene, shared: Shared) -> None:
+    with refused("share_of_its_ratio"):
+        PoolShare.objects.create(pool_id=-1, force=scene.north, pence=0)
+
+
+# --- Closed years: law 7, whatever writes -------------------------------------------------------
 
 
 def close(scene: Scene, year: int = 2016) -> None:
@@ -353,7 +459,7 @@ def test_a_closed_years_amounts_are_neither_changed_nor_moved_out_of_it_nor_into
         Amount.objects.filter(pk=later.pk).update(year=2016, starts_on=date(2016, 5, 1))
 
 
-@database.by_trigger("Pool.closed_year_stays")
+@database.by_trigger("Pool.closed_year_stays", "Pool.closed_year_is_not_edited")
 def test_no_pool_of_a_closed_year_is_changed_or_added(scene: Scene, shared: Shared) -> None:
     close(scene)
     with refused("closed_year_stays"):
@@ -362,16 +468,72 @@ def test_no_pool_of_a_closed_year_is_changed_or_added(scene: Scene, shared: Shar
         another_pool(shared, kind="SAVING").save()
 
 
-@database.by_trigger("Pool.closed_year_is_kept")
-def test_no_pool_of_a_closed_year_is_deleted(scene: Scene, shared: Shared) -> None:
+def test_no_pool_is_moved_into_a_closed_year_or_out_of_it(scene: Scene, shared: Shared) -> None:
     close(scene)
-    with refused("closed_year_stays"), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM savings_poolshare; DELETE FROM savings_pool")
+    with refused("closed_year_stays"):
+        Pool.objects.update(year=2017)
+    another_pool(shared, year=2018).save()
+    with refused("closed_year_stays"):
+        Pool.objects.filter(year=2018).update(year=2016)
 
 
-def test_the_pools_of_other_years_go_on_changing(scene: Scene, shared: Shared) -> None:
+CLOSED_YEARS = {
+    "a pool deleted": "DELETE FROM savings_pool",
+    "a share of a pool added": """INSERT INTO savings_poolshare (pool_id, force_id, pence)
+        SELECT p.id, f.id, 0 FROM savings_pool p, programmes_force f LIMIT 1
+        ON CONFLICT (pool_id, force_id) DO UPDATE SET pence = 0""",
+    "a share of a pool changed": "UPDATE savings_poolshare SET pence = pence + 1",
+    "a share of a pool deleted": "DELETE FROM savings_poolshare",
+    "shares added": """INSERT INTO savings_amountshares (pool_id, amount_id, pence)
+        SELECT pool_id, amount_id + 1, pence FROM savings_amountshares""",
+    "shares changed": "UPDATE savings_amountshares SET pence[1] = 0",
+    "shares deleted": "DELETE FROM savings_amountshares",
+    "a part of a ratio added": """INSERT INTO savings_ratiopart
+            (ratio_id, force_id, position, weight, percentage)
+        SELECT r.ratio_id, f.id, 9, 0, 0 FROM savings_ratiopart r, programmes_force f
+         WHERE f.id <> ALL(SELECT force_id FROM savings_ratiopart) LIMIT 1""",
+    "a part of a ratio changed": "UPDATE savings_ratiopart SET percentage = 0",
+    "a part of a ratio deleted": "DELETE FROM savings_ratiopart WHERE position = 0",
+    "a ratio changed": "UPDATE savings_sharingratio SET basis = 'Another'",
+    "a ratio deleted": "DELETE FROM savings_sharingratio",
+}
+
+
+@database.by_trigger(
+    "Pool.closed_year_is_kept",
+    "PoolShare.closed_year_stays",
+    "PoolShare.closed_year_is_kept",
+    "AmountShares.closed_year_stays",
+    "AmountShares.closed_year_is_kept",
+)
+@pytest.mark.parametrize("what", CLOSED_YEARS)
+def test_no_statement_changes_what_a_closed_years_shares_are(
+    scene: Scene, shared: Shared, what: str
+) -> None:
+    close(scene)
+    a_scene("dales")
+    before = frozen()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{CLOSED_YEARS[what]}; SET CONSTRAINTS ALL IMMEDIATE")
+    assert frozen() == before
+
+
+def frozen() -> list[object]:
+    """All that a share is, row by row."""
+    tables = ("pool", "poolshare", "amountshares", "ratiopart", "sharingratio")
+    found: list[object] = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"SELECT * FROM savings_{table} ORDER BY 1, 2")
+            found += cursor.fetchall()
+    return found
+
+
+def test_the_pools_and_shares_of_other_years_go_on_changing(scene: Scene, shared: Shared) -> None:
     close(scene, 2015)
     Pool.objects.update(total_pence=0)
+    AmountShares.objects.all().delete()
+    PoolShare.objects.all().delete()
 
 
 # --- Settlements ---------------------------------------------------------------------------------

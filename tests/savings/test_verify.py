@@ -14,14 +14,15 @@ from savings.requests import request_recompute
 # The alliance looked at: six forces, sharing by size at four decimals, an area shared by five.
 CODE = "national-05"
 
-ONE_SHARE = """
-    (s.pool_id, s.amount_id, s.force_id) = (
-        SELECT o.pool_id, o.amount_id, o.force_id
+ONE_ROW = """
+    (s.pool_id, s.amount_id) = (
+        SELECT o.pool_id, o.amount_id
           FROM savings_share o JOIN savings_pool p ON p.id = o.pool_id
           JOIN programmes_alliance a ON a.id = p.alliance_id
          WHERE a.code = 'national-05' AND o.pence > 100
-         ORDER BY 1, 2, 3 LIMIT 1)
+         ORDER BY 1, 2 LIMIT 1)
 """
+A_PENNY_MORE = "UPDATE savings_amountshares s SET pence[1] = pence[1] + 1"
 ONE_POOL = """
     = (SELECT p.id FROM savings_pool p JOIN programmes_alliance a ON a.id = p.alliance_id
         WHERE a.code = 'national-05' AND p.total_pence > 1000 ORDER BY p.id LIMIT 1)
@@ -69,7 +70,7 @@ def test_every_law_holds_once_shares_are_up_to_date(alliance: Alliance) -> None:
 
 CORRUPTIONS = {
     "a penny more in a share": (
-        [f"UPDATE savings_share s SET pence = pence + 1 WHERE {ONE_SHARE}"],
+        [f"{A_PENNY_MORE} WHERE {ONE_ROW}"],
         [
             "An amount’s shares add up to it.",
             "A force’s lines add up to its share of the pool.",
@@ -78,26 +79,25 @@ CORRUPTIONS = {
     ),
     "ten pounds moved from one share to another": (
         [
-            f"""UPDATE savings_share s
-                   SET pence = pence + CASE WHEN force_id = (
-                       SELECT max(o.force_id) FROM savings_share o
-                        WHERE o.pool_id = s.pool_id AND o.amount_id = s.amount_id)
-                       THEN 1000 ELSE -1000 END
-                 WHERE (s.pool_id, s.amount_id) = (
-                       SELECT s.pool_id, s.amount_id FROM savings_share s WHERE {ONE_SHARE})
-                   AND s.force_id IN (
-                       SELECT unnest(ARRAY[max(o.force_id), min(o.force_id)])
-                         FROM savings_share o
-                        WHERE o.pool_id = s.pool_id AND o.amount_id = s.amount_id)"""
+            f"""UPDATE savings_amountshares s
+                   SET pence[1] = pence[1] + 1000, pence[2] = pence[2] - 1000 WHERE {ONE_ROW}"""
         ],
         ["is not within a penny of exact.", "A force’s lines add up to its share of the pool."],
     ),
     "a share gone": (
-        [f"DELETE FROM savings_share s WHERE {ONE_SHARE}"],
+        [f"UPDATE savings_amountshares s SET pence = pence[2:] WHERE {ONE_ROW}"],
         ["An amount has a share for every force of its ratio."],
     ),
+    "a share too many": (
+        [f"UPDATE savings_amountshares s SET pence = pence || 0::bigint WHERE {ONE_ROW}"],
+        ["An amount has a share for every force of its ratio.", "not what the inputs give."],
+    ),
+    "a share that is no number": (
+        [f"UPDATE savings_amountshares s SET pence[1] = NULL WHERE {ONE_ROW}"],
+        ["An amount has a share for every force of its ratio.", "not what the inputs give."],
+    ),
     "all shares of a pool gone": (
-        [f"DELETE FROM savings_share WHERE pool_id {ONE_POOL}"],
+        [f"DELETE FROM savings_amountshares WHERE pool_id {ONE_POOL}"],
         ["it has no shares, and no pool says why.", "share of the pool is"],
     ),
     "a share of a total changed": (
@@ -113,7 +113,7 @@ CORRUPTIONS = {
     ),
     "a pool and its shares gone": (
         [
-            f"DELETE FROM savings_share WHERE pool_id {ONE_POOL}",
+            f"DELETE FROM savings_amountshares WHERE pool_id {ONE_POOL}",
             f"DELETE FROM savings_poolshare WHERE pool_id {ONE_POOL}",
             f"DELETE FROM savings_pool WHERE id {ONE_POOL}",
         ],
@@ -156,7 +156,7 @@ CORRUPTIONS = {
         ["A withheld pool has no shares."],
     ),
     "an amount of no one shared": (
-        [f"UPDATE savings_share s SET amount_id = -1 WHERE {ONE_SHARE}"],
+        [f"UPDATE savings_amountshares s SET amount_id = -1 WHERE {ONE_ROW}"],
         ["A share’s amount and force exist and are the alliance’s."],
     ),
     "shares of a pool that is gone": (
@@ -165,12 +165,12 @@ CORRUPTIONS = {
     ),
     "an amount shared in another pool too": (
         [
-            f"""INSERT INTO savings_share (pool_id, amount_id, force_id, pence)
+            f"""INSERT INTO savings_amountshares (pool_id, amount_id, pence)
                 SELECT (SELECT max(p.id) FROM savings_pool p
                          WHERE p.alliance_id = (SELECT alliance_id FROM savings_pool q
                                                  WHERE q.id = s.pool_id)),
-                       s.amount_id, s.force_id, 0
-                  FROM savings_share s WHERE {ONE_SHARE}"""
+                       s.amount_id, array_fill(0::bigint, ARRAY[cardinality(s.pence)])
+                  FROM savings_amountshares s WHERE {ONE_ROW}"""
         ],
         ["its shares lie in 2 pools.", "it is shared in a pool that is not its own"],
     ),
@@ -233,13 +233,13 @@ def test_what_is_behind_is_not_compared_with_its_inputs(alliance: Alliance) -> N
 
 
 def test_another_alliance_is_not_looked_at(alliance: Alliance) -> None:
-    corrupt(f"UPDATE savings_share s SET pence = pence + 1 WHERE {ONE_SHARE}")
+    corrupt(f"{A_PENNY_MORE} WHERE {ONE_ROW}")
 
     assert verify.verify([Alliance.objects.get(code="national-06")]).holds
 
 
 def test_only_so_many_breaches_are_put_in_words(alliance: Alliance) -> None:
-    corrupt("UPDATE savings_share SET pence = pence + 1")
+    corrupt(A_PENNY_MORE)
 
     few, all_of_them = verify.verify([alliance], most=2), verify.verify([alliance], most=100_000)
 
@@ -261,7 +261,7 @@ def test_the_command_says_in_one_line_what_was_checked(
 def test_the_command_ends_with_1_and_a_line_for_each_breach(
     alliance: Alliance, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    corrupt(f"UPDATE savings_share s SET pence = pence + 1 WHERE {ONE_SHARE}")
+    corrupt(f"{A_PENNY_MORE} WHERE {ONE_ROW}")
 
     with pytest.raises(SystemExit) as ended:
         call_command("verify_shares", CODE, "--most", "1")
