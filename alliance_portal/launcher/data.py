@@ -1,16 +1,20 @@
 """Brings the portal's database up to date: tables, and on a new one the sample alliances."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import psycopg2
+import psycopg2.extensions
 
-from . import command, stamps
+from . import children, command, stamps
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
 from .quiet import run_quietly
 from .services import Variables
 from .terminal import step
+
+_ERROR = re.compile(r"^ *(?:[a-z_]\w*\.)+(\w+: .+)$", re.MULTILINE)
 
 
 def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) -> None:
@@ -18,7 +22,8 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) ->
 
     What people changed in the samples stays, and no demo sign-in reaches a database of one's own
     that holds something already.
-    Raises LauncherProblem if the database cannot be reached or a step fails.
+    Raises LauncherProblem if the database cannot be reached, a later version of the portal has used
+    it, or a step fails.
     """
     url = variables["DATABASE_URL"]
     found = _look_at(url)
@@ -27,7 +32,7 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) ->
         samples.write(found.identity, "wanted")
     if not stamps.is_done(places, "tables", _up_to_date(found)):
         with step("Bringing the tables up to date"):
-            _manage(places, variables, "migrate", "--noinput")
+            _migrate(places, variables)
             _manage(places, variables, "createcachetable")
         stamps.done(places, "tables", _up_to_date(_look_at(url)))
     if samples.read(found.identity) == "wanted":
@@ -94,10 +99,37 @@ def _look_at(url: str) -> _Database:
             identity, migrated = cursor.fetchone()
             if not migrated:
                 return _Database(identity, "")
+            _refuse_later(cursor)
             cursor.execute("SELECT count(*) || ' until ' || max(applied) FROM django_migrations")
             return _Database(identity, cursor.fetchone()[0] or "")
     finally:
         connection.close()
+
+
+def _refuse_later(cursor: psycopg2.extensions.cursor) -> None:
+    """Raise LauncherProblem if one of the portal's apps has had a migration that is not here."""
+    apps = sorted({folder.parent.name for folder in CHECKOUT.glob("*/migrations")})
+    cursor.execute("SELECT app, name FROM django_migrations WHERE app = ANY(%s)", [apps])
+    for app, name in cursor.fetchall():
+        if not (CHECKOUT / app / "migrations" / f"{name}.py").exists():
+            raise LauncherProblem(
+                f"A later version of the portal has used these data (it knew {app} {name}); "
+                "start that version, or put back a backup from before it."
+            )
+
+
+def _migrate(places: Places, variables: Variables) -> None:
+    """Raises LauncherProblem with the reason and what to do, in one sentence."""
+    try:
+        _manage(places, variables, "migrate", "--noinput")
+    except LauncherProblem:
+        log = places.log_of("setup")
+        said = _ERROR.findall(children.last_lines(log, 20))
+        reason = said[-1].rstrip(".") if said else "migrate failed"
+        raise LauncherProblem(
+            f"The data cannot be brought up to date ({reason}); start the version of the portal that "
+            f"used them last, or put back a backup; {log} has the rest."
+        ) from None
 
 
 def _manage(places: Places, variables: Variables, *arguments: str) -> None:

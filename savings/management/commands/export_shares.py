@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from programmes.csv_lines import BYTE_ORDER_MARK
 from savings.engine.periods import NotAPeriod, parse_year
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         version = options["version"].upper() if options["version"] else None
         rows = share_rows(alliance=alliance, year=year, version=version)
-        _write(rows, options["format"], options["output"])
+        _write(rows, options["format"], options["output"], self.stdout)
         waiting = RecomputeRequest.objects.filter(alliance=alliance).count()
         if waiting:
             self.stderr.write(
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             )
 
 
-def _write(rows: Iterable[ShareRow], kind: str, output: str | None) -> None:
+def _write(rows: Iterable[ShareRow], kind: str, output: str | None, printed: OutputWrapper) -> None:
     if kind == "xlsx":
         if output is None:
             raise CommandError("A spreadsheet needs a file to go to: add --output FILE.")
@@ -67,8 +67,9 @@ def _write(rows: Iterable[ShareRow], kind: str, output: str | None) -> None:
     lines: Iterator[str] = as_csv(rows) if kind == "csv" else as_json(rows)
     if output is None:
         try:
-            sys.stdout.writelines(_for_a_pipe(line) for line in lines)
-            sys.stdout.flush()
+            for line in lines:
+                printed.write(_for_a_pipe(line), ending="")
+            printed.flush()
         except BrokenPipeError:
             # Whoever reads has seen enough (`| head`); nothing is left to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
