@@ -1,5 +1,7 @@
-"""What the state of an area refuses, one sentence each; plain Python, asked by page and workbook."""
+"""What areas and their register may be, a sentence each; plain Python, asked by page and workbook."""
 
+# The earlier and the later of two dates of an entry in the register; the same day is in order.
+DATES_OF_AN_ENTRY = (("raised_on", "due_on"), ("raised_on", "closed_on"))
 GONE_LIVE = frozenset({"LIVE", "CLOSED"})
 
 

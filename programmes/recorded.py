@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 
+from programmes.rules import code_refusal
+from programmes.written.limits import MOST_PENCE
+
 
 class Recorded(models.Model):
     """A row with a revision number; each update that changes anything adds one.
@@ -60,9 +63,25 @@ class Recorded(models.Model):
     def clean(self) -> None:
         """Refuse a row that refers to another alliance's force, area, milestone and so on."""
         super().clean()
-        strangers = foreign_references(self)
-        if strangers:
-            raise ValidationError(strangers)
+        refused = foreign_references(self) | self._refused_values()
+        if refused:
+            raise ValidationError(refused)
+
+    def _refused_values(self) -> dict[str, str]:
+        """A sentence for a new code that is none, and for money of more than anybody has.
+
+        A code on record from earlier may stay, or nothing else of its row could be changed.
+        """
+        refused: dict[str, str] = {}
+        for field in self._meta.concrete_fields:
+            value = getattr(self, field.attname)
+            if isinstance(field, models.SlugField) and field.name == "code":
+                kept = not self._state.adding and getattr(self, "_found_by", {}).get("code", value)
+                if value != kept and (why := code_refusal(value, field.max_length or 0)):
+                    refused[field.name] = why
+            elif field.name.endswith("pence") and abs(value or 0) > MOST_PENCE:
+                refused[field.name] = "It is more than £10 trillion: check the number of noughts."
+        return refused
 
 
 @cache

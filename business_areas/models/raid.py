@@ -1,12 +1,15 @@
 """Risks, actions, issues, decisions, assumptions and dependencies that a person keeps."""
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from business_areas.models.areas import BusinessArea
+from business_areas.rules import DATES_OF_AN_ENTRY
 from programmes.models import Alliance
 from programmes.recorded import Recorded
+from programmes.rules import out_of_order
 
 
 @pghistory.track()
@@ -70,3 +73,10 @@ class RaidItem(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Refuse an entry that is due or closed before it was raised."""
+        super().clean()
+        refused = dict(out_of_order(self, DATES_OF_AN_ENTRY))
+        if refused:
+            raise ValidationError(refused)

@@ -5,9 +5,11 @@ from typing import Self
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from programmes import rules
 from programmes.recorded import DateRange, Recorded, check_stay
 
 
@@ -40,6 +42,16 @@ class Alliance(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse dates out of order, and a budget in scope above the whole."""
+        super().clean()
+        refused = dict(rules.out_of_order(self, rules.DATES_OF_AN_ALLIANCE))
+        budgets = rules.budgets_refusal(self.in_scope_budget_pence, self.total_budget_pence)
+        if budgets:
+            refused["in_scope_budget_pence"] = budgets
+        if refused:
+            raise ValidationError(refused)
 
     @property
     def began_on(self) -> date | None:

@@ -4,12 +4,15 @@ from decimal import Decimal
 
 import pghistory
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from programmes.models.alliances import Alliance, Force
 from programmes.recorded import Recorded, recorded_at
+from programmes.written.limits import MOST_SIZE
+from programmes.written.texts import tidy_line
 
 
 @pghistory.track()
@@ -32,6 +35,14 @@ class SizeMeasure(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Keep the name tidy, and refuse one that looks the same as another."""
+        self.name = tidy_line(self.name)
+        super().clean()
+        same = SizeMeasure.objects.filter(alliance_id=self.alliance_id, name__iexact=self.name)
+        if same.exclude(pk=self.pk).exclude(name=self.name).exists():
+            raise ValidationError({"name": "The alliance already has a measure with this name."})
 
 
 @pghistory.track()
@@ -67,6 +78,14 @@ class ForceSize(Recorded):
                 violation_error_message="This release of the figure is already on record.",
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a size above anything that can be counted."""
+        super().clean()
+        if self.value is not None and self.value > MOST_SIZE:
+            raise ValidationError(
+                {"value": f"A size is at most {MOST_SIZE:,f}: check the noughts."}
+            )
 
     def __str__(self) -> str:
         return f"{self.force}: {self.value} {self.measure}, {self.effective_on}"

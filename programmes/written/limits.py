@@ -7,7 +7,7 @@ MOST_PENCE = 10**15
 MOST_SIZE = Decimal(10**15)
 # Staffing, in full-time equivalents: what the record has room for.
 MOST_PEOPLE = Decimal("99999999.99")
-MOST_WEIGHT = Decimal(99_999)
+MOST_WEIGHT = Decimal("99999.9999")
 # Ten times a full year's value; a ramp may overshoot while two ways of working run side by side.
 MOST_RAMP = 1_000
 # Fifty years after its milestone, or before it.

@@ -192,7 +192,7 @@ def _amounts(
         cursor.copy_expert(sql, out)
     found = read_binary_rows(out, _AMOUNT)
     amounts = amounts_of(())
-    amounts.resize(len(found))
+    amounts.resize(len(found), refcheck=False)  # a tracer may hold the array too
     for name in AMOUNT_FIELDS:
         amounts[name] = found[name]
     return amounts

@@ -14,6 +14,7 @@ from django.db.models.functions import ExtractYear
 from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, Force
 from programmes.recorded import Recorded
+from savings import rules
 from savings.engine.periods import Period
 
 _CLOSED_YEARS_STAY = """
@@ -113,13 +114,21 @@ class Item(Recorded):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a milestone of another area: an item starts from its own area's or the programme's."""
+        """Refuse a milestone of another area, and what `rules` says that no item is."""
         super().clean()
         start = self.milestone
         if start is not None and start.area_id not in (None, self.area_id):
             raise ValidationError(
                 {"milestone": "Choose a milestone of the item’s own area, or of the programme."}
             )
+        said = {
+            "cashable": rules.cashable_refusal(self.kind, self.cashable),
+            "ramp": rules.ramp_refusal(self.ramp),
+            "offset_months": rules.offset_refusal(self.offset_months),
+        }
+        refused = {name: refusal for name, refusal in said.items() if refusal}
+        if refused:
+            raise ValidationError(refused)
 
     @property
     def derives_forecast(self) -> bool:

@@ -9,15 +9,15 @@ from alliance_portal.workbook.checking.codes import After
 from alliance_portal.workbook.comparing import compare
 from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.sheets import Workbook
+from business_areas.rules import DATES_OF_AN_ENTRY
+from programmes.rules import DATES_OF_AN_ALLIANCE
 
 # Sheet, the earlier date, the later one, whether the same day is allowed.
 _IN_ORDER = (
-    ("alliance", "explored_on", "agreed_on", True),
-    ("alliance", "agreed_on", "target_on", True),
+    *(("alliance", *pair, True) for pair in DATES_OF_AN_ALLIANCE),
     ("members", "joined_on", "left_on", False),
     ("area_members", "joined_on", "left_on", False),
-    ("raid", "raised_on", "due_on", True),
-    ("raid", "raised_on", "closed_on", True),
+    *(("raid", *pair, True) for pair in DATES_OF_AN_ENTRY),
 )
 
 

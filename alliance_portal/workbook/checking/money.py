@@ -10,6 +10,7 @@ from alliance_portal.workbook.checking.codes import After
 from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.rules import Rule
 from alliance_portal.workbook.sheets import COLUMNS, SharingRuleRow
+from savings.rules import cashable_refusal
 
 HUNDRED = Decimal(100)
 
@@ -139,8 +140,9 @@ def _items(after: After) -> Iterator[Problem]:
             yield from _typed_forecasts(item, typed[item.code])
         if item.row is None:
             continue
-        if item.kind == "COST" and item.cashable:
-            yield _at(item, "cashable", "Only savings are cashable or not.", "Leave it blank.")
+        refusal = cashable_refusal(item.kind, item.cashable)
+        if refusal:
+            yield _at(item, "cashable", refusal, "Leave it blank.")
         if not item.ramp or item.unreadable & {"full_year_pence", "milestone"}:
             continue
         if item.full_year_pence is None:

@@ -8,6 +8,7 @@ from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.reading import Read
 from alliance_portal.workbook.sheets import Workbook
 from business_areas.rules import withdrawal_refusal
+from programmes.rules import budgets_refusal
 
 
 def find(read: Read, stored: Workbook, after: After) -> Iterator[Problem]:
@@ -18,14 +19,10 @@ def find(read: Read, stored: Workbook, after: After) -> Iterator[Problem]:
         yield Problem("alliance", None, "", what, "Write the alliance's code and name below.")
     yield from _alliance(given)
     yield from _withdrawn(given, stored)
-    if "forces" not in unread and len(after["forces"]) < 2 and given.alliance:
-        what = "An alliance has two forces or more."
-        yield Problem("forces", None, "code", what, "Add a row for each force.")
-    if "members" not in unread:
-        if len({row.force for row in after["members"]}) < 2 and given.alliance:
-            what = "An alliance has two members or more."
-            yield Problem("members", None, "force", what, "Add a row for each member.")
-        yield from _not_members(given, after)
+    for sheet, thing in (("forces", "force"), ("members", "member")):
+        if given.alliance and not after[sheet] and sheet not in {*read.sheets, *unread}:
+            what = f"An alliance has {thing}s, and the workbook names none."
+            yield Problem(sheet, None, "", what, f"Add the sheet {sheet}, with a row for each.")
     if "milestones" not in unread:
         yield from _go_lives(after)
 
@@ -43,19 +40,10 @@ def _alliance(given: Workbook) -> Iterator[Problem]:
         what = "A workbook holds one alliance."
         yield Problem("alliance", row.row, "code", what, "Keep one row.")
     for row in given.alliance[:1]:
-        in_scope, total = row.in_scope_budget_pence, row.total_budget_pence
-        if in_scope is not None and total is not None and in_scope > total:
-            what = "The budget in scope is more than the total budget."
-            yield Problem("alliance", row.row, "in_scope_budget", what, "Correct one of the two.")
-
-
-def _not_members(given: Workbook, after: After) -> Iterator[Problem]:
-    members = {row.force for row in after["members"]}
-    forces = {row.code for row in after["forces"]}
-    for row in given.area_members:
-        if row.force in forces and row.force not in members:
-            what = f"{row.force} is not a member of the alliance."
-            yield Problem("area_members", row.row, "force", what, "Add it to the sheet members.")
+        refusal = budgets_refusal(row.in_scope_budget_pence, row.total_budget_pence)
+        if refusal:
+            mend = "Correct one of the two."
+            yield Problem("alliance", row.row, "in_scope_budget", refusal, mend)
 
 
 def _go_lives(after: After) -> Iterator[Problem]:
