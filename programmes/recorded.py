@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from programmes.rules import code_refusal
 from programmes.written.limits import MOST_PENCE
+from programmes.written.texts import tidy_line
 
 
 class Recorded(models.Model):
@@ -68,7 +69,7 @@ class Recorded(models.Model):
             raise ValidationError(refused)
 
     def _refused_values(self) -> dict[str, str]:
-        """A sentence for a new code that is none, and for money of more than anybody has.
+        """A sentence for a new code that is none, a name nobody sees, and money nobody has.
 
         A code on record from earlier may stay, or nothing else of its row could be changed.
         """
@@ -79,6 +80,8 @@ class Recorded(models.Model):
                 kept = not self._state.adding and getattr(self, "_found_by", {}).get("code", value)
                 if value != kept and (why := code_refusal(value, field.max_length or 0)):
                     refused[field.name] = why
+            elif isinstance(field, models.CharField) and value and not tidy_line(value):
+                refused[field.name] = "It has no letter that anybody can see: type it again."
             elif field.name.endswith("pence") and abs(value or 0) > MOST_PENCE:
                 refused[field.name] = "It is more than £10 trillion: check the number of noughts."
         return refused
