@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet, TextField, Value
+from django.db.models.functions import Concat
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
@@ -20,13 +21,23 @@ from business_areas.selectors.listing import (
     with_deadlines,
 )
 from programmes.models import Alliance, Force, User
+from programmes.plain_text import Plain
 
 MINE, NOBODY = "mine", "nobody"
+# A line break stands in no word that is looked for.
+_GAP = Value("\n", TextField())
 
 
 def people_of(alliance: Alliance) -> QuerySet[User]:
     """The people who may own an area: those with a role in the alliance, by name."""
     return User.objects.filter(roles__alliance=alliance, is_active=True).distinct().order_by("name")
+
+
+def known_query(asked: str) -> str:
+    """Of a list's query that a page carries, what the list knows: for the way back to it."""
+    given = QueryDict(asked[:2000])
+    known = {name: given[name] for name in (*AreaFilter.base_filters, "sort") if name in given}
+    return urlencode(known)
 
 
 class AreaFilter(FilterSet):  # type: ignore[misc]
@@ -119,11 +130,12 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
         return found
 
     def named(self, queryset: Any, name: str, value: str) -> Any:
-        """Areas with every word in their name, head or summary."""
+        """Areas with every word in their name, head or summary, however either is typed."""
+        queryset = queryset.alias(
+            plain=Plain(Concat("name", _GAP, "head", _GAP, "summary", output_field=TextField()))
+        )
         for word in value.split():
-            queryset = queryset.filter(
-                Q(name__icontains=word) | Q(head__icontains=word) | Q(summary__icontains=word)
-            )
+            queryset = queryset.filter(plain__contains=Plain(Value(word, TextField())))
         return queryset
 
     def owned(self, queryset: Any, name: str, value: str) -> Any:

@@ -13,6 +13,7 @@ from alliance_portal.areas.forms import WithdrawForm
 from alliance_portal.areas.money import money_in_brief
 from alliance_portal.areas.statuses import statuses_of
 from alliance_portal.areas.withdrawal import preview_withdrawal, withdraw
+from business_areas.filters import known_query
 from business_areas.models import BusinessArea
 from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
@@ -43,6 +44,7 @@ class AreaPage(InAlliance, TemplateView):
             statuses=statuses_of(area, detail, totals, day),
             changes=changes_of_area(area, latest=_CHANGES_SHOWN),
             may_manage=self.standing.may(Action.MANAGE_AREAS),
+            list_query=known_query(self.request.GET.get("list", "")),
             **kwargs,
         )
 

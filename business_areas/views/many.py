@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.generic.base import ContextMixin
 
-from business_areas.filters import AreaFilter
+from business_areas.filters import known_query
 from business_areas.forms.many import (
     ManyForm,
     ManyMonthForm,
@@ -167,9 +166,7 @@ class ChangeMany(InAlliance, ContextMixin):
 
     def _back(self) -> str:
         """The list's query, with nothing in it that the list does not know."""
-        asked = QueryDict(self.given.get("back", "")[:2000])
-        known = {name: asked[name] for name in (*AreaFilter.base_filters, "sort") if name in asked}
-        return urlencode(known)
+        return known_query(self.given.get("back", ""))
 
     def _list_url(self) -> str:
         return f"{reverse('areas', args=[self.standing.alliance.code])}?{self._back()}"

@@ -1,9 +1,12 @@
 """The list of areas: what it shows, in which order, how many there are, and as which file."""
 
 import csv
+import html
 import io
+import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
 import pytest
@@ -70,6 +73,44 @@ def test_every_filter_is_in_the_address(
         "search=%3Cb%3E": [],
     }.items():
         assert shown(browser_of_alice, scene, query) == codes, query
+
+
+@pytest.mark.parametrize(
+    ("name", "searches"),
+    [
+        ("King’s Cross", ["King's", "king’s", "KING‘S cross", "kings"]),
+        ("Siôn Evans’ “team”", ["Sion", "Siôn", 'evans\' "team"', "SIO\u0302N"]),
+        ("Pre‑court – north", ["pre-court", "pre–court north"]),
+        ("100% _ \\ sure", ["100%", "_", "\\"]),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(
+    scene: Scene, browser_of_alice: Client, name: str, searches: list[str]
+) -> None:
+    area(scene, "found", name=name)
+
+    for typed in searches:
+        query = urlencode({"search": typed})
+        assert shown(browser_of_alice, scene, query) == (["found"] if typed != "kings" else [])
+
+
+def test_the_way_back_from_an_area_keeps_the_lists_filter_and_order(
+    scene: Scene, browser_of_alice: Client
+) -> None:
+    query = "search=fl&show=overdue&sort=-name"
+    area(scene, "flags")
+    factories.milestone(area=scene.fleet, forecast_on=TODAY - timedelta(days=1))
+
+    page = browser_of_alice.get(address(scene, query)).content.decode()
+    link = re.search(r'href="([^"]*/areas/fleet/\?list=[^"]*)"', page)
+    assert link
+    area_page = browser_of_alice.get(html.unescape(link[1])).content.decode()
+
+    assert f'href="{html.escape(address(scene, query))}">Business areas</a>' in area_page
+    wild = "?list=" + urlencode({"x": "search=fl&next=//evil&page=9"})[2:]
+    assert f'href="{address(scene)}search=fl">Business areas' in (
+        browser_of_alice.get(reverse("area", args=["hills", "fleet"]) + wild).content.decode()
+    )
 
 
 def test_due_and_overdue_follow_the_expected_date_of_what_is_not_reached(
