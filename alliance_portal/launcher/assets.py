@@ -54,7 +54,7 @@ def _build(places: Places) -> None:
 def _collect(places: Places) -> None:
     of_apps = (path for path in sorted(CHECKOUT.glob("*/static")) if path.parent != places.var)
     wanted = stamps.fingerprint(places.var / "assets", CHECKOUT / "requirements.txt", *of_apps)
-    if (places.var / "static").is_dir() and stamps.is_done(places, "static", wanted):
+    if (places.var / "static-names").is_dir() and stamps.is_done(places, "static", wanted):
         return
     with step("Collecting static files"):
         run_quietly(
@@ -63,6 +63,7 @@ def _collect(places: Places) -> None:
             env=command.environment({}),
             failed="Static files could not be collected",
         )
+    (places.var / "static" / "staticfiles.json").unlink(missing_ok=True)  # stood there until 2026
     stamps.done(places, "static", wanted)
 
 
