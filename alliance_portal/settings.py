@@ -8,8 +8,7 @@ from typing import Any
 
 import django_stubs_ext
 import pghistory
-from csp.constants import SELF
-from django.core.exceptions import ImproperlyConfigured
+from csp.constants import NONE, SELF
 
 from alliance_portal import env
 
@@ -19,9 +18,10 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = env.BASE_DIR
 SECRET_KEY = env.secret_key()
 DEBUG = env.yes_or_no("DEBUG", False)
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOWED_HOSTS = env.hosts()
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", "")
 HTTPS = env.yes_or_no("HTTPS", False)
+DEMO = env.demo()
 
 INSTALLED_APPS = [
     "alliance_portal",
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "alliance_portal.never_stored.never_stored",
     "alliance_portal.serving.plain.PlainRequestsMiddleware",
     "alliance_portal.serving.patience.PatienceMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -94,16 +95,18 @@ WEB_LOCK_SECONDS = 5
 WEB_STATEMENT_SECONDS = 30
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Sign-in must not depend on the broker, so the cache is in PostgreSQL.
+# Sign-in must not depend on the broker, so the cache is in PostgreSQL. It counts tries, so it holds
+# more than a guesser can push out of it in a minute.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 
 AUTH_USER_MODEL = "programmes.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -115,17 +118,32 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "alliance_portal.sign_in.ClosedSignUp"
+# What each of these keeps out is in docs/decisions/0012-who-gets-in.md.
+ACCOUNT_ADAPTER = "alliance_portal.sign_in.adapter.SignIn"
+ACCOUNT_FORMS = {"reset_password": "alliance_portal.sign_in.reset.ResetLinkForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "alliance_portal.sign_in.links.ResetLinks"  # noqa: S105
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
-ACCOUNT_USER_DISPLAY = "alliance_portal.sign_in.display_name"
-# By address only: a limit by account would let a stranger lock its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
+ACCOUNT_USER_DISPLAY = "alliance_portal.sign_in.adapter.display_name"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# “key” is the account and the address together, so that nobody uses up another's tries. None: what
+# is right is never counted, and what cannot be guessed needs no limit.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/m/key",
+    "reset_link": "5/h/key",
+    "reset_password": None,
+    "reset_password_from_key": None,
+    "change_password": "5/m/user",
+    "reauthenticate": "5/m/user",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+TRUSTED_PROXY_COUNT = env.trusted_proxies()
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=4).total_seconds())
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 
 LANGUAGE_CODE = "en-gb"
@@ -135,10 +153,11 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = env.VAR_DIR / "static"
+STATIC_MANIFEST_DIR = env.VAR_DIR / "static-names"
 STATICFILES_DIRS = [env.VAR_DIR / "assets"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "alliance_portal.static_files.HashedFiles"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 
@@ -153,8 +172,14 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
+# Whoever asks for the state of the process asks it directly, not through the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# The prefix keeps a neighbour's host or a page without HTTPS from setting them.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "alliance_portal.typed.views.expired"
@@ -165,10 +190,10 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
-        "object-src": ["'none'"],
-        "base-uri": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
         "form-action": [SELF],
-        "frame-ancestors": ["'none'"],
+        "frame-ancestors": [NONE],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
@@ -263,6 +288,3 @@ LOGGING = {
 for _key, _value in env.email().items():
     if _key.startswith("EMAIL_"):
         globals()[_key] = _value
-
-if not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is empty; name the hosts the portal answers to.")

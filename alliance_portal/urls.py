@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from alliance_portal.typed.views import leave
 from alliance_portal.views import errors, home
@@ -16,7 +17,8 @@ urlpatterns = [
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.roadmap.urls")),
     path("typed/leave", leave, name="typed-leave"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("alliance_portal.sign_in.urls")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     # Django's way from any number to any page, which nothing here leads to.
     path("admin/r/<path:anywhere>", errors.missing),
     path("admin/", admin.site.urls),

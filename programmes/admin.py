@@ -2,12 +2,11 @@
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -16,12 +15,12 @@ from programmes import services
 from programmes.administration import (
     KeptAdmin,
     RecordedForm,
-    RefusableForm,
     ServiceAdmin,
     WithinAlliance,
     editor,
 )
 from programmes.change_log import register_change_logs
+from programmes.credentials import NewPasswordForm, NewPersonForm, PersonForm
 from programmes.models import (
     Alliance,
     Benefit,
@@ -40,30 +39,7 @@ admin.site.site_title = "Alliance portal"
 admin.site.index_title = "Reference data"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)  # roles say who may do what
-
-
-class LowerCaseEmail(forms.ModelForm[User]):
-    """Keeps an e-mail address in lower case, however it is typed."""
-
-    def clean_email(self) -> str:
-        """The address that signs in."""
-        return str(self.cleaned_data["email"]).lower()
-
-
-class NewPersonForm(LowerCaseEmail, RefusableForm, AdminUserCreationForm):  # type: ignore[type-arg]
-    """A new person: address, name and a first password."""
-
-    class Meta:
-        model = User
-        fields = ("email", "name")
-
-
-class PersonForm(LowerCaseEmail, RefusableForm, UserChangeForm):  # type: ignore[type-arg]
-    """A person; the password has a page of its own."""
-
-    class Meta:
-        model = User
-        fields = ("email", "name", "password", "is_active", "is_staff", "is_superuser")
+admin.site.unregister(EmailAddress)  # a person has one address, their own
 
 
 class RoleInline(WithinAlliance, admin.TabularInline[Role, User]):
@@ -82,15 +58,19 @@ class PersonAdmin(KeptAdmin, UserAdmin[User]):
 
     form = PersonForm  # type: ignore[assignment]
     add_form = NewPersonForm
+    change_password_form = NewPasswordForm
+    change_user_password_template = "admin/password_of_person.html"  # noqa: S105
     fixed = ()
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name", "password", "password_set_at")}),
         ("Access", {"fields": ("is_active", "is_staff", "is_superuser", "last_login")}),
+        (None, {"fields": ("your_password",)}),
     )
     add_fieldsets = (
         (None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("your_password",)}),
     )
-    readonly_fields = ("last_login",)
+    readonly_fields = ("last_login", "password_set_at")
     inlines = (RoleInline,)
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "roles__kind", "roles__alliance")
@@ -99,14 +79,13 @@ class PersonAdmin(KeptAdmin, UserAdmin[User]):
     filter_horizontal = ()
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Save; an old address signs in no longer, and nobody locks themselves out."""
+        """Save, unless it locks the one who saves out."""
         may_enter = obj.is_active and obj.is_staff and obj.is_superuser
         if obj.pk == request.user.pk and not may_enter:
             raise ValidationError(
                 "You cannot take your own access away; ask another administrator."
             )
         super().save_model(request, obj, form, change)
-        EmailAddress.objects.filter(user_id=obj.pk).exclude(email__iexact=obj.email).delete()
 
 
 @admin.register(Role)

@@ -6,6 +6,7 @@ thread; `/healthz` is answered by the loop itself, whatever the threads wait for
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -30,6 +31,7 @@ HEALTH, READY = "/healthz", "/readyz"
 _PLAIN = (b"content-type", b"text/plain; charset=utf-8")
 _NO_STORE = (b"cache-control", b"no-store")
 _LONGEST_IN_LOG = 300
+_SECRET = re.compile(rb"(?<=/password/reset/key/)[^/?]+")  # a link that sets a password
 
 _log = logging.getLogger("alliance_portal.web")
 
@@ -134,8 +136,10 @@ async def _say(send: Send, status: int, text: str, *, close: bool = False) -> No
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
-    """One line a request, however long its address is."""
-    address = scope["raw_path"] + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    """One line a request, however long its address is, and without a secret in it."""
+    address = _SECRET.sub(b"(left out)", scope["raw_path"]) + (
+        b"?" + scope["query_string"] if scope["query_string"] else b""
+    )
     client = scope["client"][0] if scope.get("client") else "-"
     shown = address.decode("ascii", "replace")[:_LONGEST_IN_LOG]
     _log.info("%s %s %s %d %.3f s", client, scope["method"][:20], shown, status, seconds)

@@ -3,10 +3,12 @@
 from typing import Any, Self
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from programmes.models.alliances import Alliance, Force
 from programmes.recorded import Recorded, recorded_at
@@ -27,8 +29,22 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with that address, however its letters are cased."""
-        return self.get(email__iexact=username)
+        """The user with that address, typed in any case; never one that merely looks like it."""
+        return self.get(email=(username or "").lower())
+
+
+# Both columns are the trigger's own: every door is on record, and none winds the count back.
+_CREDENTIALS = """
+IF TG_OP = 'INSERT' THEN
+    NEW.password_set_at = COALESCE(NEW.password_set_at, clock_timestamp());
+    RETURN NEW;
+END IF;
+NEW.deactivations = OLD.deactivations + (OLD.is_active AND NOT NEW.is_active)::int;
+NEW.password_set_at = CASE
+    WHEN NEW.password = OLD.password THEN OLD.password_set_at ELSE clock_timestamp()
+END;
+RETURN NEW;
+"""
 
 
 @pghistory.track(exclude=["password", "last_login"])
@@ -45,6 +61,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("can sign in", default=True)
     is_staff = models.BooleanField("can use the administration site", default=False)
     joined_at = recorded_at()
+    password_set_at = models.DateTimeField(null=True, editable=False)
+    deactivations = models.PositiveIntegerField("times switched off", default=0, editable=False)
 
     objects = UserManager()
 
@@ -61,6 +79,14 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="An e-mail address is kept in lower case.",
             )
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="credentials",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_CREDENTIALS,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -72,6 +98,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """The person's name; the portal does not guess which part is the first."""
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must know: it ends with the password, and for good with a deactivation."""
+        known = f"{self.password}{self.deactivations}"
+        return salted_hmac(
+            "programmes.User.session", known, secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class RoleQuerySet(models.QuerySet["Role"]):

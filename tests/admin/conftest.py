@@ -7,10 +7,14 @@ from programmes.models import User
 from tests import factories
 from tests.scenes import Scene, a_scene
 
+OWN = {"your_password": "the boss’s own password"}  # what a change of access asks for
+
 
 @pytest.fixture
 def boss() -> User:
-    return factories.administrator(email="boss@example.org", name="The boss")
+    return factories.administrator(
+        email="boss@example.org", name="The boss", password=OWN["your_password"]
+    )
 
 
 @pytest.fixture

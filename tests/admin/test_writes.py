@@ -16,6 +16,7 @@ from business_areas.models import DateChange, Milestone
 from programmes.models import Alliance, ForceSize, Membership, User
 from savings.models import Amount, Item, RecomputeRequest, SharingRule
 from tests import factories
+from tests.admin.conftest import OWN
 from tests.admin_forms import address, errors_on, send, shown
 from tests.scenes import Scene, a_scene
 
@@ -31,7 +32,7 @@ def asked() -> set[tuple[str, int]]:
 
 def test_a_new_person_signs_in_with_an_address_in_lower_case(signed_in: Client) -> None:
     password = "correct horse battery staple"
-    fields = {"email": "New@Example.org", "name": "New", "usable_password": "true"}
+    fields = {"email": "New@Example.org", "name": "New", "usable_password": "true", **OWN}
     assert send(signed_in, User, **fields, password1=password, password2=password) == []
     assert User.objects.get(email="new@example.org").check_password(password)
 
@@ -41,7 +42,7 @@ def test_a_persons_password_has_a_page_of_its_own(signed_in: Client) -> None:
     place = reverse("admin:auth_user_password_change", args=[person.pk])
     assert signed_in.get(place).status_code == 200
     new = {"password1": "another horse battery", "password2": "another horse battery"}
-    signed_in.post(place, {**new, "usable_password": "true"})
+    signed_in.post(place, {**new, "usable_password": "true", **OWN})
     person.refresh_from_db()
     assert person.check_password("another horse battery")
 
@@ -51,7 +52,7 @@ def test_nobody_locks_themselves_out(signed_in: Client, boss: User) -> None:
     form = shown(signed_in.get(place).context["adminform"].form)
     form.pop("is_superuser")
     inline = {"roles-TOTAL_FORMS": 0, "roles-INITIAL_FORMS": 0}
-    answer = signed_in.post(place, {**form, **inline})
+    answer = signed_in.post(place, {**form, **inline, **OWN})
     assert errors_on(answer) == ["You cannot take your own access away; ask another administrator."]
 
 

@@ -22,7 +22,7 @@ SignedIn = Callable[[User], Client]
 def signed_in(person: User) -> Client:
     """A browser of theirs, without script."""
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 

@@ -141,6 +141,20 @@ def test_an_e_mail_address_is_kept_in_lower_case() -> Model:
     return User(email="Alice@example.com", name="Alice", password="x")
 
 
+@database.by_trigger("User.credentials")
+def test_no_row_that_was_read_before_winds_back_a_deactivation_or_a_password(alice: User) -> None:
+    stale = User.objects.get(pk=alice.pk)
+    User.objects.filter(pk=alice.pk).update(is_active=False, password="another")
+    kept = User.objects.get(pk=alice.pk)
+
+    stale.password, stale.is_active = kept.password, False
+    stale.save()
+
+    now = User.objects.get(pk=alice.pk)
+    assert (now.deactivations, now.password_set_at) == (1, kept.password_set_at)
+    assert kept.password_set_at != stale.password_set_at
+
+
 @database.by("role_once", says="This user already has that role.")
 def test_a_role_for_all_forces_is_given_once(scene: Scene, alice: User) -> Model:
     role = {"alliance": scene.alliance, "user": alice, "kind": Role.Kind.FINANCE_OFFICER}

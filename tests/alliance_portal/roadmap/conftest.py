@@ -40,7 +40,7 @@ def browser_of_alice(alice: User) -> Client:
 
 def signed_in(person: User) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
