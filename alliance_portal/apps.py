@@ -12,8 +12,9 @@ class AlliancePortalConfig(AppConfig):
     verbose_name = "Alliance portal"
 
     def ready(self) -> None:
-        """Make the portal's Celery application the one that tasks belong to.
+        """Make the portal's Celery application the one that tasks belong to, and register checks.
 
-        Without it a command would ring on a queue that no worker listens to, and say nothing.
+        Without the first a command would ring on a queue that no worker listens to, and say nothing.
         """
         import_module("alliance_portal.celery")
+        import_module("alliance_portal.checks")

@@ -4,16 +4,22 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import make_password
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
+from alliance_portal import env
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force, Role, User
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
 SAMPLE_CODES = ("devon-cornwall-dorset", "east-midlands")
 ADMINISTRATOR = "ADMINISTRATOR"
+PUBLISHED_PASSWORD = "alliance-demo"  # noqa: S105 (in the README of every copy of the portal)
+
+
+class NoDemonstrationHere(Exception):
+    """The portal is not for demonstration: no sample and no demo user may be made in it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,38 @@ def demo_users() -> tuple[DemoUser, ...]:
         return tuple(DemoUser(**row) for row in csv.DictReader(file))
 
 
+def password() -> str:
+    """What new demo users sign in with."""
+    return env.text("DEMO_PASSWORD", PUBLISHED_PASSWORD)
+
+
+def refuse_unless_wanted() -> None:
+    """Raises NoDemonstrationHere unless the portal is for demonstration."""
+    if not settings.DEMO:
+        raise NoDemonstrationHere(
+            "Samples and demo users are made only in the embedded database of bin/start, or with "
+            "DEMO=1: everybody knows their password."
+        )
+
+
+def open_doors() -> list[str]:
+    """The addresses of demo users who can sign in with the demo password, in order. One query."""
+    emails = [person.email for person in demo_users()]
+    users = User.objects.filter(email__in=emails, is_active=True).order_by("email")
+    opened: dict[str, bool] = {}
+    for user in users:  # users made together share one hash, and testing one takes long
+        if user.password not in opened:
+            opened[user.password] = any(
+                check_password(known, user.password) for known in {PUBLISHED_PASSWORD, password()}
+            )
+    return [user.email for user in users if opened[user.password]]
+
+
+def close_doors() -> int:
+    """Keep those demo users from signing in; how many."""
+    return User.objects.filter(email__in=open_doors()).update(is_active=False)
+
+
 @transaction.atomic
 def make_users(*, password: str) -> int:
     """Make those demonstration users that are not there yet, each with a role; how many are new.
@@ -57,9 +95,6 @@ def make_users(*, password: str) -> int:
             },
         )
         made += is_new
-        EmailAddress.objects.get_or_create(
-            user=user, email=person.email, defaults={"primary": True, "verified": True}
-        )
         if not person.is_administrator:
             _give_role(user, person)
     return made

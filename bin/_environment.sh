@@ -78,6 +78,7 @@ install_locks() {
 
 # Make .venv hold what the named lock files say; for tools give both, for the portal alone the first.
 prepare_environment() {
+    [ -d "$checkout/var" ] || mkdir -p -m 700 "$checkout/var"
     mkdir -p "$checkout/var/log" "$checkout/var/run"
     command -v flock >/dev/null || need_packages util-linux
     ( flock 9 && install_locks "$@" ) 9>"$checkout/var/run/environment.lock" || exit 1

@@ -1,5 +1,6 @@
 """`python -m alliance_portal.launcher start|manage|test|check|bench …`: what bin/ runs."""
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -30,6 +31,7 @@ def _start(arguments: Sequence[str]) -> int:
             "bin/start takes no arguments; PORT and HOST in the environment change the address."
         )
     environ.Env.read_env(CHECKOUT / ".env")
+    os.umask(0o077)  # logs and data are for nobody else
     start(Places())
     return 0
 

@@ -17,25 +17,24 @@ from .terminal import step
 _ERROR = re.compile(r"^ *(?:[a-z_]\w*\.)+(\w+: .+)$", re.MULTILINE)
 
 
-def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool) -> None:
-    """Migrate, and load the samples once, into the embedded database or another that is empty.
+def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool, demo: bool) -> None:
+    """Migrate, and for a demonstration load the samples once.
 
-    What people changed in the samples stays, and no demo sign-in reaches a database of one's own
-    that holds something already.
+    They go into the embedded database or another that is empty. What people changed in them stays.
     Raises LauncherProblem if the database cannot be reached, a later version of the portal has used
     it, or a step fails.
     """
     url = variables["DATABASE_URL"]
     found = _look_at(url)
     samples = _SamplesNote(places)
-    if not found.migrations or (embedded and not samples.read(found.identity)):
+    if demo and (not found.migrations or (embedded and not samples.read(found.identity))):
         samples.write(found.identity, "wanted")
     if not stamps.is_done(places, "tables", _up_to_date(found)):
         with step("Bringing the tables up to date"):
             _migrate(places, variables)
             _manage(places, variables, "createcachetable")
         stamps.done(places, "tables", _up_to_date(_look_at(url)))
-    if samples.read(found.identity) == "wanted":
+    if demo and samples.read(found.identity) == "wanted":
         with step("Loading the sample alliances"):
             _manage(places, variables, "load_samples")
         samples.write(found.identity, "loaded")
@@ -121,7 +120,7 @@ def _refuse_later(cursor: psycopg2.extensions.cursor) -> None:
 def _migrate(places: Places, variables: Variables) -> None:
     """Raises LauncherProblem with the reason and what to do, in one sentence."""
     try:
-        _manage(places, variables, "migrate", "--noinput")
+        _manage(places, variables, "migrate", "--noinput", "--skip-checks")
     except LauncherProblem:
         log = places.log_of("setup")
         said = _ERROR.findall(children.last_lines(log, 20))
@@ -130,6 +129,12 @@ def _migrate(places: Places, variables: Variables) -> None:
             f"The data cannot be brought up to date ({reason}); start the version of the portal that "
             f"used them last, or put back a backup; {log} has the rest."
         ) from None
+
+
+def refuse_published_passwords(places: Places, variables: Variables) -> None:
+    """Raises LauncherProblem if somebody may sign in with a password that everybody knows."""
+    with step("Checking who can sign in"):
+        _manage(places, variables, "check")
 
 
 def _manage(places: Places, variables: Variables, *arguments: str) -> None:

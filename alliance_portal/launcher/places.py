@@ -60,7 +60,9 @@ class Places:
                     os.truncate(log, 0)
 
     def make(self) -> None:
-        """Create the folders that are missing, and begin with short logs."""
+        """Create the folders that are missing, for this user alone, and begin with short logs."""
+        self.var.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.var.chmod(0o700)
         for folder in (self.var, self.broker, self.log, self.run, self.stamps):
             folder.mkdir(parents=True, exist_ok=True)
         self.turn_over_logs()

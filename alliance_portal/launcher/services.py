@@ -6,8 +6,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+from alliance_portal import env
 
 from .broker import Broker
 from .places import Places
@@ -31,6 +33,11 @@ class Running:
 
     variables: Variables
     own: tuple[Service, ...] = ()
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether samples and demo users belong into the database."""
+        return "DEMO" in self.variables or env.demo()
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ def shared(places: Places) -> Iterator[Running]:
             with (places.run / "users.lock").open("ab") as users:
                 fcntl.flock(users, fcntl.LOCK_SH)
                 if (found := _announced(places)) and found.variables:
-                    yield Running({**found.variables, **given_elsewhere()})
+                    yield Running(_for_children({**found.variables, **given_elsewhere()}))
                     return
         time.sleep(0.2)
     raise LauncherProblem(
@@ -131,11 +138,21 @@ def _started(places: Places, *, by: str) -> Iterator[Running]:
         with _up(postgres, broker, given_elsewhere()) as running:
             _announce(places, Announcement(by, running.variables))
             try:
-                yield running
+                yield replace(running, variables=_for_children(running.variables))
             finally:
                 _announce(places, Announcement(by, {}))
     finally:
         scratch.close()
+
+
+def _for_children(addresses: Variables) -> Variables:
+    """The addresses, and DEMO=1 if the database is the launcher's own.
+
+    Not where others can reach the portal, nor where DEMO is set to anything.
+    """
+    if "DATABASE_URL" in given_elsewhere() or env.yes_or_no("HTTPS", False) or env.text("DEMO"):
+        return addresses
+    return {**addresses, "DEMO": "1"}
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import socket
 import time
 from pathlib import Path
 
+from alliance_portal import env
+
 from . import assets, children, command, data, services
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
@@ -26,21 +28,27 @@ def start(places: Places) -> None:
     Raises LauncherProblem if the port is taken, the data is in use, or a step of the set-up fails.
     """
     host, port = _address()
+    env.check()
     say("Alliance Portal: setting up")
     _refuse_taken_port(host, port)
     places.make()
     with services.owned(places) as running:
         assets.build(places)
         data.bring_up_to_date(
-            places, running.variables, embedded="DATABASE_URL" not in services.given_elsewhere()
+            places,
+            running.variables,
+            embedded="DATABASE_URL" not in services.given_elsewhere(),
+            demo=running.is_demonstration,
         )
-        env = {"ALLOWED_HOSTS": _hosts(host), **command.environment(running.variables)}
-        supervisor = Supervisor(places, running, env)
+        if env.yes_or_no("HTTPS", False):
+            data.refuse_published_passwords(places, running.variables)
+        variables = {"ALLOWED_HOSTS": _hosts(host), **command.environment(running.variables)}
+        supervisor = Supervisor(places, running, variables)
         try:
             with step("Starting web, worker and beat"):
                 supervisor.start(programs(host, port, places))
                 _wait_until_served(host, port, supervisor, places)
-            _say_ready(host, port, places)
+            _say_ready(host, port, places, demo=running.is_demonstration)
             supervisor.watch()
         finally:
             say("Stopping everything")
@@ -83,13 +91,19 @@ def _local(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
+def _answered_name() -> str:
+    """A host name that the portal answers to."""
+    first = env.names("ALLOWED_HOSTS", "localhost")[0]
+    return "localhost" if first == "*" else first.removeprefix(".")
+
+
 def _wait_until_served(host: str, port: int, supervisor: Supervisor, places: Places) -> None:
     give_up_at = time.monotonic() + _SECONDS_TO_SERVE
     while time.monotonic() < give_up_at and supervisor.ends("web") < _ENDS_BEFORE_SERVED:
         supervisor.check()
         try:
             connection = http.client.HTTPConnection(_local(host), port, timeout=10)
-            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            connection.request("GET", "/healthz", headers={"Host": _answered_name()})
             if connection.getresponse().status == http.client.OK:
                 return
         except (OSError, http.client.HTTPException):
@@ -101,11 +115,11 @@ def _wait_until_served(host: str, port: int, supervisor: Supervisor, places: Pla
     )
 
 
-def _say_ready(host: str, port: int, places: Places) -> None:
+def _say_ready(host: str, port: int, places: Places, *, demo: bool) -> None:
     shown = _local(host)
     say()
     say(f"The portal is at http://{f'[{shown}]' if ':' in shown else shown}:{port}")
-    users = _demo_users(DEMO_USERS)
+    users = _demo_users(DEMO_USERS) if demo else []
     if users:
         password = os.environ.get("DEMO_PASSWORD", "").strip() or "alliance-demo"
         say(f"Demo sign-ins, all with the password {password}")

@@ -1,10 +1,10 @@
 """The command load_samples: what a first, a second and a repeated load leave behind."""
 
 from io import StringIO
+from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from alliance_portal import demonstration
@@ -40,7 +40,6 @@ def loaded() -> str:
 
 def test_both_alliances_and_all_demo_users_are_there(loaded: str) -> None:
     assert set(Alliance.objects.values_list("code", flat=True)) == set(demonstration.SAMPLE_CODES)
-    assert User.objects.count() == EmailAddress.objects.filter(verified=True, primary=True).count()
     assert User.objects.count() == len(demonstration.demo_users()) == 10
 
 
@@ -135,3 +134,28 @@ def test_shares_are_worked_out_for_every_amount_and_add_up() -> None:
         )
         assert cursor.fetchone() == (0,)
     assert Share.objects.exists()
+
+
+def test_where_nobody_asked_for_a_demonstration_nothing_is_made(settings: Any) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="DEMO=1"):
+        load_samples()
+
+    assert not Alliance.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_demo_users_are_switched_off_but_not_those_with_a_password_of_their_own(
+    loaded: str,
+) -> None:
+    own = User.objects.get(email="finance.dcd@portal.example")
+    own.set_password("a password of one's own")
+    own.save()
+    output = StringIO()
+
+    call_command("close_demo", stdout=output)
+
+    assert "switched off: 9" in output.getvalue()
+    assert list(User.objects.filter(is_active=True)) == [own]
+    assert demonstration.open_doors() == []

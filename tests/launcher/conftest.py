@@ -114,7 +114,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     folder = tmp_path_factory.mktemp("a path with a space") / "alliance portal"
     shutil.copytree(CHECKOUT, folder, ignore=LEFT_OUT)
     (folder / ".venv").symlink_to(CHECKOUT / ".venv")
-    for name in ("assets", "static", "stamps"):
+    for name in ("assets", "static", "static-names", "stamps"):
         if (CHECKOUT / "var" / name).is_dir():
             shutil.copytree(CHECKOUT / "var" / name, folder / "var" / name)
     (folder / "var" / "stamps" / "samples.json").unlink(missing_ok=True)

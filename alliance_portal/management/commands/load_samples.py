@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from alliance_portal import demonstration, env
+from alliance_portal import demonstration
 from alliance_portal.workbook import loading
 from alliance_portal.workbook.problems import as_lines
 from programmes.models import Alliance
@@ -17,7 +17,8 @@ class Command(BaseCommand):
     help = (
         "Load both sample alliances and the demo users, and bring the shares up to date. "
         "Safe to repeat: an alliance that is already there is left as it is, and so is a user. "
-        "New users get the password in DEMO_PASSWORD (alliance-demo if that is not set)."
+        "New users get the password in DEMO_PASSWORD (alliance-demo if that is not set). Only in the "
+        "embedded database, or with DEMO=1; never with HTTPS=1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,11 +34,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            demonstration.refuse_unless_wanted()
+        except demonstration.NoDemonstrationHere as refusal:
+            raise CommandError(str(refusal)) from refusal
         loaded = [
             code for code in demonstration.SAMPLE_CODES if self._load(code, again=options["again"])
         ]
-        password = env.text("DEMO_PASSWORD", "alliance-demo")
-        made = demonstration.make_users(password=password)
+        made = demonstration.make_users(password=demonstration.password())
         self.stdout.write(f"Demo users: {made} new, {len(demonstration.demo_users()) - made} kept.")
         for code in loaded:
             demonstration.give_areas(code)
