@@ -154,7 +154,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = env.VAR_DIR / "static"
 STATIC_MANIFEST_DIR = env.VAR_DIR / "static-names"
-STATICFILES_DIRS = [env.VAR_DIR / "assets"]
+# Before the first start nothing is built, and a command need not hear of it.
+STATICFILES_DIRS = [built for built in [env.VAR_DIR / "assets"] if built.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "alliance_portal.static_files.HashedFiles"},

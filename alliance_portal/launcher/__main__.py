@@ -8,7 +8,7 @@ from types import FrameType
 
 import environ
 
-from . import apart, assets, command, services
+from . import apart, assets, command, data, services
 from .check import check
 from .places import CHECKOUT, Places
 from .problem import LauncherProblem
@@ -39,6 +39,8 @@ def _start(arguments: Sequence[str]) -> int:
 def _manage(arguments: Sequence[str]) -> int:
     environ.Env.read_env(CHECKOUT / ".env")
     with services.shared(Places()) as running:
+        if not data.works_without_tables(arguments):
+            data.refuse_without_tables(running.variables)
         return command.run(command.manage(*arguments), running.variables)
 
 

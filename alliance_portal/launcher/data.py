@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg2
@@ -14,6 +15,13 @@ from .quiet import run_quietly
 from .services import Variables
 from .terminal import step
 
+# What Django's own commands do before there is anything.
+_WITHOUT_TABLES = frozenset(
+    {
+        *("check", "collectstatic", "diffsettings", "dbshell", "help", "makemigrations"),
+        *("migrate", "showmigrations", "sqlmigrate", "test", "version"),
+    }
+)
 _ERROR = re.compile(r"^ *(?:[a-z_]\w*\.)+(\w+: .+)$", re.MULTILINE)
 
 
@@ -38,6 +46,21 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool, de
         with step("Loading the sample alliances"):
             _manage(places, variables, "load_samples")
         samples.write(found.identity, "loaded")
+
+
+def works_without_tables(arguments: Sequence[str]) -> bool:
+    """Whether a command can run on a database that nobody has set up."""
+    asks = {"-h", "--help", "--version"} & set(arguments)
+    return not arguments or bool(asks) or arguments[0] in _WITHOUT_TABLES
+
+
+def refuse_without_tables(variables: Variables) -> None:
+    """Raises LauncherProblem unless the database has been set up by this version or an earlier one."""
+    if not _look_at(variables["DATABASE_URL"]).migrations:
+        raise LauncherProblem(
+            "The database has no tables yet; start the portal once with bin/start, or make them "
+            "with bin/manage migrate."
+        )
 
 
 @dataclass(frozen=True)
