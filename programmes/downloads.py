@@ -5,6 +5,7 @@ so turns hold over every process and host, behind a pooler too, and none outlive
 """
 
 import tempfile
+from io import SEEK_END, BytesIO
 from typing import IO, Any
 
 from django.db import connection
@@ -53,6 +54,16 @@ def spool() -> IO[bytes]:
     return tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)
 
 
+def sealed(file: IO[bytes]) -> IO[bytes]:
+    """What was written into a spool, from its beginning; a small one is a file in memory alone."""
+    size = file.seek(0, SEEK_END)
+    file.seek(0)
+    if size > _IN_MEMORY:
+        return file
+    with file:
+        return BytesIO(file.read())
+
+
 def _no_turn(user: User) -> str:
     """Why the file has to wait; empty where the turn is taken, until the transaction ends."""
     free = " ".join(
@@ -74,5 +85,4 @@ def _finished(answer: HttpResponseBase) -> HttpResponseBase:
     file = spool()
     for part in answer:
         file.write(part)
-    file.seek(0)
-    return FileResponse(file, status=answer.status_code, headers=dict(answer.items()))
+    return FileResponse(sealed(file), status=answer.status_code, headers=dict(answer.items()))

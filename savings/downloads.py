@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 
-from programmes.downloads import Download, spool
+from programmes.downloads import Download, sealed, spool
 from savings.engine.periods import NotAPeriod, parse_year, year_slug
 from savings.exports import as_csv, share_rows, write_xlsx
 
@@ -59,5 +59,4 @@ class SharesWorkbook(SharesFile):
         """The rows, from one moment of the database."""
         out = spool()
         write_xlsx(share_rows(**self.rows()), out)
-        out.seek(0)
-        return FileResponse(out, as_attachment=True, filename=self.file_name("xlsx"))
+        return FileResponse(sealed(out), as_attachment=True, filename=self.file_name("xlsx"))
