@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from business_areas import rules
@@ -241,6 +242,14 @@ def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> Non
         same = same.exclude(pk=area.pk)
     if same.filter(low=name.strip().lower()).exists():
         raise NameTaken(name.strip())
+
+
+def spoken_of(area_id: int | None, day: date) -> None:
+    """The area has had a word from a person on that day; a later day stays. One query at most."""
+    if area_id is not None:
+        BusinessArea.objects.filter(
+            Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk=area_id
+        ).update(last_update_on=day)
 
 
 def save_area(area: BusinessArea, day: date) -> None:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.reasons import reasons_for
+from business_areas.services.areas import spoken_of
 from business_areas.services.date_refusals import (
     LATEST_YEAR,
     AlreadyReached,
@@ -256,12 +256,8 @@ def latest_change(milestone: Milestone, which: str) -> DateChange:
 
 
 def was_updated(milestone: Milestone, day: date) -> None:
-    """The area has had a word from a person today; later days stay."""
-    if milestone.area_id is None:
-        return
-    BusinessArea.objects.filter(
-        Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk=milestone.area_id
-    ).update(last_update_on=day)
+    """The milestone's area has had a word from a person; the programme's own has none."""
+    spoken_of(milestone.area_id, day)
 
 
 def _moved_dates(

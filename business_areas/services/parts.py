@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Staffing
-from business_areas.services.areas import locked
+from business_areas.services.areas import locked, spoken_of
 from business_areas.services.members import delete_area_membership, save_area_membership
 from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
@@ -182,8 +182,7 @@ def set_members(
 
 
 def _was_updated(area: BusinessArea, day: date) -> BusinessArea:
-    """The area has had a word from a person today. Later days stay."""
-    if area.last_update_on is None or area.last_update_on < day:
-        area.last_update_on = day
-        area.save(update_fields=["last_update_on"])
+    """The area as it is after a word from a person."""
+    spoken_of(area.pk, day)
+    area.refresh_from_db(fields=["last_update_on", "revision"])
     return area

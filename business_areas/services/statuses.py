@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import BusinessArea, Direction, Outlook, Rating, StatusOverride, Strand
+from business_areas.services.areas import spoken_of
 from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
@@ -88,7 +89,7 @@ def override_status(
     )
     override.full_clean()
     override.save()
-    _touch(area, day)
+    spoken_of(area.pk if area else None, day)
     return override
 
 
@@ -113,7 +114,7 @@ def end_override(
     if override is None or override.until_on < day:
         raise NoOverride
     check_seen(subject, _as_seen(override, "rating", "reason", "until_on"), seen)
-    _touch(area, day)
+    spoken_of(area.pk if area else None, day)
     if override.made_on >= day:
         override.delete()
         return None
@@ -155,7 +156,7 @@ def say_outlook(
     outlook.direction, outlook.note, outlook.said_by = direction, note, by
     outlook.full_clean()
     outlook.save()
-    _touch(area, day)
+    spoken_of(area.pk if area else None, day)
     return outlook
 
 
@@ -182,9 +183,3 @@ def _newest_outlook(
 
 def _as_seen(row: StatusOverride | Outlook | None, *names: str) -> Seen:
     return {} if row is None else {name: raw(getattr(row, name)) for name in names}
-
-
-def _touch(area: BusinessArea | None, day: date) -> None:
-    """The area was spoken of today."""
-    if area is not None:
-        BusinessArea.objects.filter(pk=area.pk).update(last_update_on=day)

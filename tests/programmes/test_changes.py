@@ -14,7 +14,7 @@ from django.urls import reverse
 
 import business_areas.services
 from business_areas import services
-from business_areas.models import Milestone, Rating, Strand
+from business_areas.models import Direction, Milestone, Rating, Strand
 from business_areas.reasons import ANOTHER
 from business_areas.services import areas, parts, statuses
 from programmes.changes import PriceMoved, having_shown, making
@@ -206,3 +206,25 @@ def test_a_change_is_kept_or_lost_with_what_it_wrote(scene: Scene, alice: User) 
 
 def test_the_factory_of_a_minimal_change() -> None:
     assert str(factories.change()) == "Forecast date, 2016-04-01"
+
+
+def test_an_area_was_updated_last_on_the_latest_day_whatever_is_said_later(
+    scene: Scene, alice: User
+) -> None:
+    later = date(2030, 1, 1)
+    scene.fleet.last_update_on = later
+    scene.fleet.save()
+
+    statuses.say_outlook(
+        alliance=scene.alliance,
+        area=scene.fleet,
+        strand=Strand.BUDGET,
+        direction=Direction.STEADY,
+        by=alice,
+        day=HELD_ON,
+    )
+    parts.set_design(area=scene.fleet, strands={"STRUCTURE": ("AGREED", "")}, by=alice, day=HELD_ON)
+    move(scene, alice)
+
+    scene.fleet.refresh_from_db()
+    assert scene.fleet.last_update_on == later
