@@ -1,9 +1,8 @@
 // Bars by year, a measure above the other, each on the scale that it has for every group.
-import { base, CATEGORIES, INK, LINE, TEXT, VALUES } from "./look.js";
+import { base, CATEGORIES, INK, LINE, TEXT, VALUES, widthOf } from "./look.js";
 import { roundScale, tickWords } from "./scale.js";
 
 const EDGE = 4;
-const LABEL = 58;
 // Not nought, but not entered.
 const HATCHED = {
   color: "transparent",
@@ -18,11 +17,12 @@ export function bars({ series, groups }, { unit, group, width, words }) {
     const scale = roundScale(ofEvery(groups, at), 2);
     return { ...scale, words: tickWords(unit, scale) };
   });
-  const left = Math.max(...scales.map(({ min, max, words }) => widthOf(words(min), words(max))));
+  const left = Math.max(...scales.map(({ min, max, words }) => roomFor(words(min), words(max))));
   const band = (width - left - EDGE) / labels.length;
-  const every = Math.max(1, Math.ceil(LABEL / band));
+  const label = Math.max(...labels.map(widthOf)) + 6;
+  const every = Math.max(1, Math.ceil(label / band));
   // The last year's name may be wider than its bars.
-  const right = EDGE + Math.max(0, (LABEL - band) / 2);
+  const right = EDGE + Math.max(0, (label - band) / 2);
   const last = series.length - 1;
   return {
     ...base(words, "shadow"),
@@ -87,6 +87,6 @@ function ofEvery(groups, at) {
 }
 
 /** Room for the longer of two labels, so that the axes of all measures and groups are in line. */
-function widthOf(...labels) {
-  return Math.max(...labels.map((label) => label.length)) * 8 + 12;
+function roomFor(...labels) {
+  return Math.max(...labels.map(widthOf)) + 12;
 }

@@ -7,6 +7,14 @@ export const LINE = "#d8dbdd";
 
 export const TEXT = { fontFamily: FONT, fontSize: 14, color: MUTED };
 
+const pen = document.createElement("canvas").getContext("2d");
+pen.font = `${TEXT.fontSize}px ${FONT}`;
+
+/** How wide a text is drawn here, whichever font this machine has in Arial's place. */
+export function widthOf(text) {
+  return Math.ceil(pen.measureText(text).width);
+}
+
 export const VALUES = {
   type: "value",
   axisLabel: { ...TEXT, margin: 8 },

@@ -1,12 +1,10 @@
 // From one total to another: each step begins where the one before it ended. Every bar has its figure
 // beside it, so there is no scale to read.
-import { base, FONT, INK, MUTED } from "./look.js";
+import { base, FONT, INK, MUTED, widthOf } from "./look.js";
 
 const STEP_COLOUR = "#f46a25";
 const FONT_OF_LABELS = `14px ${FONT}`;
-const NAMES = 120;
-// A letter of a figure, and the room before it.
-const LETTER = 8;
+// The room between a bar and its name, and its figure.
 const BEFORE = 12;
 const NARROW = 420;
 
@@ -14,10 +12,11 @@ export function waterfall({ series: [{ colour }], groups: [{ rows }] }, { width,
   const spans = spansOf(rows);
   const ends = spans.flat();
   const isNarrow = width < NARROW;
-  const steps = { rows, spans, colour, isNarrow };
+  const names = BEFORE + Math.max(...rows.map((row) => widthOf(row.label)));
+  const steps = { rows, spans, colour, isNarrow, names };
   return {
     ...base(words, "shadow"),
-    grid: { left: isNarrow ? 1 : NAMES, right: BEFORE + LETTER * Math.max(...rows.map((row) => signed(row).length)), top: 2, bottom: 2 },
+    grid: { left: isNarrow ? 1 : names, right: BEFORE + Math.max(...rows.map((row) => widthOf(signed(row)))), top: 2, bottom: 2 },
     xAxis: { type: "value", show: false, min: Math.min(0, ...ends), max: Math.max(1, ...ends) },
     yAxis: {
       type: "category",
@@ -49,7 +48,7 @@ export function spansOf(rows) {
   });
 }
 
-function step({ rows, spans, colour, isNarrow }, at, api) {
+function step({ rows, spans, colour, isNarrow, names }, at, api) {
   const row = rows[at];
   const [from, to] = spans[at];
   const [left, middle] = api.coord([Math.min(from, to), at]);
@@ -61,7 +60,7 @@ function step({ rows, spans, colour, isNarrow }, at, api) {
   const top = isNarrow ? middle + band / 2 - height - 5 : middle - height / 2;
   const name = isNarrow
     ? { x: 4, y: top - 10, align: "left" }
-    : { x: NAMES - 12, y: middle, align: "right" };
+    : { x: names - BEFORE, y: middle, align: "right" };
   const parts = [
     {
       type: "rect",
