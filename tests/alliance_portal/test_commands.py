@@ -12,6 +12,7 @@ from tests.scenes import a_scene
 # What each is called with; FOLDER stands for one that holds the alliance's workbook.
 FOLDER = "FOLDER"
 CALLED_WITH: dict[str, list[str]] = {
+    "close_demo": [],
     "export_alliance": ["hills", FOLDER],
     "export_shares": ["hills"],
     "load_alliance": [FOLDER],

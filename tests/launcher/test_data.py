@@ -38,7 +38,7 @@ def test_the_start_says_why_and_what_to_do(
         connection.close()
 
         with pytest.raises(LauncherProblem) as refused:
-            data.bring_up_to_date(places, running.variables, embedded=True)
+            data.bring_up_to_date(places, running.variables, embedded=True, demo=False)
 
     sentence = str(refused.value)
     assert sentence.startswith(says)

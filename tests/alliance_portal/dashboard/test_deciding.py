@@ -97,7 +97,7 @@ def test_an_area_to_go_live_on_another_date_waits_and_the_list_shows_the_same(
     assert [each.area for each in waiting(alliance).moved] == ([area] if waits else [])
     client.force_login(factories.role(alliance=alliance).user)
     listed = client.get(f"{reverse('areas', args=[alliance.code])}?show=moved").content.decode()
-    assert (f'{reverse("area", args=[alliance.code, area.code])}"' in listed) is waits
+    assert (f'href="{reverse("area", args=[alliance.code, area.code])}' in listed) is waits
 
 
 def test_areas_on_hold_wait_the_longest_first(alliance, client):

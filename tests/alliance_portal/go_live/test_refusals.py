@@ -170,4 +170,5 @@ def test_whatever_is_sent_the_answer_is_a_page(ready: Ready, client: Client, add
             client.get(address, sent)
             for more in ({}, {"save": "1"}):
                 answer = client.post(address, {"priced": "x", **sent, **more})
-                assert answer.status_code in (200, 302, 409)
+                refused = (400,) if "\x00" in wild else ()  # before any page looks at it
+                assert answer.status_code in (200, 302, 409, *refused)
