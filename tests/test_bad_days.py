@@ -133,7 +133,7 @@ SAYS: dict[Callable[[], None], dict[str, str]] = {
     no_money: {
         "/": "none yet",
         "": "No savings are recorded yet",
-        "figures/": "No costs are forecast",
+        "figures/": "No savings are recorded for 2017 to 2018",
         "statuses/": "Nothing is approved for 2017/18",
         OF_GO_LIVE: "so no pounds move with it",
         f"{OF_GO_LIVE}slippage/": "No pounds depend on this date",

@@ -236,7 +236,7 @@ def test_impact_is_from_1_to_5(scene: Scene) -> Model:
 
 @database.by(
     "raid_closed_after_raised",
-    says="The closing date must not be before the date it was raised.",
+    says=f"{MARCH:%-d %B %Y} is before raised, {APRIL:%-d %B %Y}.",
 )
 def test_an_entry_is_not_closed_before_it_was_raised(scene: Scene) -> Model:
     return an_entry(scene, raised_on=APRIL, closed_on=MARCH)
