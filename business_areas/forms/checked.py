@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from programmes import words
-from programmes.form_fields import DateField, TextField, TextField
+from programmes.form_fields import DateField, TextField
 
 
 def _why(label: str, required: str, help_text: str = "") -> TextField:
