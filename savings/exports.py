@@ -47,22 +47,25 @@ class ShareRow:
 
 COLUMNS = tuple(field.name for field in fields(ShareRow))
 
+# Each amount's row of shares is laid out against its ratio's parts, and not through the view of all
+# shares: without statistics, as after a load, PostgreSQL would join that pool by pool.
 _ROWS = """
     SELECT %(code)s, ar.code, i.code, i.kind, i.recurrence, i.cashable, a.version, a.year,
            a.starts_on, a.whole_year, a.pence,
-           f.code, rp.percentage, r.decimals, s.pence, r.rule_effective_on, r.sizes_on,
+           f.code, rp.percentage, r.decimals, s.pence[rp.position + 1], r.rule_effective_on, r.sizes_on,
            coalesce(r.basis, %(not_shared)s || coalesce(w.withheld, 'it is still being worked out.')),
            b.code
       FROM savings_amount a
       JOIN savings_item i ON i.id = a.item_id
       JOIN business_areas_businessarea ar ON ar.id = i.area_id
-      LEFT JOIN (savings_pool p
-                 JOIN savings_share s ON s.pool_id = p.id
-                 JOIN savings_sharingratio r ON r.id = p.ratio_id
-                 JOIN programmes_force f ON f.id = s.force_id
-                 JOIN savings_ratiopart rp ON rp.ratio_id = r.id AND rp.force_id = s.force_id)
-        ON p.area_id = i.area_id AND p.year = a.year AND p.version = a.version
-       AND p.kind = CASE i.kind WHEN 'SAVING' THEN 'SAVING' ELSE 'COST' END AND s.amount_id = a.id
+      LEFT JOIN (savings_amountshares s
+                 JOIN savings_pool p ON p.id = s.pool_id AND p.alliance_id = %(alliance)s
+                 JOIN savings_sharingratio r ON r.id = p.ratio_id)
+        ON s.amount_id = a.id
+       AND p.area_id = i.area_id AND p.year = a.year AND p.version = a.version
+       AND p.kind = CASE i.kind WHEN 'SAVING' THEN 'SAVING' ELSE 'COST' END
+      LEFT JOIN savings_ratiopart rp ON rp.ratio_id = r.id
+      LEFT JOIN programmes_force f ON f.id = rp.force_id
       LEFT JOIN LATERAL (
            SELECT min(q.withheld) AS withheld FROM savings_pool q
             WHERE s.pool_id IS NULL AND q.ratio_id IS NULL AND q.area_id = i.area_id
