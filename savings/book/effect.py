@@ -54,14 +54,6 @@ class YearMove:
         """What all forces together are better off by."""
         return sum(self.net)
 
-    def turned(self) -> "YearMove":
-        """The move back."""
-        return YearMove(
-            self.year,
-            tuple(-pence for pence in self.costs),
-            tuple(-pence for pence in self.savings),
-        )
-
 
 @dataclass(frozen=True)
 class VersionMove:
@@ -105,10 +97,6 @@ class Effect:
     def years(self, version: str = "FORECAST") -> tuple[YearMove, ...]:
         """The years in which any force's costs or savings of the version move, ascending."""
         return self._by_year(self.cells, lambda cell: cell.version == version)
-
-    def closed_years(self, version: str = "FORECAST") -> tuple[YearMove, ...]:
-        """The same of closed years, as they would have moved."""
-        return self._by_year(self.closed, lambda cell: cell.version == version)
 
     def versions(self) -> tuple[str, ...]:
         """The versions that move: approved, forecast, actual."""

@@ -122,10 +122,6 @@ class Book:
         gone = np.isin(self.typed["amount"], np.array(sorted(amount_ids), np.int64))
         return replace(self, typed=self.typed[~gone])
 
-    def with_amounts(self, amounts: Iterable[tuple[int, ...]]) -> Self:
-        """With these further amounts, each as AMOUNT_FIELDS has them; new ones are numbered below zero."""
-        return replace(self, typed=np.concatenate([self.typed, amounts_of(amounts)]))
-
     # What follows from it.
 
     def typed_forecast(self, from_on: date) -> list[int]:
