@@ -64,11 +64,14 @@ def _when(item: pytest.Item) -> int:
 StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def start_worker(
     worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartWorker]:
-    """Start real Celery workers: `start_worker(concurrency=2)` returns one that takes messages."""
+    """Start real Celery workers: `start_worker(concurrency=2)` returns one that takes messages.
+
+    They end with the test, or they would work on what later tests save.
+    """
     from alliance_portal.celery import app
 
     started: list[subprocess.Popen[bytes]] = []
