@@ -5,9 +5,7 @@ from collections.abc import Collection
 from programmes.models import Alliance, User
 from savings.book import Book, Effect, compare, read
 from savings.book.effect import changed_units
-from savings.inputs import Unit
-from savings.models import RecomputeRequest
-from savings.requests import request_units
+from savings.requests import NO_CAUSE_OF_ITS_OWN, request_units
 
 
 class Keeper:
@@ -22,13 +20,11 @@ class Keeper:
         return compare(before, after)
 
     def follow(self, alliance: Alliance, before: Book, after: Book, by: User | None) -> None:
-        """Ask for the areas' open years whose pools differ, unless they have been asked for."""
+        """Ask for the areas' open years whose pools differ.
+
+        Where the service has asked already, its rows serve. A row of somebody else's does only while
+        this transaction holds it, which asking sees to.
+        """
         units = changed_units(before, after)
-        if not units:
-            return
-        waiting = RecomputeRequest.objects.filter(
-            alliance=alliance, area_id__in={unit.area_id for unit in units}
-        )
-        units -= {Unit(*row) for row in waiting.values_list("area_id", "year")}
         if units:
-            request_units(alliance=alliance, units=units, cause="A change", by=by)
+            request_units(alliance=alliance, units=units, cause=NO_CAUSE_OF_ITS_OWN, by=by)

@@ -12,6 +12,9 @@ from savings.inputs import Unit
 
 logger = logging.getLogger(__name__)
 
+# For a change whose service has said why already: it stands only on rows that must be written.
+NO_CAUSE_OF_ITS_OWN = "A change"
+
 # One attempt to connect and one to send, each with a bound. Kombu's own default is to try again
 # for four seconds, sleeping two in between.
 _IMPATIENT = {"max_retries": 0, "socket_timeout": 0.2, "socket_connect_timeout": 0.2}
@@ -20,6 +23,9 @@ _IMPATIENT = {"max_retries": 0, "socket_timeout": 0.2, "socket_connect_timeout":
 # is committed: a lock on its row, shared with other writers and gone with the transaction, sees to
 # that. A row that a worker has taken is passed over, not waited for, and another one is written. One
 # row with the change's own cause is written in any case, so that the run can say why.
+#
+# An area's year that is named is asked for even if nothing is to be seen in it: its last amount may
+# have gone while a worker that still saw it is about to write its shares.
 _ASK = """
     WITH unit AS (
         SELECT area_id, year
@@ -32,6 +38,12 @@ _ASK = """
                 SELECT area_id, year FROM savings_pool
                  WHERE alliance_id = %(alliance)s
                    AND (%(areas)s::bigint[] IS NULL OR area_id = ANY(%(areas)s::bigint[]))
+                 UNION
+                SELECT id, named_year
+                  FROM unnest(%(units)s::bigint[]) AS key
+                  JOIN business_areas_businessarea ON id = key / 4096
+                 CROSS JOIN LATERAL (SELECT (key %% 4096)::int AS named_year) AS named
+                 WHERE alliance_id = %(alliance)s
                ) AS known
          WHERE (%(years)s::int[] IS NULL OR year = ANY(%(years)s::int[]))
            AND (%(since)s::int IS NULL OR year >= %(since)s::int)
@@ -51,7 +63,7 @@ _ASK = """
           FROM unit
          WHERE (area_id, year) NOT IN (SELECT area_id, year FROM waiting)
             OR (area_id, year) = (SELECT area_id, year FROM unit ORDER BY 1, 2 LIMIT 1)
-           AND %(cause)s NOT IN (SELECT cause FROM waiting)
+           AND %(cause)s NOT IN (SELECT cause FROM waiting UNION ALL SELECT %(no_cause)s)
     )
     SELECT count(*) FROM unit
 """
@@ -84,7 +96,7 @@ def request_recompute(
 def request_units(
     *, alliance: Alliance, units: Iterable[Unit], cause: str, by: User | None = None
 ) -> int:
-    """As request_recompute, for exactly these areas' years."""
+    """As request_recompute, for exactly these areas' years, whether or not they hold anything."""
     wanted = sorted(set(units))
     areas = sorted({unit.area_id for unit in wanted})
     return _ask(alliance, cause, by, areas=areas, units=[unit.key for unit in wanted])
@@ -111,6 +123,7 @@ def _ask(
                 "since": since,
                 "units": units,
                 "cause": cause[:200],
+                "no_cause": NO_CAUSE_OF_ITS_OWN,
                 "by": by.pk if by else None,
             },
         )

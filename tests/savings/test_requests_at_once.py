@@ -10,10 +10,13 @@ import psycopg2
 import pytest
 from django.db import Error, connection, transaction
 
+from programmes.changes import making
+from programmes.models import Change
 from savings import recompute, requests
 from savings.inputs import Unit
 from savings.models import Amount, RecomputeRequest, Run
 from savings.requests import request_recompute, request_units
+from savings.services import delete_amount, save_amount
 from tests.savings import stored_shares
 from tests.savings.test_recompute_at_once import beside
 from tests.scenes import Scene, a_scene
@@ -99,6 +102,37 @@ def test_a_change_in_the_middle_of_a_run_has_a_request_of_its_own_and_does_not_w
     assert run is not None
     assert run.requests_answered == 2
     assert not RecomputeRequest.objects.exists()
+    assert stored_shares.differences(scene.alliance.pk) == []
+
+
+def test_an_amount_not_yet_shared_that_goes_before_that_is_written_leaves_nothing(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amount = Amount(
+        item=scene.item("late-costs"), version="ACTUAL", starts_on=date(2010, 5, 1), pence=900_00
+    )
+    save_amount(amount=amount, by=None)
+    in_the_middle(monkeypatch, lambda: delete_amount(amount=amount, by=None))
+    answer(scene)
+    assert not RecomputeRequest.objects.exists()
+    assert stored_shares.differences(scene.alliance.pk) == []
+
+
+def test_a_change_that_no_service_asked_for_does_not_count_on_another_ones_request(
+    scene: Scene,
+) -> None:
+    amount = an_amount()
+    change(amount, 500_00)
+    with making(alliance=scene.alliance, kind=Change.Kind.AMOUNT, by=None):
+        Amount.objects.filter(pk=amount.pk).update(pence=700_00)
+    with transaction.atomic():
+        with making(alliance=scene.alliance, kind=Change.Kind.AMOUNT, by=None):
+            Amount.objects.filter(pk=amount.pk).update(pence=900_00)
+        with beside(lambda: answer(scene)):
+            pass  # it works out what is committed and may not take what this change counts on
+    answer(scene)
+    assert not RecomputeRequest.objects.exists()
+    assert recompute.causes_waiting(scene.alliance.pk) == ""
     assert stored_shares.differences(scene.alliance.pk) == []
 
 
