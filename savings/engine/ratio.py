@@ -240,7 +240,13 @@ def split_by_ratio(
             standing[stretch] = rule_on(day, area_rules, alliance_rules), members
         rule, members = standing[stretch]
         year = financial_year_of(day)
-        by_year = rule is not None and rule.method == "SIZE" and rule.sizes_as_at == "YEAR"
+        # Without members the reason names the day itself, which may not depend on who asked first.
+        by_year = (
+            bool(members)
+            and rule is not None
+            and rule.method == "SIZE"
+            and rule.sizes_as_at == "YEAR"
+        )
         key = (rule.id if rule else None, first_day(year) if by_year else day, members)
         if key not in known:
             known[key] = _ratio_or_reason(rule, members, day, book, year)

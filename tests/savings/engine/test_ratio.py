@@ -4,7 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from savings.engine.apportion import apportion
@@ -303,18 +303,38 @@ def test_days_without_a_ratio_say_why_and_leave_the_others_alone():
     assert ratios[APRIL_2017].weights == (697151, 302849)
 
 
+DAYS = st.dates(date(2016, 1, 1), date(2019, 12, 31))
+
+
+@st.composite
+def any_stays(draw):
+    """Up to three stays with their ends, so that some days have both forces, one or none."""
+    forces = draw(st.lists(st.sampled_from(BOTH), max_size=3))
+    spans = [sorted(draw(st.tuples(DAYS, DAYS))) for _ in forces]
+    ends = [draw(st.sampled_from([span[1], None])) for span in spans]
+    return tuple(
+        Stay(force, joined_on=span[0], left_on=end)
+        for force, span, end in zip(forces, spans, ends, strict=True)
+    )
+
+
 @given(
-    st.lists(st.dates(date(2016, 1, 1), date(2019, 12, 31)), max_size=15),
-    st.lists(st.dates(date(2016, 1, 1), date(2019, 12, 31)), max_size=3, unique=True),
+    st.lists(DAYS, max_size=15),
+    st.lists(DAYS, max_size=3, unique=True),
     st.sampled_from(["YEAR", "PERIOD"]),
+    any_stays(),
+    any_stays(),
 )
-def test_splitting_gives_each_day_what_working_it_out_alone_gives(days, starts, sizes_as_at):
+@example([date(2016, 5, 1), date(2016, 6, 1)], [date(2016, 1, 1)], "YEAR", (), ())
+def test_who_asks_first_or_what_else_is_asked_changes_no_answer(
+    days, starts, sizes_as_at, stays, area_stays
+):
     rules = [replace(by_size(sizes_as_at=sizes_as_at), id=index, effective_on=start)
              for index, start in enumerate(starts)]  # fmt: skip
-    stays = (Stay(DC, left_on=date(2019, 6, 1)), Stay(DORSET, joined_on=date(2017, 2, 1)))
+    given = {"alliance_rules": rules, "alliance_stays": stays}
     known = {}
-    together = split(days, alliance_rules=rules, alliance_stays=stays, known=known)
-    assert split(days, alliance_rules=rules, alliance_stays=stays, known=known) == together
+    together = split(days, **given, known=known)
+    of_area = split(days, **given, area_stays=area_stays, known=known)
     for day in days:
-        alone = split([day], alliance_rules=rules, alliance_stays=stays)
-        assert alone[day] == together[day]
+        assert split([day], **given)[day] == together[day]
+        assert split([day], **given, area_stays=area_stays)[day] == of_area[day]
