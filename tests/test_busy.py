@@ -22,7 +22,7 @@ from tests import factories
 from tests.alliance_portal.dates.moves import an_alliance
 from tests.scenes import Scene
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 TYPED = "Kept, whatever comes"
 AREA = "/alliances/hills/areas/fleet/"

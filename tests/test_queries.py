@@ -27,7 +27,7 @@ from savings.models import Amount, Item
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 MOST = 15
 FEW, MANY = 5, 400

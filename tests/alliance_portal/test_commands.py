@@ -9,6 +9,8 @@ from django.core.management import call_command, get_commands
 
 from tests.scenes import a_scene
 
+pytestmark = pytest.mark.dialect
+
 # What each is called with; FOLDER stands for one that holds the alliance's workbook.
 FOLDER = "FOLDER"
 CALLED_WITH: dict[str, list[str]] = {

@@ -11,6 +11,8 @@ from alliance_portal.views import health
 from savings.models import Heartbeat, RecomputeRequest, Run
 from tests.scenes import a_scene
 
+pytestmark = pytest.mark.dialect
+
 READY = {
     "ready": True,
     "degraded": [],

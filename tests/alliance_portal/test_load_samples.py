@@ -13,7 +13,7 @@ from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, Role, User
 from savings.models import Amount, RecomputeRequest, Run, Share
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 
 def load_samples(*options: str) -> str:

@@ -15,7 +15,7 @@ from programmes.models import Force, ForceSize
 from savings import recompute, verify
 from savings.models import Amount, Item, RecomputeRequest, SharingRule
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 Content = list[tuple[object, ...]]
 

@@ -22,6 +22,8 @@ from alliance_portal.outage import database_is_away
 from alliance_portal.quiet_logs import OutageInOneLine
 from tests import factories
 
+pytestmark = pytest.mark.dialect
+
 # What an address takes, filled in with anything: no page gets as far as looking it up.
 PARTS = {"slug": "x", "int": "1", "str": "x", "path": "x", "uuid": "0" * 32}
 

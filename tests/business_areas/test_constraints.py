@@ -22,7 +22,7 @@ from business_areas.models import (
 from tests.refusals import Refusals, refused
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 database = Refusals("business_areas")
 

@@ -20,7 +20,7 @@ from tests import factories
 from tests.business_areas.conftest import signed_in
 from tests.scenes import Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 TODAY = date(2017, 12, 15)
 
 

@@ -13,7 +13,7 @@ from savings.models import Amount, RecomputeRequest
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 JULY, MAY = date(2016, 7, 1), date(2016, 5, 1)
 

@@ -28,7 +28,7 @@ from tests.journeys.hands import Keyboard, Mouse
 from tests.serving import DCD, EAST_MIDLANDS, FINANCE, PASSWORD, READER, Portal
 from tests.waiting import PATIENCE
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = [pytest.mark.browser, pytest.mark.dialect]
 
 Worker = subprocess.Popen[bytes]
 YEAR = "2018/19"

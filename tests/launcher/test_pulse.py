@@ -11,7 +11,7 @@ from alliance_portal.launcher.pulse import Pulse
 from savings.models import Heartbeat, Run
 from tests.scenes import a_scene
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 
 class Clock:

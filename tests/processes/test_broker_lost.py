@@ -23,7 +23,7 @@ from tests.savings import stored_shares
 from tests.scenes import Scene
 from tests.waiting import until
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.dialect, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 SECONDS_OF_REST = 5
 # Frozen again and again: what one freeze costs for ever is all used up by the last.

@@ -18,7 +18,7 @@ import pytest
 from tests.launcher.conftest import Copy, Portal, copy  # noqa: F401
 from tests.processes.visitor import NO_ANSWER, Reader, Saver, Visitor
 
-pytestmark = pytest.mark.processes
+pytestmark = [pytest.mark.dialect, pytest.mark.processes]
 
 SEED = int(os.environ.get("SEED", random.SystemRandom().randrange(10**6)))
 KILLS = int(os.environ.get("KILLS", "8"))

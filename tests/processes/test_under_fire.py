@@ -17,7 +17,7 @@ from tests.processes.fleet import Fleet, Process, wait_until_ready
 from tests.savings import stored_shares
 from tests.waiting import PATIENCE, until
 
-pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.dialect, pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 SEED = random.SystemRandom().randrange(10**6)
 WRITERS, WORKERS = 3, 4

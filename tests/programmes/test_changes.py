@@ -25,7 +25,7 @@ from tests.alliance_portal.dates.moves import HELD_ON, TOLD, an_alliance
 from tests.business_areas.conftest import manager
 from tests.scenes import Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 JULY = date(2017, 7, 1)
 # What follows from a change and is asked for inside one; and what only looks.

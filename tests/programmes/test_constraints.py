@@ -26,7 +26,7 @@ from tests import factories
 from tests.refusals import Refusals, refused
 from tests.scenes import APRIL_2015, Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 database = Refusals("programmes")
 

@@ -16,7 +16,7 @@ from tests import factories
 from tests.scenes import Scene, a_scene
 from tests.test_any_address import addresses, scene  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 SHARES = "/alliances/hills/money/shares.xlsx"
 

@@ -11,7 +11,7 @@ from programmes.models import Force, User
 from programmes.recorded import Recorded
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 
 @pytest.fixture

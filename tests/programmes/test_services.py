@@ -14,7 +14,7 @@ from savings.models import RecomputeRequest
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 Record = Callable[..., ForceSize]
 

@@ -9,7 +9,7 @@ from tests.processes.alliances import an_alliance
 from tests.processes.writer import Writer
 from tests.savings import stored_shares
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 CHANGES = 60
 

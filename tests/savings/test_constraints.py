@@ -31,7 +31,7 @@ from savings.models import (
 from tests.refusals import Refusals, check_deferred, refused
 from tests.scenes import APRIL_2015, Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 database = Refusals("savings")
 

@@ -20,7 +20,7 @@ from savings.models import PoolShare, Share
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 # What a spreadsheet would run, or take for a number, if it were let.
 FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x","y")']

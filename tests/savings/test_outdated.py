@@ -10,7 +10,7 @@ from savings.models import FinancialYear, Pool, RecomputeRequest, Run, Share
 from tests.savings import stored_shares
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from savings import pruning, recompute
 from savings.models import Pool, RatioPart, SharingRatio
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 
 @pytest.fixture

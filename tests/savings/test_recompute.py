@@ -30,7 +30,7 @@ from savings.models import (
 from tests.savings import stored_shares
 from tests.scenes import OFFICERS, Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 WEIGHTS = list(OFFICERS.values())
 OCTOBER = date(2016, 10, 1)

@@ -26,7 +26,7 @@ from tests.savings import stored_shares
 from tests.scenes import Scene, a_scene
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

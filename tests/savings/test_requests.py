@@ -20,6 +20,8 @@ from savings.requests import request_recompute, request_units
 from tests import factories
 from tests.scenes import Scene, a_scene
 
+pytestmark = pytest.mark.dialect
+
 together = pytest.mark.django_db
 committing = pytest.mark.django_db(transaction=True)
 

@@ -22,7 +22,7 @@ from tests.savings.test_recompute_at_once import beside
 from tests.scenes import Scene, a_scene
 from tests.waiting import PATIENCE
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 SEED = random.SystemRandom().randrange(10**6)
 WRITERS, WORKERS, CHANGES = 3, 2, 40

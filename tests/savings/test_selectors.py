@@ -17,7 +17,7 @@ from savings.selectors.sizes import places_of, sizes_on_record
 from tests import factories
 from tests.scenes import APRIL_2015, Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 APRIL_2016 = date(2016, 4, 1)
 

@@ -15,7 +15,7 @@ from savings.models import Amount, Item, RecomputeRequest, SharingRule, SharingT
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 APRIL_2016 = date(2016, 4, 1)
 

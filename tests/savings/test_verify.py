@@ -11,6 +11,8 @@ from savings import recompute, verify
 from savings.models import Amount, Pool
 from savings.requests import request_recompute
 
+pytestmark = pytest.mark.dialect
+
 # The alliance looked at: six forces, sharing by size at four decimals, an area shared by five.
 CODE = "national-05"
 

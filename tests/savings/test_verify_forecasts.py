@@ -11,7 +11,7 @@ from savings.models import Amount
 from tests import factories
 from tests.alliance_portal.dates.moves import an_alliance
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 
 @pytest.fixture

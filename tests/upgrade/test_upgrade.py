@@ -12,6 +12,8 @@ import pytest
 from alliance_portal.launcher.places import CHECKOUT
 from tests.upgrade.release import Release, digest, releases, rows
 
+pytestmark = pytest.mark.dialect
+
 each_release = pytest.mark.parametrize("release", releases(), ids=lambda each: each.folder.name)
 
 

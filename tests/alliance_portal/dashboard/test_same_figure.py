@@ -25,6 +25,8 @@ from savings import recompute
 from savings.selectors.positions import Positions
 from tests import factories
 
+pytestmark = pytest.mark.dialect
+
 HOW_MANY = int(os.environ.get("SAME_FIGURE_ALLIANCES", "40"))
 YEAR, DAY = 2017, date(2017, 12, 31)
 

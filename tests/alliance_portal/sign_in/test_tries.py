@@ -16,7 +16,7 @@ from programmes.models import User
 from tests import factories
 from tests.alliance_portal.sign_in.conftest import PASSWORD, ask_for_link, is_in, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 TRIES = 5
 OFFICE, ELSEWHERE = "192.0.2.1", "198.51.100.7"

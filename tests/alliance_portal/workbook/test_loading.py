@@ -30,7 +30,7 @@ from tests.alliance_portal.workbook.books import (
     with_cell,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 SAMPLES = Path(__file__).resolve().parents[3] / "alliance_portal" / "samples"
 SAMPLE_CODES = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())

@@ -16,7 +16,7 @@ from tests import factories
 from tests.alliance_portal.workbook.books import SMALL, Sheets, as_folder, with_cell
 from tests.scenes import a_scene
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
 SOURCES = ("alliance_portal", "business_areas", "programmes", "savings")
 

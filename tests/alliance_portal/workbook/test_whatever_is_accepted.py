@@ -26,7 +26,7 @@ from savings import services
 from savings.models import Amount, Item, SharingRule, SharingTerm
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 DAY = date(2017, 6, 1)
 DAYS = st.dates(date(2014, 1, 1), date(2019, 12, 31)) | st.none()

@@ -17,7 +17,7 @@ from tests import factories
 from tests.alliance_portal.workbook.books import as_folder
 from tests.savings.doors import BOOK, CHANGES, Change
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 _SHARED = """
     SELECT p.area_id, p.year, p.kind, p.version, f.code, s.pence
