@@ -156,7 +156,7 @@ class FinancialYearAdmin(ServiceAdmin):
 class RunAdmin(ReadOnlyAdmin):
     """What the workers did."""
 
-    list_display = ("id", "alliance", "cause", "state", "started_at", "finished_at", "problem")
+    list_display = ("number", "alliance", "cause", "state", "started_at", "finished_at", "problem")
     list_filter = ("state", "alliance")
     list_select_related = ("alliance",)
     show_full_result_count = False

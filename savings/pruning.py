@@ -1,12 +1,18 @@
-"""Takes away what nobody reads any more: ratios that divide nothing."""
+"""Takes away what nobody reads any more: ratios that divide nothing, and the runs of past years."""
 
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
+
+from savings.models import Run
 
 # A ratio may be wanted again: a size restated and set back, a preview a moment before its change.
 UNUSED_RATIOS_ARE_KEPT = timedelta(days=1)
+# Over a year, so that the year before can be looked up when it is closed.
+RUNS_ARE_KEPT = timedelta(days=400)
+RUNS_AT_A_TIME = 5_000
 
 # Locked first and looked at again then, so that a worker that takes one up meanwhile keeps it.
 _UNUSED = """
@@ -32,3 +38,24 @@ def prune_ratios() -> int:
         cursor.execute("DELETE FROM savings_ratiopart WHERE ratio_id = ANY(%s)", [unused])
         cursor.execute("DELETE FROM savings_sharingratio WHERE id = ANY(%s)", [unused])
     return len(unused)
+
+
+def prune_runs() -> int:
+    """Delete ended runs that began 400 days ago or earlier and that no other row names; how many.
+
+    At most RUNS_AT_A_TIME, the oldest first: the next hour takes the rest.
+    """
+    old = Run.objects.filter(started_at__lte=timezone.now() - RUNS_ARE_KEPT)
+    old = old.exclude(state=Run.State.RUNNING)
+    for link in names_of_runs():
+        naming = link.model._base_manager.filter(**{link.name: OuterRef("pk")})  # noqa: SLF001
+        old = old.filter(~Exists(naming))
+    oldest = list(old.order_by("pk").values_list("pk", flat=True)[:RUNS_AT_A_TIME])
+    Run.objects.filter(pk__in=oldest).delete()
+    return len(oldest)
+
+
+def names_of_runs() -> list[models.ForeignKey[Run, Run]]:
+    """Every column of any table that names a run."""
+    reverse = Run._meta.get_fields(include_hidden=True)  # noqa: SLF001 (public)
+    return [link.field for link in reverse if isinstance(link, models.ManyToOneRel)]

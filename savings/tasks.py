@@ -41,3 +41,4 @@ def beat_heart(**_later: object) -> None:
 def prune(**_later: object) -> None:
     """Take away what nobody reads any more."""
     pruning.prune_ratios()
+    pruning.prune_runs()

@@ -7,8 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Prefetch, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -248,9 +247,8 @@ class Runs(InAlliance, ListView[Run]):
     paginate_by = 50
 
     def get_queryset(self) -> Any:
-        """The alliance's runs, numbered from its first."""
-        mine = Run.objects.filter(alliance=self.standing.alliance)
-        return mine.annotate(number=Window(RowNumber(), order_by=F("pk").asc())).order_by("-pk")
+        """The alliance's runs."""
+        return Run.objects.filter(alliance=self.standing.alliance).order_by("-pk")
 
 
 class Progress(InAlliance, TemplateView):

@@ -3,7 +3,7 @@
 from savings.models.items import Amount, FinancialYear, Item
 from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
-from savings.models.runs import Heartbeat, RecomputeRequest, Run
+from savings.models.runs import Heartbeat, RecomputeRequest, Run, RunCount
 from savings.models.settlements import Adjustment, Scenario, Settlement, SettlementAgreement
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "RatioPart",
     "RecomputeRequest",
     "Run",
+    "RunCount",
     "Scenario",
     "Settlement",
     "SettlementAgreement",

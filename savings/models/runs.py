@@ -1,5 +1,6 @@
 """Requests to work shares out again, and the runs that answered them."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 
@@ -33,9 +34,31 @@ class RecomputeRequest(models.Model):
         return f"{self.area_id}, {self.year}: {self.cause}"
 
 
+class RunCount(models.Model):
+    """How many runs of an alliance have ever begun, those that are no longer on record included."""
+
+    alliance = models.OneToOneField(
+        Alliance, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    begun = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.alliance_id}: {self.begun}"
+
+
+# The count's row is held until the transaction ends, so that two that begin at once differ.
+_NEXT_NUMBER = """
+    INSERT INTO savings_runcount AS c (alliance_id, begun) VALUES (NEW.alliance_id, 1)
+        ON CONFLICT (alliance_id) DO UPDATE SET begun = c.begun + 1
+    RETURNING begun INTO NEW.number;
+    RETURN NEW;
+"""
+
+
 class Run(models.Model):
     """One piece of work that brought shares up to date, and what it came to.
 
+    `number` counts the alliance's runs from one; the database gives it, once, for good.
     `seen_at` is when its worker last said that it lives.
     """
 
@@ -45,6 +68,7 @@ class Run(models.Model):
         FAILED = "FAILED", "Failed"
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="runs")
+    number = models.PositiveIntegerField(db_default=0, editable=False)
     cause = models.CharField(max_length=500)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = recorded_at()
@@ -59,10 +83,24 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["alliance", "number"], name="run_number_once")
+        ]
         indexes = [models.Index(fields=["alliance", "-id"], name="run_newest_first")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="takes_its_number",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_NEXT_NUMBER,
+            ),
+            pgtrigger.Protect(
+                name="keeps_its_number", operation=pgtrigger.UpdateOf("alliance_id", "number")
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"Run {self.pk}: {self.cause}"
+        return f"Run {self.number}: {self.cause}"
 
 
 class Heartbeat(models.Model):

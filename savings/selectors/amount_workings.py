@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 from programmes.models import Alliance, Force
 from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
-from savings.models import Amount, AmountShares, Item, Pool, Run
+from savings.models import Amount, AmountShares, Item, Pool
 from savings.selectors.area_workings import lines_of
 from savings.selectors.behind import units_behind
 from savings.selectors.history import Change, changes_of
@@ -150,9 +150,8 @@ def _whole_year(pool: Pool) -> dict[str, int]:
     year = Pool.objects.filter(
         area=pool.area_id, year=pool.year, kind=pool.kind, version=pool.version
     ).aggregate(parts=Count("pk"), pence=Sum("total_pence"))
-    runs = Run.objects.filter(alliance=pool.alliance_id, pk__lte=pool.run_id or 0)
     return {
-        "run_number": runs.count() if pool.run_id else 0,
+        "run_number": pool.run.number if pool.run else 0,
         "whole_pence": int(year["pence"] or 0),
         "parts_of_year": int(year["parts"]),
     }

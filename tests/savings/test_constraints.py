@@ -21,6 +21,8 @@ from savings.models import (
     PoolShare,
     RatioPart,
     RecomputeRequest,
+    Run,
+    RunCount,
     Settlement,
     SettlementAgreement,
     Share,
@@ -457,6 +459,21 @@ def test_a_closed_years_amounts_are_neither_changed_nor_moved_out_of_it_nor_into
         Amount.objects.filter(year=2016).update(year=2017, starts_on=date(2017, 4, 1))
     with refused("amounts_of_a_closed_year_stay"):
         Amount.objects.filter(pk=later.pk).update(year=2016, starts_on=date(2016, 5, 1))
+
+
+@database.by_trigger("Run.takes_its_number", "Run.keeps_its_number")
+def test_a_run_takes_its_number_and_keeps_it(scene: Scene) -> None:
+    run = Run.objects.create(alliance=scene.alliance, cause="A test", number=7)
+    assert (run.number, RunCount.objects.get().begun) == (1, 1)
+    with pytest.raises(DatabaseError, match="Cannot update of"), transaction.atomic():
+        Run.objects.update(number=7)
+
+
+@database.by("run_number_once")
+def test_a_number_comes_once_even_if_the_count_is_lost(scene: Scene) -> Run:
+    Run.objects.create(alliance=scene.alliance, cause="A test")
+    RunCount.objects.all().delete()
+    return Run(alliance=scene.alliance, cause="A test")
 
 
 @database.by_trigger("Pool.closed_year_stays", "Pool.closed_year_is_not_edited")

@@ -75,7 +75,13 @@ def old(release: Release, worker_environment: dict[str, str]) -> Iterator[Old]:
 @pytest.mark.processes
 @each_release
 def test_data_of_a_release_come_up_to_date_and_no_figure_moves(release: Release, old: Old) -> None:
+    shown = old.ask(
+        "SELECT id, row_number() OVER (PARTITION BY alliance_id ORDER BY id) FROM savings_run"
+    )
+
     old.manage("migrate", "--noinput", "--verbosity=0")
+
+    assert old.ask("SELECT id, number FROM savings_run ORDER BY id") == sorted(shown)
 
     waiting = "SELECT count(DISTINCT (area_id, year)) FROM savings_recomputerequest"
     open_ = (
