@@ -12,6 +12,7 @@ import {
 import { openDetailsForPrinting } from "./scripts/printing.js";
 import { startRoadmap } from "./scripts/roadmap.js";
 import { startHtmx } from "./scripts/htmx.js";
+import { watchTables } from "./scripts/tables.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
@@ -30,4 +31,5 @@ for (const component of [
 
 openDetailsForPrinting();
 startRoadmap();
+watchTables();
 startHtmx();
