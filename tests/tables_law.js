@@ -18,6 +18,8 @@
       if (!inner.length) broken.push(`clipped: ${said(element)} ${element.scrollWidth} > ${element.clientWidth}`);
     }
   }
+  for (const table of main.querySelectorAll("table.app-table"))
+    if (!table.closest(".app-scroll")) broken.push(`has no region to scroll in: ${said(table)}`);
   const scrolls = (element) => {
     const style = getComputedStyle(element);
     const x = /auto|scroll/.test(style.overflowX) && element.scrollWidth > element.clientWidth + 1;

@@ -2,8 +2,7 @@
 export function watchTables() {
   const measured = new ResizeObserver((entries) => {
     for (const { target } of entries) {
-      const table = target.querySelector("table");
-      target.classList.toggle("app-scroll--fits", table !== null && table.offsetWidth <= target.clientWidth);
+      target.classList.toggle("app-scroll--fits", target.scrollWidth <= target.clientWidth);
     }
   });
   const watch = (within) => within.querySelectorAll(".app-scroll").forEach((region) => measured.observe(region));
