@@ -1,24 +1,16 @@
-"""Alliances, forces, sizes, gates and people in the administration site."""
+"""People and benefits in the administration site; alliances, forces, sizes and gates to read."""
 
 from typing import Any
 
 from allauth.account.admin import EmailAddress
 from allauth.account.decorators import secure_admin_login
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from programmes import services
-from programmes.administration import (
-    KeptAdmin,
-    RecordedForm,
-    ServiceAdmin,
-    WithinAlliance,
-    editor,
-)
+from programmes.administration import KeptAdmin, ServiceAdmin, WithinAlliance
 from programmes.change_log import register_change_logs
 from programmes.credentials import NewPasswordForm, NewPersonForm, PersonForm
 from programmes.models import (
@@ -33,10 +25,12 @@ from programmes.models import (
     SizeMeasure,
     User,
 )
+from programmes.read_only import ReadOnlyAdmin
 
-admin.site.site_header = "Alliance portal: administration"
+admin.site.site_header = "Alliance portal"
 admin.site.site_title = "Alliance portal"
 admin.site.index_title = "Reference data"
+admin.site.enable_nav_sidebar = False
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.unregister(Group)  # roles say who may do what
 admin.site.unregister(EmailAddress)  # a person has one address, their own
@@ -100,47 +94,25 @@ class RoleAdmin(ServiceAdmin):
 
 
 @admin.register(Alliance)
-class AllianceAdmin(KeptAdmin):
-    """Alliances; moving the target date moves the end of derived forecasts."""
+class AllianceAdmin(ReadOnlyAdmin):
+    """Alliances."""
 
-    fixed = ()
     list_display = ("name", "code", "agreed_on", "target_on", "held_on")
     search_fields = ("name", "code")
 
-    def save_model(self, request: HttpRequest, obj: Alliance, form: Any, change: bool) -> None:
-        """Through the service, so that shares follow."""
-        services.save_alliance(alliance=obj, by=editor(request))
-
-
-class ForceForm(RecordedForm):
-    """A force; a place that another has is no error, since the others move along."""
-
-    website = forms.URLField(max_length=500, required=False, assume_scheme="https")
-
-    class Meta:
-        help_texts = {"position": "Place in the agreed order, from 1; the others move along."}
-
-    def _get_validation_exclusions(self) -> set[str]:
-        return {*super()._get_validation_exclusions(), "position"}  # type: ignore[misc]
-
 
 @admin.register(Force)
-class ForceAdmin(KeptAdmin):
-    """Forces; to end a force's part in the alliance, give its membership a leaving date."""
+class ForceAdmin(ReadOnlyAdmin):
+    """Forces; their order settles ties."""
 
-    form = ForceForm
     list_display = ("name", "alliance", "position", "chief_constable", "commissioner")
     list_filter = ("alliance",)
     list_select_related = ("alliance",)
     search_fields = ("name", "code")
 
-    def save_model(self, request: HttpRequest, obj: Force, form: Any, change: bool) -> None:
-        """Through the service, so that shares follow."""
-        services.save_force(force=obj, by=editor(request))
-
 
 @admin.register(Membership)
-class MembershipAdmin(ServiceAdmin):
+class MembershipAdmin(ReadOnlyAdmin):
     """Which force is in the alliance from when until when."""
 
     list_display = ("force", "alliance", "joined_on", "left_on")
@@ -148,17 +120,9 @@ class MembershipAdmin(ServiceAdmin):
     list_select_related = ("force", "alliance")
     search_fields = ("force__name",)
 
-    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
-        """Through the service, so that shares follow."""
-        services.save_membership(membership=obj, by=editor(request))
-
-    def delete_model(self, request: HttpRequest, obj: Membership) -> None:
-        """Through the service, so that shares follow."""
-        services.delete_membership(membership=obj, by=editor(request))
-
 
 @admin.register(SizeMeasure)
-class SizeMeasureAdmin(ServiceAdmin):
+class SizeMeasureAdmin(ReadOnlyAdmin):
     """What forces' sizes are counted in."""
 
     list_display = ("name", "alliance")
@@ -166,41 +130,20 @@ class SizeMeasureAdmin(ServiceAdmin):
     list_select_related = ("alliance",)
     search_fields = ("name",)
 
-    def save_model(self, request: HttpRequest, obj: SizeMeasure, form: Any, change: bool) -> None:
-        """Through the service: every working names the measure."""
-        services.save_measure(measure=obj, by=editor(request))
-
 
 @admin.register(ForceSize)
-class ForceSizeAdmin(KeptAdmin):
-    """Sizes on record. A figure is never edited: add another for its date, and both are kept."""
+class ForceSizeAdmin(ReadOnlyAdmin):
+    """Sizes on record, each release of them."""
 
-    fields = ("force", "measure", "effective_on", "value", "source")
     list_display = ("force", "measure", "effective_on", "value", "release", "source", "recorded_by")
     list_filter = ("alliance", "measure")
     list_select_related = ("force", "measure", "recorded_by")
     search_fields = ("force__name", "source")
     date_hierarchy = "effective_on"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a restatement is a further release."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: ForceSize, form: Any, change: bool) -> None:
-        """A new release, through the service."""
-        size = services.record_size(
-            force=obj.force,
-            measure=obj.measure,
-            effective_on=obj.effective_on,
-            value=obj.value,
-            source=obj.source,
-            by=editor(request),
-        )
-        obj.pk = size.pk
-
 
 @admin.register(Gate)
-class GateAdmin(ServiceAdmin):
+class GateAdmin(ReadOnlyAdmin):
     """The decision points of a programme."""
 
     list_display = ("name", "alliance", "order", "forecast_on", "decided_on", "decision")
@@ -210,7 +153,7 @@ class GateAdmin(ServiceAdmin):
 
 
 @admin.register(SignOff)
-class SignOffAdmin(ServiceAdmin):
+class SignOffAdmin(ReadOnlyAdmin):
     """Who has signed, or refused to sign, a gate."""
 
     list_display = ("gate", "force", "office", "name", "decision", "decided_on")

@@ -4,19 +4,16 @@
 
 from typing import Any, ClassVar
 
-import pghistory.core
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, InternalError, connection
-from django.db.models import BigIntegerField, Field, ForeignKey, Model, ProtectedError
+from django.db.models import ForeignKey, Model, ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 
-from programmes.form_fields import MoneyField
-from programmes.models import User
+from programmes.read_only import WithHistory, address
 
 # What a service or the database says no with. Anything else is a fault of ours, and a 500.
 REFUSALS = (ValidationError, IntegrityError, DataError, InternalError)
@@ -141,20 +138,8 @@ class WithinAlliance(admin.options.BaseModelAdmin[Any]):
         chosen = request.POST.get("alliance") or request.GET.get("alliance") or ""
         return int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
 
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> forms.Field | None:
-        """Pounds for what is kept in pence."""
-        if isinstance(db_field, BigIntegerField) and db_field.name.endswith("pence"):
-            label = db_field.name.removesuffix("_pence").replace("_", " ").capitalize()
-            return MoneyField(
-                label="Amount (£)" if label == "Pence" else f"{label} (£)",
-                required=not db_field.blank,
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-
-class ServiceAdmin(WithinAlliance, admin.ModelAdmin[Any]):
+class ServiceAdmin(WithinAlliance, WithHistory):
     """A table whose writes go through services and whose refusals become form errors.
 
     A subclass names its services in `save_model` and `delete_model`. Rows are deleted one at a
@@ -165,7 +150,6 @@ class ServiceAdmin(WithinAlliance, admin.ModelAdmin[Any]):
     actions = None
     list_per_page = 50
     fixed: tuple[str, ...] = ("alliance",)
-    change_list_template = "admin/recorded_change_list.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What Django says, and what is fixed in a row that exists."""
@@ -208,7 +192,7 @@ class ServiceAdmin(WithinAlliance, admin.ModelAdmin[Any]):
         except REFUSALS as refusal:
             for sentence in as_sentences(refusal, self.model).messages:
                 self.message_user(request, sentence, messages.ERROR)
-            return redirect(_address(self.model, "change"), object_id)
+            return redirect(address(self.model, "change"), object_id)
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         """Django's; first, what is checked at the end of a transaction is checked."""
@@ -222,25 +206,6 @@ class ServiceAdmin(WithinAlliance, admin.ModelAdmin[Any]):
         named = [str(obj) for obj in objs]
         return named, {str(self.model._meta.verbose_name_plural): len(named)}, set(), []
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Every change of the row, whichever door it came through."""
-        events = _event_model(self.model)
-        if events is None:
-            return super().history_view(request, object_id, extra_context)
-        return redirect(f"{reverse(_address(events, 'changelist'))}?pgh_obj={unquote(object_id)}")
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's list, with a link to the changes of all rows, deleted ones too."""
-        events = _event_model(self.model)
-        address = reverse(_address(events, "changelist")) if events else ""
-        return super().changelist_view(
-            request, {**(extra_context or {}), "history_address": address}
-        )
-
 
 class KeptAdmin(ServiceAdmin):
     """A table whose rows stay: too much hangs on each to take one away here."""
@@ -250,43 +215,8 @@ class KeptAdmin(ServiceAdmin):
         return False
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """A table to read."""
-
-    actions = None
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest, *_: Any) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
-
-
-def editor(request: HttpRequest) -> User:
-    """Who is at work; nobody comes this far without signing in."""
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _has_alliance(model: type[Model]) -> bool:
     try:
         return bool(model._meta.get_field("alliance"))
     except FieldDoesNotExist:
         return False
-
-
-def _event_model(model: type[Model]) -> type[Model] | None:
-    """The table of the model's events, if it has one."""
-    events: list[type[Model]] = pghistory.core.event_models(tracks_model=model)
-    return events[0] if events else None
-
-
-def _address(model: type[Model], page: str) -> str:
-    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"

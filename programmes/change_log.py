@@ -12,8 +12,8 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
 
-from programmes.administration import ReadOnlyAdmin
 from programmes.models import User
+from programmes.read_only import ReadOnlyAdmin
 
 _OWN = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context")
 _WORDS = {"insert": "Added", "update": "Changed", "delete": "Taken away"}
@@ -22,6 +22,7 @@ _WORDS = {"insert": "Added", "update": "Changed", "delete": "Taken away"}
 class ChangeLog(ReadOnlyAdmin):
     """The changes of one table, newest first: when, what, who, and the row as it then stood."""
 
+    changed_in_portal = False
     ordering = ("-pgh_id",)
     list_display_links = None
     list_filter = ("pgh_label",)

@@ -1,22 +1,12 @@
-"""Rules, items, amounts and years in the administration site; runs and requests to read."""
-
-from typing import Any
+"""Rules, items, amounts, years, runs and requests in the administration site, all to read."""
 
 from django.contrib import admin
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from programmes import words
-from programmes.administration import (
-    ReadOnlyAdmin,
-    RefusableForm,
-    ServiceAdmin,
-    WithinAlliance,
-    editor,
-)
 from programmes.change_log import register_change_logs
-from savings import services
+from programmes.read_only import ReadOnlyAdmin, ReadOnlyRows
 from savings.engine.periods import year_label
 from savings.models import (
     Amount,
@@ -29,13 +19,11 @@ from savings.models import (
 )
 
 
-class Terms(WithinAlliance, admin.TabularInline[SharingTerm, SharingRule]):
+class Terms(ReadOnlyRows):
     """The rule's measures with their weights, or its forces with their percentages."""
 
     model = SharingTerm
-    form = RefusableForm
     exclude = ("alliance",)
-    extra = 3
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[SharingTerm]:
         """With what each line's name is made of."""
@@ -43,8 +31,8 @@ class Terms(WithinAlliance, admin.TabularInline[SharingTerm, SharingRule]):
 
 
 @admin.register(SharingRule)
-class SharingRuleAdmin(ServiceAdmin):
-    """Sharing rules, written with their terms as one."""
+class SharingRuleAdmin(ReadOnlyAdmin):
+    """Sharing rules with their terms."""
 
     inlines = (Terms,)
     list_display = ("__str__", "alliance", "area", "effective_on", "method", "agreed_on")
@@ -52,29 +40,9 @@ class SharingRuleAdmin(ServiceAdmin):
     list_select_related = ("alliance", "area")
     search_fields = ("area__name", "source")
 
-    def save_model(self, request: HttpRequest, obj: SharingRule, form: Any, change: bool) -> None:
-        """Wait for the terms: the service takes both."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Through the service, so that shares follow."""
-        terms = []
-        for formset in formsets:
-            formset.save(commit=False)  # so that the site can say what changed
-            terms += [
-                row.instance
-                for row in formset.forms
-                if row not in formset.deleted_forms and (row.instance.pk or row.has_changed())
-            ]
-        services.save_rule(rule=form.instance, terms=terms, by=editor(request))
-        connection.check_constraints()
-
-    def delete_model(self, request: HttpRequest, obj: SharingRule) -> None:
-        """Through the service, so that shares follow."""
-        services.delete_rule(rule=obj, by=editor(request))
-
 
 @admin.register(Item)
-class ItemAdmin(ServiceAdmin):
+class ItemAdmin(ReadOnlyAdmin):
     """Items; with a full-year value and a ramp the portal works the forecast out."""
 
     list_display = ("name", "alliance", "area", "kind", "recurrence", "cashable", "owner")
@@ -82,22 +50,12 @@ class ItemAdmin(ServiceAdmin):
     list_select_related = ("alliance", "area")
     search_fields = ("name", "code", "area__name")
 
-    def save_model(self, request: HttpRequest, obj: Item, form: Any, change: bool) -> None:
-        """Through the service, so that forecast and shares follow."""
-        services.save_item(item=obj, by=editor(request))
-
-    def delete_model(self, request: HttpRequest, obj: Item) -> None:
-        """Through the service, so that shares follow."""
-        services.delete_item(item=obj, by=editor(request))
-
 
 @admin.register(Amount)
-class AmountAdmin(ServiceAdmin):
-    """Amounts; those that the portal derived are to read."""
+class AmountAdmin(ReadOnlyAdmin):
+    """Amounts, those that people gave and those that the portal derived."""
 
-    fields = ("item", "version", "starts_on", "whole_year", "pence", "borne_by")
-    fixed = ("item",)
-    raw_id_fields = ("item",)
+    fields = ("item", "version", "starts_on", "whole_year", "pence", "borne_by", "derived")
     list_display = ("item", "version", "period", "pounds", "borne_by", "derived")
     list_filter = ("alliance", "version", "year", "derived")
     list_select_related = ("item", "borne_by")
@@ -115,29 +73,11 @@ class AmountAdmin(ServiceAdmin):
         """The month or the financial year."""
         return amount.period.label
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of a derived amount."""
-        return not (obj and obj.derived) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of a derived amount."""
-        return not (obj and obj.derived) and super().has_delete_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: Amount, form: Any, change: bool) -> None:
-        """Through the service, so that shares follow."""
-        services.save_amount(amount=obj, by=editor(request))
-
-    def delete_model(self, request: HttpRequest, obj: Amount) -> None:
-        """Through the service, so that shares follow."""
-        services.delete_amount(amount=obj, by=editor(request))
-
 
 @admin.register(FinancialYear)
-class FinancialYearAdmin(ServiceAdmin):
+class FinancialYearAdmin(ReadOnlyAdmin):
     """Financial years; a closed one stays closed."""
 
-    fixed = ("alliance", "year")
-    readonly_fields = ("closed_at", "closed_by")
     list_display = ("label", "alliance", "closed_at", "closed_by")
     list_filter = ("alliance",)
     list_select_related = ("alliance", "closed_by")
@@ -147,15 +87,12 @@ class FinancialYearAdmin(ServiceAdmin):
         """2016/17."""
         return year_label(year.year)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Not of a closed year."""
-        return not (obj and obj.closed_at) and super().has_delete_permission(request, obj)
-
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
     """What the workers did."""
 
+    changed_in_portal = False
     list_display = ("number", "alliance", "cause", "state", "started_at", "finished_at", "problem")
     list_filter = ("state", "alliance")
     list_select_related = ("alliance",)
@@ -166,6 +103,7 @@ class RunAdmin(ReadOnlyAdmin):
 class RecomputeRequestAdmin(ReadOnlyAdmin):
     """What the workers have still to do."""
 
+    changed_in_portal = False
     list_display = ("area", "year", "cause", "asked_at", "asked_by")
     list_filter = ("alliance",)
     list_select_related = ("area", "asked_by")

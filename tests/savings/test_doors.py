@@ -19,7 +19,7 @@ from tests.savings.doors import BOOK, CHANGES, Change
 
 pytestmark = pytest.mark.django_db
 
-DOORS = ["workbook", "command", "admin", "service"]
+DOORS = ["workbook", "command", "service"]
 WAYS = [
     pytest.param(change, door, id=f"{change.name} through the {door}")
     for change in CHANGES

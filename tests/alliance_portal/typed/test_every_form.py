@@ -22,7 +22,7 @@ from tests.test_any_address import addresses, scene  # noqa: F401
 pytestmark = pytest.mark.django_db
 BACKEND = settings.AUTHENTICATION_BACKENDS[0]
 LEAD = "/alliances/hills/areas/fleet/edit/lead/"
-ADMINISTRATION = ("/admin/programmes/alliance/add/", "/admin/programmes/force/add/")
+ADMINISTRATION = ("/admin/programmes/benefit/add/", "/admin/business_areas/raiditem/add/")
 
 
 @pytest.fixture

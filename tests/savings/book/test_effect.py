@@ -77,7 +77,7 @@ def difference(before: Counter, after: Counter) -> dict:
 EVERY = pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
 
 
-@pytest.mark.parametrize("door", ["service", "workbook", "admin"])
+@pytest.mark.parametrize("door", ["service", "workbook"])
 @EVERY
 def test_the_effect_between_two_books_is_what_is_stored_differently(
     alliance: Alliance, signed_in: Client, boss: User, tmp_path: Path, change: Change, door: str
