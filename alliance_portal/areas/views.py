@@ -17,7 +17,8 @@ from business_areas.filters import known_query
 from business_areas.models import BusinessArea
 from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
-from business_areas.views.parts import area_or_404, place_problem
+from business_areas.views.checked import place_problem
+from business_areas.views.parts import area_or_404
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit

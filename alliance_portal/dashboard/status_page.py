@@ -15,7 +15,7 @@ from business_areas.selectors import changes_of_area
 from business_areas.services import statuses
 from business_areas.services.seen import PartChanged
 from business_areas.statuses import PROGRAMME_RULES, RULES, SILENCE_RULE
-from business_areas.views.parts import place_problem
+from business_areas.views.checked import place_problem
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 

@@ -13,7 +13,8 @@ from alliance_portal.dates.history import on_record
 from alliance_portal.dates.milestone import InMilestone, milestone_url, whole_number
 from business_areas import services
 from business_areas.models import BusinessArea, Milestone
-from business_areas.views.parts import area_or_404, place_problem
+from business_areas.views.checked import place_problem
+from business_areas.views.parts import area_or_404
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit

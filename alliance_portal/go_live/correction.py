@@ -15,7 +15,7 @@ from alliance_portal.go_live.counting import counting_from
 from alliance_portal.go_live.forms import DID_NOT, OTHER_DATE, CorrectForm
 from business_areas import services
 from business_areas.models import BusinessArea
-from business_areas.views.parts import place_problem
+from business_areas.views.checked import place_problem
 from programmes.changes import PriceMoved, having_shown
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit

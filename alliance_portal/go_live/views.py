@@ -21,7 +21,7 @@ from alliance_portal.go_live.tasks import next_to_go_live, tasks_of
 from business_areas import services
 from business_areas.models import BusinessArea, NotApplicable
 from business_areas.services.areas import BEFORE_LIVE
-from business_areas.views.parts import place_problem
+from business_areas.views.checked import place_problem
 from programmes import words
 from programmes.changes import PriceMoved, having_shown
 from programmes.permissions import Action
