@@ -11,9 +11,9 @@ from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 
-from programmes.rules import code_refusal
+from programmes.rules import code_refusal, day_refusal, text_refusal
 from programmes.written.limits import MOST_PENCE
-from programmes.written.texts import tidy_line
+from programmes.written.texts import LONGEST_NOTE, tidy_line
 
 
 class Recorded(models.Model):
@@ -69,22 +69,29 @@ class Recorded(models.Model):
             raise ValidationError(refused)
 
     def _refused_values(self) -> dict[str, str]:
-        """A sentence for a new code that is none, a name nobody sees, and money nobody has.
+        """A sentence for each value that no workbook could bring in again."""
+        said = {field.name: self._refusal(field) for field in self._meta.concrete_fields}
+        return {name: refusal for name, refusal in said.items() if refusal}
+
+    def _refusal(self, field: "models.Field[Any, Any]") -> str:
+        """Why the field's value may not be; empty if it may.
 
         A code on record from earlier may stay, or nothing else of its row could be changed.
         """
-        refused: dict[str, str] = {}
-        for field in self._meta.concrete_fields:
-            value = getattr(self, field.attname)
-            if isinstance(field, models.SlugField) and field.name == "code":
-                kept = not self._state.adding and getattr(self, "_found_by", {}).get("code", value)
-                if value != kept and (why := code_refusal(value, field.max_length or 0)):
-                    refused[field.name] = why
-            elif isinstance(field, models.CharField) and value and not tidy_line(value):
-                refused[field.name] = "It has no letter that anybody can see: type it again."
-            elif field.name.endswith("pence") and abs(value or 0) > MOST_PENCE:
-                refused[field.name] = "It is more than £10 trillion: check the number of noughts."
-        return refused
+        value = getattr(self, field.attname)
+        if isinstance(field, models.SlugField) and field.name == "code":
+            kept = not self._state.adding and getattr(self, "_found_by", {}).get("code", value)
+            return "" if value == kept else code_refusal(value, field.max_length or 0)
+        if field.name.endswith("pence") and abs(value or 0) > MOST_PENCE:
+            return "It is more than £10 trillion: check the number of noughts."
+        named = isinstance(field, models.CharField) and (value or not field.blank)
+        if named and not tidy_line(value):
+            return "It has no letter that anybody can see: type it again."
+        if isinstance(field, models.CharField | models.TextField) and value:
+            return text_refusal(value, field.max_length or LONGEST_NOTE)
+        if type(field) is models.DateField and value:
+            return day_refusal(value)
+        return ""
 
 
 @cache

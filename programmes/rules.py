@@ -1,10 +1,12 @@
 """What an alliance's own facts may be, a sentence each; plain Python, asked by page and workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
+from programmes.written.dates import check_day
 from programmes.written.refusal import Unreadable
-from programmes.written.texts import check_code
+from programmes.written.texts import check_code, check_text
 
 # The earlier and the later of two dates, by their fields; the same day is in order.
 DATES_OF_AN_ALLIANCE = (("explored_on", "agreed_on"), ("agreed_on", "target_on"))
@@ -27,8 +29,22 @@ def budgets_refusal(in_scope: int | None, total: int | None) -> str:
 
 def code_refusal(code: str, longest: int) -> str:
     """Why this is not a code; empty if it is one."""
+    return _refusal(check_code, code, longest)
+
+
+def text_refusal(text: str, longest: int) -> str:
+    """Why this is not a text of at most `longest` characters; empty if it is one."""
+    return _refusal(check_text, text, longest)
+
+
+def day_refusal(day: date) -> str:
+    """Why the portal keeps no such day; empty if it does."""
+    return _refusal(check_day, day)
+
+
+def _refusal(check: Callable[..., None], *given: object) -> str:
     try:
-        check_code(code, longest)
+        check(*given)
     except Unreadable as refusal:
         return str(refusal)
     return ""

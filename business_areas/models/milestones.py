@@ -5,6 +5,7 @@ from datetime import date
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -94,6 +95,19 @@ class Milestone(Recorded):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a code of the programme's on which items of the same area wait. One query if new."""
+        super().clean()
+        if self._state.adding and self.area_id is not None:
+            of_programme = Milestone.objects.filter(alliance_id=self.alliance_id, area=None)
+            if of_programme.filter(code=self.code, items__area=self.area_id).exists():
+                raise ValidationError(
+                    {
+                        "code": "Items of this area wait for the programme’s milestone with this "
+                        "code, and a workbook could not tell the two apart: choose another code."
+                    }
+                )
 
     @property
     def due_on(self) -> date | None:

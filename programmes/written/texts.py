@@ -9,6 +9,8 @@ LONGEST_NOTE = 10_000
 LONGEST_CODE = 60
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# How a spreadsheet file keeps the line ends that Windows text had.
+_ESCAPED_END = re.compile(r"_x000D_\r?\n?")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SPACES = re.compile(
     r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2800\u3164\u115f\u1160\uffa0]+"
@@ -23,7 +25,12 @@ _AS_NUMBER = re.compile(r"\d(\.\d+)?E[+-]\d+")
 
 def tidy_text(text: str) -> str:
     """A text of many lines: one kind of line end, no spaces at its ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u00a0\u2007\u202f\ufeff")
+    return (
+        _ESCAPED_END.sub("\n", text)
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .strip(" \t\n\u00a0\u2007\u202f\ufeff")
+    )
 
 
 def tidy_line(text: str) -> str:
@@ -45,9 +52,12 @@ def without_invisible(text: str) -> str:
 
 
 def check_text(text: str, longest: int) -> None:
-    """Raise Unreadable for a control character or too many characters."""
+    """Raise Unreadable for a control character, a spreadsheet's line end, or too many characters."""
     if _CONTROL.search(text):
         raise Unreadable("The text has a control character in it.", "Type the text again.")
+    if _ESCAPED_END.search(text):
+        what = "The text has _x000D_ in it, which is how a spreadsheet keeps the end of a line."
+        raise Unreadable(what, "Take it out.")
     if len(text) > longest:
         what = f"The text has {len(text):,} characters."
         raise Unreadable(what, f"Shorten it to at most {longest:,}.")

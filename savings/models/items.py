@@ -121,6 +121,13 @@ class Item(Recorded):
             raise ValidationError(
                 {"milestone": "Choose a milestone of the item’s own area, or of the programme."}
             )
+        if start is not None and start.area_id is None and self._hides(start):
+            raise ValidationError(
+                {
+                    "milestone": f"The area has a milestone with the code {start.code} too, and a "
+                    "workbook could not tell the two apart: choose the area’s, or another."
+                }
+            )
         said = {
             "cashable": rules.cashable_refusal(self.kind, self.cashable),
             "ramp": rules.ramp_refusal(self.ramp),
@@ -129,6 +136,10 @@ class Item(Recorded):
         refused = {name: refusal for name, refusal in said.items() if refusal}
         if refused:
             raise ValidationError(refused)
+
+    def _hides(self, start: Milestone) -> bool:
+        """Whether a milestone of the item's area goes by the code of the programme's. One query."""
+        return Milestone.objects.filter(area_id=self.area_id, code=start.code).exists()
 
     @property
     def derives_forecast(self) -> bool:

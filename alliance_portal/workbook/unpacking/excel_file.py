@@ -1,6 +1,5 @@
 """An .xlsx file, row by row."""
 
-import re
 import sys
 import zipfile
 from datetime import date, datetime, time
@@ -9,8 +8,6 @@ from typing import Any
 from .answering import Answer
 from .limits import MOST_COLUMNS, Refused
 
-# How a spreadsheet keeps the line ends that Windows text had.
-_ESCAPED_END = re.compile(r"_x000D_\r?\n?")
 _STRICT = b"purl.oclc.org/ooxml/"
 
 
@@ -87,7 +84,7 @@ def as_json(cell: Any) -> Any:
     """The cell as `Answer` says it; see the package."""
     value = cell.value
     if value is None or cell.data_type == "s":
-        return value and _ESCAPED_END.sub("\n", value)
+        return value
     if cell.data_type == "f":
         return ["formula", str(value)]
     if cell.data_type == "e":
