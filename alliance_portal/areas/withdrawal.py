@@ -69,7 +69,7 @@ def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:
         key=lambda milestone: (milestone.expected_on or date.max, milestone.code),
     )
     now = read(area.alliance_id)
-    typed = now.typed_forecast(from_on := day.replace(day=1))
+    typed = now.typed_forecast(area.pk, from_on := day.replace(day=1))
     then = now.without_amounts(typed).with_area(area.pk, stage=BusinessArea.Stage.WITHDRAWN)
     return Withdrawal(
         open_milestones=tuple(waiting),

@@ -124,9 +124,11 @@ class Book:
 
     # What follows from it.
 
-    def typed_forecast(self, from_on: date) -> list[int]:
-        """The ids of typed forecast amounts of open years whose period begins on `from_on` or later."""
+    def typed_forecast(self, area_id: int, from_on: date) -> list[int]:
+        """The ids of the area's typed forecast of open years, of periods that begin then or later."""
+        items = np.array([pk for pk, item in self.items.items() if item.area_id == area_id])
         typed = self.typed[(self.typed["version"] == FORECAST) & (self.typed["derived"] == 0)]
+        typed = typed[np.isin(typed["item"], items)]
         later = typed[typed["day"] >= (from_on - EPOCH).days]
         is_open = ~np.isin(financial_years(later["day"]), np.array(sorted(self.closed), np.int64))
         found: list[int] = later["amount"][is_open].tolist()

@@ -62,6 +62,17 @@ def test_the_preview_is_what_leaves_the_forecast_by_force_and_year(scene: Scene)
     ]
 
 
+def test_the_preview_leaves_the_typed_forecast_of_other_areas_where_it_is(scene: Scene) -> None:
+    before = preview_withdrawal(scene.fleet, TODAY)
+    dogs = scene.item("kennels", "SAVING", scene.area("dogs"))
+    scene.amount(dogs, 12_345, date(2018, 2, 1), "FORECAST")
+
+    beside = preview_withdrawal(scene.fleet, TODAY)
+
+    assert beside.effect.cells == before.effect.cells
+    assert beside.typed == before.typed == 1
+
+
 def test_withdrawing_takes_exactly_that_away_and_keeps_plan_actuals_and_the_past(
     scene: Scene, alice: User
 ) -> None:
