@@ -15,6 +15,7 @@ from django.views.generic import FormView, ListView, TemplateView
 
 from business_areas.models import BusinessArea
 from programmes import services, words
+from programmes.changes import PriceMoved, having_shown
 from programmes.models import ForceSize
 from programmes.pages import InAlliance
 from programmes.permissions import Action
@@ -184,23 +185,39 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         except ValidationError as problem:
             form.add_error(None, problem)
             return self.form_invalid(form)
+        return self._preview(form, size, earlier)
+
+    def _preview(
+        self,
+        form: RecordSizeForm,
+        size: ForceSize,
+        earlier: ForceSize | None,
+        *,
+        moved_on: bool = False,
+    ) -> HttpResponse:
         preview = preview_size(size, earlier)
-        context = self.get_context_data(form=form, size=size, preview=preview)
+        context = self.get_context_data(form=form, size=size, preview=preview, moved_on=moved_on)
         return render(self.request, "savings/size_preview.html", context)
 
     def _save(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
-        """Save once, however often it is sent; show the other figure if someone restated it first."""
+        """Save once, however often it is sent; show the other figure if someone restated it first.
+
+        If other figures moved meanwhile, what it does is shown again.
+        """
         alliance = self.standing.alliance
         try:
-            services.record_size(
-                force=size.force,
-                measure=size.measure,
-                effective_on=size.effective_on,
-                value=size.value,
-                source=size.source,
-                by=self.standing.user,
-                seen_release=_whole_number(self.request.POST.get("seen_release")),
-            )
+            with having_shown(self.request.POST.get("priced", "")):
+                services.record_size(
+                    force=size.force,
+                    measure=size.measure,
+                    effective_on=size.effective_on,
+                    value=size.value,
+                    source=size.source,
+                    by=self.standing.user,
+                    seen_release=_whole_number(self.request.POST.get("seen_release")),
+                )
+        except PriceMoved:
+            return self._preview(form, size, services.check_size(size), moved_on=True)
         except services.SameSize as problem:
             # Sent twice, or typed by two people: it is on record, which is what was wanted.
             messages.info(self.request, problem.message)

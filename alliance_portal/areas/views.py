@@ -19,6 +19,7 @@ from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
 from business_areas.views.checked import place_problem
 from business_areas.views.parts import area_or_404
+from programmes.changes import PriceMoved, having_shown
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -75,16 +76,19 @@ class WithdrawArea(InAlliance, FormView[WithdrawForm]):
         )
 
     def form_valid(self, form: WithdrawForm) -> HttpResponse:
-        """Withdraw it, unless it is no longer what the page showed."""
+        """Withdraw it, unless the area, or what withdrawing does, is no longer what the page showed."""
         seen = self.request.POST.get("seen", "")
         try:
-            withdraw(
-                area=self.area,
-                reason=form.cleaned_data["reason"],
-                by=self.standing.user,
-                day=self._day(),
-                seen_revision=int(seen) if seen.isdecimal() else 0,
-            )
+            with having_shown(self.request.POST.get("priced", "")):
+                withdraw(
+                    area=self.area,
+                    reason=form.cleaned_data["reason"],
+                    by=self.standing.user,
+                    day=self._day(),
+                    seen_revision=int(seen) if seen.isdecimal() else 0,
+                )
+        except PriceMoved:
+            return self.render_to_response(self.get_context_data(form=form, moved_on=True))
         except StaleEdit:
             form.add_error(
                 None,

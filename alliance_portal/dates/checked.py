@@ -15,6 +15,7 @@ from alliance_portal.dates.history import newest_change, seen_at
 from alliance_portal.dates.milestone import InMilestone, whole_number
 from business_areas import services
 from business_areas.models import DateChange
+from programmes.changes import PriceMoved, having_shown
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 
@@ -79,12 +80,15 @@ class CheckedChange(InMilestone, FormView[forms.Form]):
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         """What the change would do; nothing is saved yet."""
+        return self._check(form)
+
+    def _check(self, form: forms.Form, *, moved_on: bool = False) -> HttpResponse:
         try:
             shown = self.check(form)
         except ValidationError as problem:
             form.add_error("to", problem)
             return self.form_invalid(form)
-        context = self.get_context_data(form=form, **shown)
+        context = self.get_context_data(form=form, moved_on=moved_on, **shown)
         return render(self.request, self.check_template, context)
 
     @property
@@ -94,9 +98,12 @@ class CheckedChange(InMilestone, FormView[forms.Form]):
 
     def _save(self, form: forms.Form) -> HttpResponse:
         try:
-            change = self.save(form)
+            with having_shown(self.request.POST.get("priced", "")):
+                change = self.save(form)
         except StaleEdit:
             return self._stale(form)
+        except PriceMoved:
+            return self._check(form, moved_on=True)
         except ValidationError as problem:
             form.add_error(None, problem)
             return self.form_invalid(form)

@@ -22,6 +22,7 @@ from business_areas.models import BusinessArea
 from business_areas.services import many
 from business_areas.services.many import MovedMeanwhile, PlannedChange
 from business_areas.views.checked import place_problem
+from programmes.changes import PriceMoved, having_shown
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 
@@ -113,6 +114,8 @@ class ChangeMany(InAlliance, ContextMixin):
         choice: ManyForm,
         reasons: Any,
         moved: Sequence[BusinessArea] = (),
+        *,
+        moved_on: bool = False,
     ) -> HttpResponse:
         status = 409 if moved else 200
         return self._page(
@@ -122,6 +125,7 @@ class ChangeMany(InAlliance, ContextMixin):
             choice=choice,
             form=reasons,
             moved=moved,
+            moved_on=moved_on,
             status=status,
             **self.also_shown(planned, choice.cleaned_data["value"]),
         )
@@ -136,7 +140,10 @@ class ChangeMany(InAlliance, ContextMixin):
         if reasons is not None and not reasons.is_valid():
             return self._check(planned, form, reasons)
         try:
-            count = self._write(planned, form.cleaned_data["value"], reasons)
+            with having_shown(self.given.get("priced", "")):
+                count = self._write(planned, form.cleaned_data["value"], reasons)
+        except PriceMoved:
+            return self._check(planned, form, reasons, moved_on=True)
         except MovedMeanwhile as problem:
             return self._check(planned, form, reasons, problem.areas)
         except ValidationError as problem:
