@@ -55,21 +55,54 @@ def share_rows(shared: SharedPools, ids: Mapping[PoolKey, int]) -> list[ShareRow
     return found
 
 
-def write_shares(rows: Sequence[ShareRows], kept: set[int]) -> int:
-    """Write `rows`, over those of pools in `kept`; how many forces' shares were written or removed."""
-    differences = compare(rows, read_shares(kept) if kept else [])
+def write_shares(rows: Sequence[ShareRows], stored: Sequence[ShareRows]) -> None:
+    """Write `rows` over the `stored` ones of the same pools; rows that are the same stay."""
+    differences = compare(rows, stored)
     for old in differences.stale:
         _delete(old)
     for new in differences.fresh:
         if len(new.amounts):
             columns = {"pool_id": new.pools, "amount_id": new.amounts, "pence": new.pence}
             write_binary_rows(_TABLE, _row(new.forces), columns)
-    return int(differences.shares.sum())
+
+
+def count_changed(
+    new: Sequence[ShareRows], old: Sequence[ShareRows], forces_of: Mapping[int, Sequence[int]]
+) -> int:
+    """How many forces' shares of amounts are not what they were, whichever pools they lie in.
+
+    `forces_of` has the forces of each pool, in the order of its rows' pence. A share that was not
+    there, or is no more, counts too.
+    """
+    every = sorted({force for forces in forces_of.values() for force in forces})
+    place = {force: at for at, force in enumerate(every)}
+    places = {pool: [place[force] for force in forces] for pool, forces in forces_of.items()}
+    cells, pence = _cells(new, places, len(every))
+    old_cells, old_pence = _cells(old, places, len(every))
+    both, here, there = np.intersect1d(cells, old_cells, assume_unique=True, return_indices=True)
+    same = np.count_nonzero(pence[here] == old_pence[there])
+    return len(cells) + len(old_cells) - len(both) - int(same)
+
+
+def _cells(
+    rows: Sequence[ShareRows], places: Mapping[int, Sequence[int]], forces: int
+) -> tuple[IntArray, IntArray]:
+    """A number for the amount and force of each share, and its pence."""
+    cells, pence = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for each in rows:
+        pools, at = np.unique(each.pools, return_inverse=True)
+        of_pools = np.array([places[pool] for pool in pools.tolist()], np.int64)
+        of_rows = of_pools.reshape(-1, each.forces)[at]
+        cells.append((each.amounts[:, None] * forces + of_rows).ravel())
+        pence.append(each.pence.ravel())
+    return np.concatenate(cells), np.concatenate(pence)
 
 
 def read_shares(pools: Iterable[int]) -> list[ShareRows]:
     """The stored rows of these pools, by number of forces. A query for each number, and one."""
     ids = ",".join(str(int(pool)) for pool in sorted(pools))
+    if not ids:
+        return []
     stored = f"FROM {_TABLE} WHERE pool_id = ANY(ARRAY[{ids}]::bigint[])"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT cardinality(pence) {stored} AND {_WHOLE}")

@@ -16,7 +16,7 @@ from savings.engine.ratio import Ratio
 from savings.inputs import SharingInputs, Unit
 from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
 from savings.rows import INT8, binary_rows_type, write_binary_rows, write_text_rows
-from savings.share_rows import share_rows, write_shares
+from savings.share_rows import count_changed, read_shares, share_rows, write_shares
 
 _POOL_SHARE = binary_rows_type(pool_id=INT8, force_id=INT8, pence=INT8)
 _POOL_COLUMNS = (
@@ -27,7 +27,7 @@ _POOL_COLUMNS = (
 
 @dataclass
 class Outcome:
-    """What a store came to: rows of shares written or removed, pence moved between forces."""
+    """What a store came to: shares that are not what they were, pence moved between forces."""
 
     lines: int = 0
     shares_changed: int = 0
@@ -63,12 +63,20 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     shared = worked.share([pool for pool in changed if pool.ratio is not None])
     shared.check_sums()
     kept = [stored[pool.key] for pool in changed if pool.key in stored]
-    before = _force_totals([*gone, *kept])
-    outcome.shares_changed += _remove(gone)
+    before, old = _force_totals([*gone, *kept]), read_shares(pool.pk for pool in (*gone, *kept))
+    forces_of = _forces_of([*gone, *kept])
+    _remove(gone)
     ids = _save_pools(inputs, changed, stored, run)
     _write_pool_shares(inputs, shared, ids, kept)
+    forces_of |= {
+        ids[pool.key]: [inputs.force_ids[force] for force in pool.ratio.forces]
+        for pool in shared.pools
+        if pool.ratio is not None
+    }
     rows = share_rows(shared, ids)
-    outcome.shares_changed += write_shares(rows, {pool.pk for pool in kept})
+    stay = np.array([pool.pk for pool in kept], np.int64)
+    write_shares(rows, [each.where(np.isin(each.pools, stay)) for each in old])
+    outcome.shares_changed = count_changed(rows, old, forces_of)
     outcome.moved_pence = _moved(before, inputs, shared)
     return outcome
 
@@ -139,22 +147,25 @@ def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> 
     return moved
 
 
-def _remove(pools: Sequence[StoredPool]) -> int:
-    """Delete pools with all their shares; how many shares went."""
+def _forces_of(pools: Sequence[StoredPool]) -> dict[int, list[int]]:
+    """The forces of each pool's ratio, in its order; none of one that waits. One query."""
+    ratios = {pool.ratio_id for pool in pools if pool.ratio_id is not None}
+    forces: dict[int | None, list[int]] = defaultdict(list)
+    if ratios:
+        parts = RatioPart.objects.filter(ratio_id__in=ratios).order_by("ratio_id", "position")
+        for ratio_id, force_id in parts.values_list("ratio_id", "force_id"):
+            forces[ratio_id].append(force_id)
+    return {pool.pk: forces[pool.ratio_id] for pool in pools}
+
+
+def _remove(pools: Sequence[StoredPool]) -> None:
+    """Delete pools with all their shares."""
     if not pools:
-        return 0
+        return
     ids = [pool.pk for pool in pools]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH gone AS ("
-            "DELETE FROM savings_amountshares WHERE pool_id = ANY(%s) RETURNING pence)"
-            " SELECT coalesce(sum(cardinality(pence)), 0) FROM gone",
-            [ids],
-        )
-        removed = int(cursor.fetchone()[0])
-        cursor.execute("DELETE FROM savings_poolshare WHERE pool_id = ANY(%s)", [ids])
-        cursor.execute("DELETE FROM savings_pool WHERE id = ANY(%s)", [ids])
-    return removed
+        for table, key in (("amountshares", "pool_id"), ("poolshare", "pool_id"), ("pool", "id")):
+            cursor.execute(f"DELETE FROM savings_{table} WHERE {key} = ANY(%s)", [ids])  # noqa: S608
 
 
 def _save_pools(
