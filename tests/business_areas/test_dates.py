@@ -1,6 +1,8 @@
 """Moving a forecast, confirming it, and approving a new date."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -186,9 +188,9 @@ def test_without_a_forecast_there_is_nothing_to_confirm(milestone: Milestone) ->
         services.confirm_forecast(milestone=milestone, by=None, day=DAY)
 
 
-def approve(milestone: Milestone, to: date, **more: object) -> DateChange:
+def approve(milestone: Milestone, to: date, by: User | None = None, **more: object) -> DateChange:
     given = {"approved_by": "Programme board", "decided_on": DAY, "details": TOLD, **more}
-    return services.rebaseline(milestone=milestone, to=to, by=None, day=DAY, **given)  # type: ignore[arg-type]
+    return services.rebaseline(milestone=milestone, to=to, by=by, day=DAY, **given)  # type: ignore[arg-type]
 
 
 def test_a_new_approved_date_names_who_approved_it_and_keeps_the_original(
@@ -236,3 +238,33 @@ def test_every_refusal_is_one_sentence(milestone: Milestone) -> None:
     for refusal in refusals:
         assert refusal.message.endswith(".")
         assert refusal.message.count(". ") == 0
+
+
+def reach(milestone: Milestone, to: date, by: User, **more: Any) -> DateChange:
+    return services.reach_milestone(milestone=milestone, on=to, by=by, day=DAY, **more)
+
+
+def correct(milestone: Milestone, to: date, by: User, **more: Any) -> DateChange:
+    return services.correct_reached(
+        milestone=milestone, to=to, details=TOLD, by=by, day=DAY, **more
+    )
+
+
+@pytest.mark.parametrize("write", [move, approve, reach, correct], ids=lambda each: each.__name__)
+def test_what_a_colleague_has_just_saved_is_theirs_even_if_it_is_the_same(
+    milestone: Milestone, alice: User, write: Callable[..., DateChange]
+) -> None:
+    """Only the sender's own change sent twice counts as saved; anybody else's is shown first."""
+    to = JULY
+    if write in (reach, correct):
+        on_record = date(2017, 5, 1) if write is correct else None
+        Milestone.objects.update(kind="OTHER", actual_on=on_record)
+        to = date(2017, 6, 1)
+    seen = Milestone.objects.get().revision
+    theirs = write(milestone, to, by=factories.user(name="Bob"), seen_revision=seen)
+
+    with pytest.raises(StaleEdit):
+        write(milestone, to, by=alice, seen_revision=seen)
+
+    assert DateChange.objects.get() == theirs
+    assert theirs.changed_by != alice

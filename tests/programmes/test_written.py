@@ -14,7 +14,9 @@ from alliance_portal.workbook.values import Date
 from business_areas.forms.many import MonthField
 from programmes.form_fields import DateField, MoneyField, PercentField, SizeField
 from programmes.written.dates import MONTHS, month_number
+from programmes.written.numbers import number_in
 from programmes.written.refusal import Unreadable
+from programmes.written.texts import check_code, tidy_line
 
 PIECES = ["£", "-", "−", "–", "+", "(", ")", ",", ".", " ", "\u00a0", "\u202f", "\u2009", "%"]
 NUMBERS = st.lists(
@@ -91,3 +93,41 @@ def test_a_month_is_read_alike_wherever_it_is_typed(written: str) -> None:
     assert number is None or 1 <= number <= 12
     if written in MONTHS:
         assert MonthField().to_python(f"{written} 2018") == date(2018, number or 0, 1)
+
+
+@pytest.mark.parametrize("code", ["a", "van-1", "x" * 60, "007", "3d"])
+def test_a_code_is_a_lower_case_slug(code: str) -> None:
+    check_code(code, 60)
+
+
+@pytest.mark.parametrize("code", ["", "-x", "x-", "-", "a--b", "Van", "a b", "van_1", "x" * 61])
+def test_any_other_text_is_no_code(code: str) -> None:
+    with pytest.raises(Unreadable, match="Use at most 60 lower-case letters"):
+        check_code(code, 60)
+
+
+def test_a_code_has_at_most_as_many_letters_as_its_column() -> None:
+    check_code("x" * 80, 80)
+    with pytest.raises(Unreadable, match="Use at most 80"):
+        check_code("x" * 81, 80)
+
+
+# Every space that a spreadsheet, a typesetter or a keyboard puts between thousands.
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u2007", "\u2009", "\u202f"])
+def test_thousands_stand_apart_by_any_space(space: str) -> None:
+    assert number_in(f"1{space}234{space}567.5") == Decimal("1234567.5")
+    assert by_form(MoneyField(), f"1{space}234") == by_file(Money(), f"1{space}234") == 123_400
+    assert tidy_line(f"{space}Roads{space}{space}policing{space}") == "Roads policing"
+
+
+@pytest.mark.parametrize("dash", list("-‐‑‒–−﹣－"))
+def test_a_minus_is_any_dash(dash: str) -> None:
+    assert number_in(f"{dash}5") == number_in(f"5{dash}") == Decimal(-5)
+
+
+@pytest.mark.parametrize("dash", list("-‐‑‒–—−"))
+def test_a_dash_alone_is_an_accountants_nothing_in_files(dash: str) -> None:
+    assert Money().nothing(dash)
+    assert Money().nothing(f"£{dash}")
+    assert by_file(Money(), dash) == 0
+    assert number_in(dash) is None

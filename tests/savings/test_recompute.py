@@ -526,3 +526,19 @@ def test_a_run_that_fails_says_why_and_leaves_its_requests(
     assert stored_shares.row_places(worked_out.alliance.pk) == before
     answer(worked_out)
     assert stored_shares.differences(worked_out.alliance.pk) == []
+
+
+def test_a_batch_holds_no_more_cells_than_it_may(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    units = recompute.all_units(scene.alliance.pk)
+
+    def batches_of(cells: int) -> list[list[int]]:
+        monkeypatch.setattr(recompute, "CELLS_PER_BATCH", cells)
+        found = recompute.batches(scene.alliance.pk, units)
+        return [[lines for _, lines in batch] for batch in found]
+
+    assert batches_of(45) == [[2, 11, 2]]
+    assert batches_of(44) == [[2, 11], [2]]
+    assert batches_of(38) == [[2], [11], [2]]
+    assert batches_of(1) == [[2], [11], [2]]
