@@ -1,10 +1,12 @@
 """What is stored, by its natural keys and row by row, and how it differs from a fresh working-out."""
 
+from collections import Counter
 from typing import Any
 
 from django.db import connection
 
 from savings.apportioned import work_out
+from savings.book import Cell, Place
 from savings.inputs import Unit, read_lines, read_sharing_inputs
 from savings.share_rows import share_rows
 
@@ -20,6 +22,16 @@ _SHARES = """
       JOIN programmes_force f ON f.id = s.force_id
       LEFT JOIN programmes_force b ON b.id = m.borne_by_id
      WHERE i.alliance_id = %s
+"""
+_POOL_SHARES = """
+    SELECT p.area_id, p.year, p.kind, p.version, f.code, s.pence
+      FROM savings_poolshare s JOIN savings_pool p ON p.id = s.pool_id
+      JOIN programmes_force f ON f.id = s.force_id
+     WHERE p.alliance_id = %s
+"""
+_WAITING = """
+    SELECT area_id, year, kind, version, total_pence FROM savings_pool
+     WHERE alliance_id = %s AND ratio_id IS NULL
 """
 _POOLS = """
     SELECT id, area_id, year, kind, version, coalesce(digest, ''), withheld, starts_on,
@@ -42,6 +54,23 @@ def by_force(alliance_id: int, item: str) -> dict[str, int]:
         if key[1] == item:
             totals[key[6]] = totals.get(key[6], 0) + pence
     return totals
+
+
+def by_place(alliance_id: int) -> tuple[Counter[Cell], Counter[Place]]:
+    """Every force's pence of the pools, and what waits for a rule or a size, by place."""
+    cells: Counter[Cell] = Counter()
+    waiting: Counter[Place] = Counter()
+    for *place, pence in _all(_POOL_SHARES, alliance_id):
+        cells[Cell(*place)] += pence
+    for *place, pence in _all(_WAITING, alliance_id):
+        waiting[tuple(place)] += pence
+    return cells, waiting
+
+
+def moved(before: Counter[Any], after: Counter[Any]) -> Rows:
+    """What lies between two readings of by_place, where anything does."""
+    found = {key: after[key] - before[key] for key in before.keys() | after.keys()}
+    return {key: pence for key, pence in found.items() if pence}
 
 
 def row_places(alliance_id: int) -> Rows:

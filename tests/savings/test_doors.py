@@ -7,15 +7,13 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from alliance_portal.workbook.loading import load
 from business_areas.models import AreaMembership, Milestone
 from programmes.models import Alliance, Force, ForceSize, Membership, User
-from savings import recompute, requests
+from savings import requests
 from savings.models import Amount, Item, RecomputeRequest, SharingRule, SharingTerm
-from tests import factories
-from tests.alliance_portal.workbook.books import as_folder
 from tests.savings import stored_shares
-from tests.savings.doors import BOOK, CHANGES, Change
+from tests.savings.conftest import bring_up_to_date
+from tests.savings.doors import CHANGES, Change
 
 pytestmark = pytest.mark.django_db
 
@@ -25,31 +23,6 @@ WAYS = [
     for change in CHANGES
     for door in [*DOORS, *(["page"] if change.on_page else [])]
 ]
-
-
-@pytest.fixture
-def alliance(tmp_path: Path) -> Alliance:
-    """The book loaded, its shares worked out, nothing waiting."""
-    load(as_folder(BOOK, tmp_path / "book"))
-    found = Alliance.objects.get()
-    bring_up_to_date(found)
-    return found
-
-
-@pytest.fixture
-def boss() -> User:
-    return factories.administrator()
-
-
-@pytest.fixture
-def signed_in(client: Client, boss: User) -> Client:
-    client.force_login(boss)
-    return client
-
-
-def bring_up_to_date(alliance: Alliance) -> None:
-    recompute.bring_up_to_date(alliance_id=alliance.pk, cause="A test asked")
-    assert not RecomputeRequest.objects.exists()
 
 
 def asked() -> set[tuple[str, int]]:
