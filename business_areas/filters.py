@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, FilterSet
@@ -17,10 +17,10 @@ from business_areas.selectors.listing import (
     ORDERS,
     RATINGS,
     Said,
-    is_quiet,
     with_deadlines,
 )
-from programmes.models import Alliance, Force, User
+from business_areas.silence import is_silent
+from programmes.models import Alliance, Force, Role, User
 from programmes.plain_text import Plain
 
 MINE, NOBODY = "mine", "nobody"
@@ -28,9 +28,11 @@ MINE, NOBODY = "mine", "nobody"
 _GAP = Value("\n", TextField())
 
 
-def people_of(alliance: Alliance) -> QuerySet[User]:
-    """The people who may own an area: those with a role in the alliance, by name."""
-    return User.objects.filter(roles__alliance=alliance, is_active=True).distinct().order_by("name")
+def _owners(alliance: Alliance) -> QuerySet[User]:
+    """Whose areas the list can be asked for: those who own one, and whoever has a role, by name."""
+    owning = BusinessArea.objects.filter(alliance=alliance, owner__isnull=False).values("owner")
+    here = Role.objects.filter(alliance=alliance, user__is_active=True).values("user")
+    return User.objects.filter(Q(pk__in=owning) | Q(pk__in=here)).order_by("name", "pk")
 
 
 def known_query(asked: str) -> str:
@@ -38,6 +40,15 @@ def known_query(asked: str) -> str:
     given = QueryDict(asked[:2000])
     known = {name: given[name] for name in (*AreaFilter.base_filters, "sort") if name in given}
     return urlencode(known)
+
+
+def _of_reader(asked: QueryDict, user: User) -> QueryDict:
+    """What is asked with the reader's number for “mine”: a link or a view means its maker, not its reader."""
+    if asked.get("owner") != MINE:
+        return asked
+    found = asked.copy()
+    found["owner"] = str(user.pk)
+    return found
 
 
 class AreaFilter(FilterSet):  # type: ignore[misc]
@@ -85,14 +96,14 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
         said: Mapping[int, Said] | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(data, queryset=with_deadlines(alliance, day), **options)
+        super().__init__(_of_reader(data, user), queryset=with_deadlines(alliance, day), **options)
         self.user, self.day, self.said = user, day, said or {}
         forces = Force.objects.filter(alliance=alliance).order_by("position")
-        people = people_of(alliance).values_list("pk", "name", "email")
+        people = _owners(alliance).values_list("pk", "name", "email")
         for name, choices in {
             "force": [(force.code, force.name) for force in forces],
             "owner": [
-                (MINE, "Me"),
+                (str(user.pk), "Me"),
                 (NOBODY, "Nobody yet"),
                 *((str(pk), called or email) for pk, called, email in people if pk != user.pk),
             ],
@@ -139,9 +150,7 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
         return queryset
 
     def owned(self, queryset: Any, name: str, value: str) -> Any:
-        """Areas of the reader, of nobody, or of the person with that number."""
-        if value == MINE:
-            return queryset.filter(owner=self.user)
+        """Areas of nobody, or of the person with that number."""
         if value == NOBODY:
             return queryset.filter(owner__isnull=True)
         return queryset.filter(owner_id=int(value))
@@ -161,7 +170,7 @@ class AreaFilter(FilterSet):  # type: ignore[misc]
             quiet = [
                 area.pk
                 for area in self.queryset
-                if is_quiet(area, self.said.get(area.pk, NOTHING_SAID), self.day)
+                if is_silent(area.stage, self.said.get(area.pk, NOTHING_SAID).updated_on, self.day)
             ]
             return queryset.filter(pk__in=quiet)
         return queryset.filter(**{f"is_{value}": True})

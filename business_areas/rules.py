@@ -5,6 +5,14 @@ DATES_OF_AN_ENTRY = (("raised_on", "due_on"), ("raised_on", "closed_on"))
 GONE_LIVE = frozenset({"LIVE", "CLOSED"})
 
 
+def owner_refusal(name: str) -> str:
+    """Why this person, who may not change areas, does not own one."""
+    return (
+        f"{name} may not change business areas, so cannot keep one up to date; "
+        "choose a programme manager as its owner."
+    )
+
+
 def withdrawal_refusal(name: str, stage: str) -> str:
     """Why an area in this stage is not withdrawn; empty if it can be."""
     if stage in GONE_LIVE:

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from business_areas import silence
 from business_areas.lateness import LATE_DAYS, VERY_LATE_DAYS, Slippage
 from business_areas.models import BusinessArea, Direction, Rating, Strand
 from programmes.words import counted
 
-SILENT_DAYS, SOON_DAYS = 30, 92
+SOON_DAYS = 92
 _ONE_IN = 5
 
 TO_GO_LIVE: tuple[str, ...] = (
@@ -58,10 +59,6 @@ PROGRAMME_RULES: dict[str, str] = {
         "or one in five is amber."
     ),
 }
-SILENCE_RULE = (
-    "Where nobody has recorded anything for more than 30 days, no colour is shown, only for how long "
-    "there has been no update."
-)
 
 
 @dataclass(frozen=True)
@@ -118,8 +115,7 @@ class Forward:
 class Status:
     """What is shown of one strand: the rating, why, who says so, where it is heading, how old it is.
 
-    `silent_days` is how long nobody has recorded anything, when that is too long to show a colour;
-    `never_updated` is the same where nothing was ever recorded.
+    `silence` says for how long nobody has said anything, when that is too long to show a colour.
     """
 
     strand: Strand
@@ -129,22 +125,17 @@ class Status:
     override: Override | None
     outlook: Forward | None
     updated_on: date | None
-    silent_days: int | None = None
-    never_updated: bool = False
+    silence: str = ""
 
     @property
     def is_silent(self) -> bool:
         """True if the page shows no colour because nobody has spoken."""
-        return self.never_updated or self.silent_days is not None
+        return bool(self.silence)
 
     @property
     def words(self) -> str:
         """What the tag says."""
-        if self.never_updated:
-            return "No update on record"
-        if self.silent_days is not None:
-            return f"No update for {self.silent_days:,} days"
-        return str(self.rating.label)
+        return self.silence or str(self.rating.label)
 
     @property
     def set_by(self) -> str:
@@ -273,8 +264,7 @@ def status(
     spoken = [on for on in (updated_on, held and held.made_on, outlook and outlook.said_on) if on]
     last = max(spoken, default=None)
     rating, why = (held.rating, held.reason) if held else (worked_out.rating, worked_out.why)
-    silent = (day - last).days if last else None
-    speaks = not may_be_silent or (silent is not None and silent <= SILENT_DAYS)
+    silent = may_be_silent and silence.too_long(last, day)
     return Status(
         strand=strand,
         rating=rating,
@@ -283,6 +273,5 @@ def status(
         override=held,
         outlook=outlook,
         updated_on=last,
-        silent_days=None if speaks else silent,
-        never_updated=not speaks and silent is None,
+        silence=silence.words(last, day) if silent else "",
     )

@@ -64,6 +64,13 @@ class Standing:
             )
 
 
+def people_who_may(alliance: Alliance, action: Action) -> QuerySet[User]:
+    """Those with a role in the alliance that allows it, and its administrators, by name."""
+    kinds = [kind for kind, allowed in _ALLOWED.items() if action in allowed]
+    roles = Role.objects.filter(Q(kind__in=kinds) | Q(user__is_superuser=True), alliance=alliance)
+    return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("name", "pk")
+
+
 def visible_alliances(user: User | AnonymousUser) -> QuerySet[Alliance]:
     """The alliances in which the user has a role; all of them for an administrator."""
     if not user.is_authenticated:

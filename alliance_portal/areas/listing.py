@@ -97,6 +97,7 @@ class BusinessAreas(InAlliance, TemplateView):
         asked = found.filters.asked
         return super().get_context_data(
             filters=found.filters,
+            me=str(self.standing.user.pk),
             rows=found.rows,
             counts=found.counts,
             heads=[_head(asked, label, order) for label, order in HEADS],

@@ -6,6 +6,7 @@ from datetime import date
 
 from alliance_portal.as_at.budget import Plan, budget, together
 from alliance_portal.as_at.facts import AreaFacts, Facts, dated
+from business_areas import silence
 from business_areas.lateness import LATE_DAYS
 from business_areas.models import BusinessArea, Rating, Strand
 from business_areas.statuses import Judgement, Status, of_programme, resources, status, timescales
@@ -70,7 +71,12 @@ def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
                 each.area,
                 tuple(
                     _status(
-                        facts, each.area.pk, strand, judgement, each.updated_on, each.is_to_come
+                        facts,
+                        each.area.pk,
+                        strand,
+                        judgement,
+                        each.updated_on,
+                        silence.may_be_silent(each.area.stage),
                     )
                     for strand, judgement in judged[each.area.pk].items()
                 ),
@@ -136,7 +142,7 @@ def _programme(
         ),
     }
     for strand, judgement in worked_out.items():
-        yield _status(facts, None, strand, judgement, facts.updated_on, bool(facts.to_come))
+        yield _status(facts, None, strand, judgement, facts.updated_on, bool(facts.counted))
 
 
 def _none_rated(facts: Facts) -> str:

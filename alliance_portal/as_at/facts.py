@@ -31,7 +31,7 @@ class Head:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """An area with its dates, its people by date, and when anybody last recorded anything of it."""
+    """An area with its dates, its people by date, and the day when it was last said or changed."""
 
     area: BusinessArea
     milestones: tuple[Milestone, ...]
@@ -79,13 +79,14 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """One alliance as at its day."""
+    """One alliance as at its day; `spoken_on` is when anything of the programme's own was last said."""
 
     alliance: Alliance
     day: date
     areas: tuple[AreaFacts, ...]
     programme: tuple[Milestone, ...]
     moved: tuple[Moved, ...]
+    spoken_on: date | None = None
     overrides: Mapping[tuple[int | None, str], Sequence[Override]] = field(default_factory=dict)
     outlooks: Mapping[tuple[int | None, str], Forward] = field(default_factory=dict)
 
@@ -108,8 +109,9 @@ class Facts:
 
     @property
     def updated_on(self) -> date | None:
-        """When anybody last recorded anything of an area."""
-        return max((each.updated_on for each in self.areas if each.updated_on), default=None)
+        """The day when anything of an area, or of the programme itself, was last said or changed."""
+        words = [self.spoken_on, *(each.updated_on for each in self.areas)]
+        return max((word for word in words if word), default=None)
 
     def override(self, area_id: int | None, strand: str) -> Override | None:
         """The newest override, in force or not."""
@@ -161,6 +163,7 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
             ),
             programme=tuple(milestones[each.pk, None]),
             moved=tuple(said.moved[each.pk]),
+            spoken_on=said.last_word(each.pk, None, milestones[each.pk, None], days[each.pk]),
             overrides=said.overrides[each.pk],
             outlooks=said.outlooks[each.pk],
         )
@@ -188,12 +191,13 @@ def facts_of_area(
 def _area(
     area: BusinessArea, milestones: list[Milestone], people: list[Head], said: Said, day: date
 ) -> AreaFacts:
-    """The area; the last word on it is whatever is dated last, up to `day`."""
-    words = [area.last_update_on, *said.spoken[area.pk], *(row.as_at for row in people)]
-    for milestone in milestones:
-        words += [milestone.actual_on, said.last_moved.get(milestone.pk)]
-    known = [word for word in words if word and word <= day]
-    return AreaFacts(area, tuple(milestones), tuple(people), max(known, default=None))
+    """The area; updated on the day of the last word on it, up to `day`.
+
+    The days that it speaks of (a count of people, a go-live) say nothing of when that was said.
+    """
+    spoken = said.last_word(area.alliance_id, area.pk, milestones, day)
+    words = [word for word in (area.last_update_on, spoken) if word and word <= day]
+    return AreaFacts(area, tuple(milestones), tuple(people), max(words, default=None))
 
 
 # Every row of an area's people, with the area: the numbers as text, for 12.10 is no float.

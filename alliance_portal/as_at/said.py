@@ -1,7 +1,7 @@
 """What people said of areas and their programme: dates moved, statuses set, forward looks."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -52,12 +52,20 @@ class Said:
     moved: dict[int, list[Moved]]
     overrides: dict[int, dict[tuple[int | None, str], list[Override]]]
     outlooks: dict[int, dict[tuple[int | None, str], Forward]]
-    spoken: dict[int | None, list[date]]
+    spoken: dict[tuple[int, int | None], list[date]]
 
     @cached_property
     def last_moved(self) -> Mapping[int, date]:
         """When each milestone's dates were moved last."""
         return {one.milestone.pk: one.on for found in self.moved.values() for one in found}
+
+    def last_word(
+        self, alliance_id: int, area_id: int | None, milestones: Iterable[Milestone], day: date
+    ) -> date | None:
+        """When something was last said, up to `day`, of an area (None: the programme) with these dates."""
+        words = [*self.spoken[alliance_id, area_id]]
+        words += [self.last_moved[each.pk] for each in milestones if each.pk in self.last_moved]
+        return max((word for word in words if word <= day), default=None)
 
 
 def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
@@ -91,7 +99,7 @@ def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]
                         Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
                     )
                 continue
-            said.spoken[of_id].append(first)
+            said.spoken[alliance_id, of_id].append(first)
             if what == "OUTLOOK":  # oldest first, so the newest stays
                 said.outlooks[alliance_id][of_id, which] = Forward(Direction(word), first, why)
             else:

@@ -13,8 +13,9 @@ from alliance_portal.as_at.budget import read_plans
 from alliance_portal.as_at.facts import Facts, read_facts
 from alliance_portal.as_at.periods import Period
 from alliance_portal.dashboard.changes import net_moves
+from business_areas import silence
 from business_areas.models import BusinessArea, DateChange, Milestone
-from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
+from business_areas.statuses import TO_GO_LIVE
 from programmes.models import Alliance, Force, User
 from programmes.permissions import visible_alliances
 from savings.models import RecomputeRequest
@@ -236,15 +237,15 @@ def _moved(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
 
 
 def _silent(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
-    for each in facts.to_come:
-        if each.updated_on is None or (facts.day - each.updated_on).days > SILENT_DAYS:
-            said = f"No update for {(facts.day - each.updated_on).days:,} days" if (
-                each.updated_on
-            ) else "No update on record"  # fmt: skip
+    for each in facts.counted:
+        if silence.is_silent(each.area.stage, each.updated_on, facts.day):
             yield Notice(
-                facts.alliance, each.area, said, each.updated_on,
+                alliance=facts.alliance,
+                area=each.area,
+                what=silence.words(each.updated_on, facts.day),
+                on=each.updated_on,
                 is_mine=each.area.owner_id is not None and each.area.owner_id == user.pk,
-            )  # fmt: skip
+            )
 
 
 def _behind(alliance: Alliance, areas: int) -> Notice:

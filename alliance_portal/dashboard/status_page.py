@@ -10,11 +10,12 @@ from django.views.generic import TemplateView
 
 from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.forms import OutlookForm, OverrideForm, StatusForm
+from business_areas import silence
 from business_areas.models import BusinessArea, Direction, Rating, Strand
 from business_areas.selectors import changes_of_area
 from business_areas.services import statuses
 from business_areas.services.seen import PartChanged
-from business_areas.statuses import PROGRAMME_RULES, RULES, SILENCE_RULE
+from business_areas.statuses import PROGRAMME_RULES, RULES
 from business_areas.views.checked import place_problem
 from programmes.pages import InAlliance
 from programmes.permissions import Action
@@ -65,7 +66,7 @@ class StatusPage(InAlliance, TemplateView):
                 "strand": self.strand,
                 "status": next(each for each in shown if each.strand == self.strand),
                 "rule": (RULES if self.area else PROGRAMME_RULES)[self.strand],
-                "silence": SILENCE_RULE,
+                "silence": silence.RULE,
                 "may_change": may_change,
             }
         )

@@ -11,8 +11,9 @@ from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.drawn import charts
 from alliance_portal.dashboard.selectors import dashboard
 from alliance_portal.overview import overview
+from business_areas import silence
 from business_areas.models import Strand
-from business_areas.statuses import PROGRAMME_RULES, RULES, SILENCE_RULE
+from business_areas.statuses import PROGRAMME_RULES, RULES
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 
@@ -92,7 +93,7 @@ class Statuses(InAlliance, TemplateView):
             rules=[
                 (strand, strand.label, RULES[strand], PROGRAMME_RULES[strand]) for strand in Strand
             ],
-            silence=SILENCE_RULE,
+            silence=silence.RULE,
             may_change=self.standing.may(Action.OVERRIDE_STATUSES),
             **kwargs,
         )

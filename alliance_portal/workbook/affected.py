@@ -19,6 +19,7 @@ Changes = Mapping[str, SheetChanges]
 
 WITHDRAWN = BusinessArea.Stage.WITHDRAWN
 _EVERYTHING = (None, None)
+_OF_AREAS = ("area_members", "staffing", "design", "milestones", "sharing_rules", "items", "raid")
 
 
 def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> int:
@@ -38,6 +39,15 @@ def ask_for_shares(alliance: Alliance, changes: Changes, *, by: User | None) -> 
         )
     units = set() if _EVERYTHING in behind else _units(alliance, changes["amounts"])
     return asked + request_units(alliance=alliance, units=units, cause=CAUSE, by=by)
+
+
+def areas_spoken_of(alliance: Alliance, changes: Changes) -> set[int]:
+    """The areas of which the changes say anything; two queries at most. Rows that stay say nothing."""
+    areas = dict(BusinessArea.objects.filter(alliance=alliance).values_list("code", "pk"))
+    codes = {row.code for row in _touched(changes["business_areas"])}
+    codes |= {row.area for sheet in _OF_AREAS for row in _touched(changes[sheet])}
+    of_amounts = {unit.area_id for unit in _units(alliance, changes["amounts"])}
+    return of_amounts | {areas[code] for code in codes if code}
 
 
 def make_room_for_typed_forecasts(

@@ -13,7 +13,11 @@ from pathlib import Path
 import pghistory
 from django.db import IntegrityError, connection, transaction
 
-from alliance_portal.workbook.affected import ask_for_shares, make_room_for_typed_forecasts
+from alliance_portal.workbook.affected import (
+    areas_spoken_of,
+    ask_for_shares,
+    make_room_for_typed_forecasts,
+)
 from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
 from alliance_portal.workbook.completing import completed
@@ -28,6 +32,7 @@ from alliance_portal.workbook.saving import (
 )
 from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, Workbook
 from alliance_portal.workbook.stored import stored_workbook
+from business_areas.services.areas import spoken_of
 from programmes.changes import making, through
 from programmes.models import Alliance, Change, User
 
@@ -120,7 +125,7 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
     given = planned.alliance
     alliance = alliance or save_alliance(given, None)
     kind = Change.Kind.FIRST_LOAD if planned.is_new else Change.Kind.WORKBOOK
-    with making(alliance=alliance, kind=kind, by=by):
+    with making(alliance=alliance, kind=kind, by=by) as made:
         alliance = save_alliance(given, alliance)
         requests = 0
         writer = Writer(alliance, by=by, progress=progress)
@@ -129,6 +134,7 @@ def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
                 requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
             writer.write(sheet, planned.changes[sheet])
         requests += ask_for_shares(alliance, planned.changes, by=by)
+        spoken_of(areas_spoken_of(alliance, planned.changes), made.day)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
     return replace(planned, requests=requests)
 

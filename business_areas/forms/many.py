@@ -7,11 +7,11 @@ from typing import Any
 
 from django import forms
 
-from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.many import WAYS
 from programmes.form_fields import TextField
 from programmes.models import Alliance, User
+from programmes.permissions import Action, people_who_may
 from programmes.written.dates import EARLIEST, LATEST, month_number
 
 _MONTH = re.compile(r"(?P<month>[0-9]{1,2}|[a-zA-Z]{3,9})\.?[\s/.,-]+(?P<year>[0-9]+)")
@@ -81,7 +81,7 @@ class ManyOwnerForm(ManyForm):
         """The alliance's people."""
         field = self.fields["value"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = people_of(alliance)
+        field.queryset = people_who_may(alliance, Action.MANAGE_AREAS)
 
 
 class ManyMonthForm(ManyForm):

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from business_areas.filters import people_of
 from business_areas.forms.part import PartForm
 from business_areas.models import BusinessArea, DesignStrand
 from business_areas.services import areas, parts
 from business_areas.services.seen import Seen
 from programmes.form_fields import DateField, MoneyField, NumberField, TextField
 from programmes.models import Force, User
+from programmes.permissions import Action, people_who_may
 
 
 class SummaryForm(PartForm):
@@ -68,10 +69,10 @@ class LeadForm(PartForm):
         assert isinstance(lead, forms.ModelChoiceField)
         assert isinstance(owner, forms.ModelChoiceField)
         lead.queryset = Force.objects.filter(alliance_id=self.area.alliance_id).order_by("position")
-        people = people_of(self.area.alliance)
-        if self.area.owner_id:
-            people = people | User.objects.filter(pk=self.area.owner_id).distinct()
-        owner.queryset = people.order_by("name")
+        may = people_who_may(self.area.alliance, Action.MANAGE_AREAS).values("pk")
+        owner.queryset = User.objects.filter(Q(pk__in=may) | Q(pk=self.area.owner_id)).order_by(
+            "name", "pk"
+        )
 
 
 class StageForm(PartForm):

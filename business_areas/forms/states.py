@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from business_areas.filters import people_of
 from business_areas.models import BusinessArea
 from business_areas.services.areas import BEFORE_LIVE
 from programmes import words
 from programmes.form_fields import DateField, TextField
 from programmes.models import Alliance, Force, User
+from programmes.permissions import Action, people_who_may
 
 
 class AddAreaForm(forms.Form):
@@ -63,7 +63,7 @@ class AddAreaForm(forms.Form):
         assert isinstance(lead, forms.ModelChoiceField)
         assert isinstance(owner, forms.ModelChoiceField)
         lead.queryset = Force.objects.filter(alliance=alliance).order_by("position")
-        owner.queryset = people_of(alliance)
+        owner.queryset = people_who_may(alliance, Action.MANAGE_AREAS)
 
     def clean_go_live_on(self) -> date | None:
         """Not before the alliance began."""

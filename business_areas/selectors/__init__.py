@@ -8,7 +8,6 @@ from business_areas.selectors.detail import (
 )
 from business_areas.selectors.history import ChangeOfArea, changes_of_area
 from business_areas.selectors.listing import (
-    QUIET_DAYS,
     AreaCounts,
     AreaRow,
     Said,
@@ -18,7 +17,6 @@ from business_areas.selectors.listing import (
 )
 
 __all__ = [
-    "QUIET_DAYS",
     "AreaCounts",
     "AreaDetail",
     "AreaRow",

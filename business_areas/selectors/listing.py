@@ -10,10 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from business_areas.lateness import LATE_DAYS, Slippage, promise_kept, slippage_of
 from business_areas.models import BusinessArea, Milestone
 from business_areas.models.milestones import DUE_ON
-from business_areas.statuses import SILENT_DAYS, TO_GO_LIVE
+from business_areas.silence import is_silent
+from business_areas.statuses import TO_GO_LIVE
 from programmes.models import Alliance, User
-
-QUIET_DAYS = SILENT_DAYS
 
 _ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
 
@@ -72,15 +71,9 @@ class AreaRow:
         return max((self.day - on).days, 0) if on else 0
 
     @property
-    def days_quiet(self) -> int | None:
-        """Days since the last update; None if there is none on record."""
-        updated = self.said.updated_on
-        return (self.day - updated).days if updated else None
-
-    @property
     def is_quiet(self) -> bool:
-        """Whether the area is still to go live and has been silent for more than 30 days."""
-        return is_quiet(self.area, self.said, self.day)
+        """Whether nobody has said anything of the area for too long."""
+        return is_silent(self.area.stage, self.said.updated_on, self.day)
 
     @property
     def worst_of(self) -> str:
@@ -117,13 +110,6 @@ class AreaCounts:
     quiet: int
     on_hold: int
     withdrawn: int
-
-
-def is_quiet(area: BusinessArea, said: Said, day: date) -> bool:
-    """Whether an area that is still to go live has had no word for more than 30 days."""
-    if area.stage not in TO_GO_LIVE:
-        return False
-    return said.updated_on is None or (day - said.updated_on).days > QUIET_DAYS
 
 
 def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
@@ -166,7 +152,9 @@ def area_counts(
         unassigned=sum(area.owner_id is None for area in here),
         due=sum(area.is_due for area in here),
         overdue=sum(area.is_overdue for area in here),
-        quiet=sum(is_quiet(area, said.get(area.pk, NOTHING_SAID), day) for area in here),
+        quiet=sum(
+            is_silent(area.stage, said.get(area.pk, NOTHING_SAID).updated_on, day) for area in here
+        ),
         on_hold=sum(area.on_hold_since is not None for area in here),
         withdrawn=len(areas) - len(here),
     )

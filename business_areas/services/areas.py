@@ -1,6 +1,6 @@
 """Writes of an area's own facts: its parts, holds, stages; and of areas that are new."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ from business_areas.services.codes import free_code
 from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, Force, User
+from programmes.permissions import Action, people_who_may
 from programmes.signals import shares_inputs_changed
 
 Stage = BusinessArea.Stage
@@ -35,6 +36,13 @@ BEFORE_LIVE = (
 
 class StageNotReached(ValidationError):
     """The stage is reached another way, or not from here."""
+
+
+class NotToOwn(ValidationError):
+    """An owner keeps the area up to date, which takes a role that may change it."""
+
+    def __init__(self, owner: User) -> None:
+        super().__init__({"owner": rules.owner_refusal(str(owner))})
 
 
 class NameTaken(ValidationError):
@@ -76,7 +84,7 @@ def change_area(
     """Write some of an area's facts. Saved as it is already, it only counts as an update.
 
     Raises PartChanged if `seen`, what the page showed of these fields, is no longer what is there,
-    StageNotReached, NameTaken, or ValidationError by field.
+    StageNotReached, NameTaken, NotToOwn, or ValidationError by field.
     """
     current = locked(area)
     now = facts_of(current, values.keys())
@@ -89,6 +97,8 @@ def change_area(
             raise StageNotReached({"stage": refusal})
     if "name" in values:
         _check_name(current.alliance, values["name"], current)
+    if "owner" in values and values["owner"] != current.owner:
+        check_owner(current.alliance, values["owner"])
     for name, value in values.items():
         setattr(current, name, value)
     save_area(current, day)
@@ -195,7 +205,7 @@ def add_area(
     """A new area with its go-live milestone; a date given for it is the original and provisional.
 
     The code for its address comes from the name unless given. Sent twice it is added once. Raises
-    NameTaken, StageNotReached, or ValidationError by field.
+    NameTaken, StageNotReached, NotToOwn, or ValidationError by field.
     """
     Alliance.objects.select_for_update(no_key=True).get(pk=alliance.pk)
     if stage not in BEFORE_LIVE:
@@ -213,6 +223,7 @@ def add_area(
     if same and same.milestones.filter(kind=Milestone.Kind.GO_LIVE, baseline_on=go_live_on):
         return same
     _check_name(alliance, name, None)
+    check_owner(alliance, owner)
     area = BusinessArea(**given, code=code or _free_code(alliance, name))
     save_area(area, day)
     go_live = Milestone(
@@ -236,6 +247,13 @@ def _free_code(alliance: Alliance, name: str) -> str:
     return free_code(name, taken, longest=60, otherwise="area")
 
 
+def check_owner(alliance: Alliance, owner: User | None) -> None:
+    """Raise NotToOwn unless the person may change the alliance's areas; nobody may always own one."""
+    may = people_who_may(alliance, Action.MANAGE_AREAS)
+    if owner is not None and not may.filter(pk=owner.pk).exists():
+        raise NotToOwn(owner)
+
+
 def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> None:
     same = BusinessArea.objects.filter(alliance=alliance).annotate(low=Lower("name"))
     if area is not None:
@@ -244,11 +262,14 @@ def _check_name(alliance: Alliance, name: str, area: BusinessArea | None) -> Non
         raise NameTaken(name.strip())
 
 
-def spoken_of(area_id: int | None, day: date) -> None:
-    """The area has had a word from a person on that day; a later day stays. One query at most."""
-    if area_id is not None:
+def spoken_of(area_ids: Iterable[int | None], day: date) -> None:
+    """The areas have had a word from a person on that day; a later day stays. One query at most.
+
+    None stands for the programme, which keeps no such day.
+    """
+    if areas := {area_id for area_id in area_ids if area_id is not None}:
         BusinessArea.objects.filter(
-            Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk=area_id
+            Q(last_update_on__isnull=True) | Q(last_update_on__lt=day), pk__in=areas
         ).update(last_update_on=day)
 
 

@@ -257,7 +257,7 @@ def latest_change(milestone: Milestone, which: str) -> DateChange:
 
 def was_updated(milestone: Milestone, day: date) -> None:
     """The milestone's area has had a word from a person; the programme's own has none."""
-    spoken_of(milestone.area_id, day)
+    spoken_of([milestone.area_id], day)
 
 
 def _moved_dates(

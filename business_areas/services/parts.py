@@ -183,6 +183,6 @@ def set_members(
 
 def _was_updated(area: BusinessArea, day: date) -> BusinessArea:
     """The area as it is after a word from a person."""
-    spoken_of(area.pk, day)
+    spoken_of([area.pk], day)
     area.refresh_from_db(fields=["last_update_on", "revision"])
     return area

@@ -89,7 +89,7 @@ def override_status(
     )
     override.full_clean()
     override.save()
-    spoken_of(area.pk if area else None, day)
+    spoken_of([area.pk if area else None], day)
     return override
 
 
@@ -114,7 +114,7 @@ def end_override(
     if override is None or override.until_on < day:
         raise NoOverride
     check_seen(subject, _as_seen(override, "rating", "reason", "until_on"), seen)
-    spoken_of(area.pk if area else None, day)
+    spoken_of([area.pk if area else None], day)
     if override.made_on >= day:
         override.delete()
         return None
@@ -156,7 +156,7 @@ def say_outlook(
     outlook.direction, outlook.note, outlook.said_by = direction, note, by
     outlook.full_clean()
     outlook.save()
-    spoken_of(area.pk if area else None, day)
+    spoken_of([area.pk if area else None], day)
     return outlook
 
 

@@ -179,5 +179,5 @@ def test_a_forward_look_is_an_update():
     assert shown(updated_on=None, outlook=look).words == "Red"
 
 
-def test_an_area_with_nothing_to_come_is_never_silent():
+def test_an_area_that_is_over_is_never_silent():
     assert shown(updated_on=None, may_be_silent=False).words == "Red"

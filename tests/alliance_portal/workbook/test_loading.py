@@ -169,6 +169,21 @@ def test_the_terms_of_a_rule_are_replaced_as_a_set(folder: Path, tmp_path: Path)
     assert not rule.terms.exists()
 
 
+def test_an_area_is_updated_by_what_the_workbook_says_of_it_and_by_nothing_that_stays(
+    folder: Path, tmp_path: Path
+) -> None:
+    areas = BusinessArea.objects.order_by("code")
+    first = set(areas.values_list("last_update_on", flat=True))
+    areas.update(last_update_on=date(2015, 1, 1))
+
+    load_sheets(with_cell("amounts", 0, "amount", "1234.00"), tmp_path)
+
+    spoken = dict(areas.values_list("code", "last_update_on"))
+    of_amount = Amount.objects.get(pence=123_400).item.area.code
+    assert None not in first
+    assert {code for code, on in spoken.items() if on != date(2015, 1, 1)} == {of_amount}
+
+
 def test_a_row_that_the_workbook_leaves_out_stays(folder: Path, tmp_path: Path) -> None:
     load_sheets(small(amounts=SMALL["amounts"][:2]), tmp_path)
     assert Amount.objects.typed().count() == 3
