@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "programmes.changes.door.Door",
+    "alliance_portal.table_files.middleware.TableFiles",
 ]
 
 ROOT_URLCONF = "alliance_portal.urls"
