@@ -65,6 +65,8 @@ def money_pages(scene: Scene) -> Iterator[str]:
         working = reverse("money-area", args=[code, "fleet", "2016-17"])
         yield f"{working}?version=forecast&kind={kind}"
     yield reverse("money-net", args=[code, "2016-17"])
+    yield reverse("statuses-programme", args=[code, "budget"])
+    yield reverse("statuses-area", args=[code, "fleet", "budget"])
     amount = Amount.objects.filter(version="FORECAST").earliest("pk")
     yield reverse("money-amount", args=[code, amount.pk])
 

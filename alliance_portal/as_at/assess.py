@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_portal.as_at.budget import Plan, budget, together
+from alliance_portal.as_at.budget import Part, Plan, budget, parts_of, together
 from alliance_portal.as_at.facts import AreaFacts, Facts, dated
 from business_areas import silence
 from business_areas.lateness import LATE_DAYS
@@ -44,16 +44,23 @@ class AreaStatuses:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The programme's three statuses, and every area's."""
+    """The programme's three statuses, and every area's; budgets are rated by the plans of `year`."""
 
     programme: tuple[Status, ...]
     areas: tuple[AreaStatuses, ...]
+    year: int
+    plans: Mapping[int, Plan]
 
     @property
     def concerns(self) -> list[AreaStatuses]:
         """Areas with anything red or amber: red ones first, then those with more of it."""
         found = [each for each in self.areas if each.concerns]
         return sorted(found, key=lambda each: (each.worst != Rating.RED, -len(each.concerns)))
+
+    def measured(self, area: BusinessArea | None) -> tuple[Part, ...]:
+        """What the budget of an area (None: of the programme) is rated by, in pounds."""
+        plan = self.plans.get(area.pk, Plan()) if area else together(self.plans.values())
+        return parts_of(plan)
 
     @property
     def silent(self) -> list[AreaStatuses]:
@@ -83,6 +90,10 @@ def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
             )
             for each in facts.counted
         ),
+        year=year,
+        plans={
+            each.area.pk: plans[each.area.pk] for each in facts.counted if each.area.pk in plans
+        },
     )
 
 

@@ -46,6 +46,21 @@ class Plan:
     savings: Against = Against()
 
 
+@dataclass(frozen=True)
+class Part:
+    """One thing that a budget is rated by: what it is called, its pence, and how it is rated."""
+
+    name: str
+    kind: str  # as the money page's address says it
+    against: Against
+    rating: Rating
+
+    @property
+    def by_version(self) -> tuple[tuple[str, int | None], ...]:
+        """What is approved of it and what is forecast, in pence, as the money page's address says it."""
+        return ("approved", self.against.approved), ("forecast", self.against.forecast)
+
+
 _PARTS = {"ONE_OFF": "setting_up", "RECURRING": "running"}
 _NAMES = {"setting_up": "set-up cost", "running": "running cost", "savings": "savings"}
 
@@ -80,17 +95,23 @@ def read_plans_of(alliance_id: int, totals: Totals, year: int) -> dict[int, Plan
 
 def budget(plan: Plan, *, whose: str = "this year") -> Judgement:
     """Rates a plan by RULES[BUDGET]: the worst of what it costs to set up and to run, and of savings."""
-    rated = [
-        (name, against)
-        for name in _NAMES
-        if (against := getattr(plan, name)).is_rated  # fields in their order
-    ]
+    rated = [each for each in parts_of(plan) if each.rating != Rating.NOT_RATED]
     if not rated:
         return Judgement(Rating.NOT_RATED, f"Nothing is approved for {whose}.")
-    why = "; ".join(f"{_NAMES[name]} {_difference(against)}" for name, against in rated)
-    ratings = [_of_savings(each) if name == "savings" else _of_costs(each) for name, each in rated]
+    why = "; ".join(f"{each.name} {_difference(each.against)}" for each in rated)
+    ratings = {each.rating for each in rated}
     worst = next(each for each in (Rating.RED, Rating.AMBER, Rating.GREEN) if each in ratings)
     return Judgement(worst, f"{why[0].upper()}{why[1:]}.")
+
+
+def parts_of(plan: Plan) -> tuple[Part, ...]:
+    """What a plan is rated by, in its order; what has neither plan nor forecast is left out."""
+    found = ((name, called, getattr(plan, name)) for name, called in _NAMES.items())
+    return tuple(
+        Part(called, "saving" if name == "savings" else "cost", against, _rating(name, against))
+        for name, called, against in found
+        if against != Against()
+    )
 
 
 def together(plans: Iterable[Plan]) -> Plan:
@@ -110,6 +131,12 @@ def _added(parts: list[Against]) -> Against:
     approved = [each.approved for each in parts if each.approved is not None]
     forecast = [each.forecast for each in parts if each.forecast is not None]
     return Against(sum(approved) if approved else None, sum(forecast) if forecast else None)
+
+
+def _rating(name: str, against: Against) -> Rating:
+    if not against.is_rated:
+        return Rating.NOT_RATED
+    return _of_savings(against) if name == "savings" else _of_costs(against)
 
 
 def _of_costs(costs: Against) -> Rating:

@@ -10,6 +10,7 @@ from business_areas.lateness import slippage_of
 from business_areas.models import BusinessArea, Milestone, Strand
 from business_areas.statuses import Status
 from programmes.models import Alliance, Gate
+from savings.selectors.not_shared import NotShared
 
 ENDING_DAYS = 14
 _ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
@@ -72,7 +73,7 @@ class Deciding:
     """
 
     gates: tuple[GateDue, ...]
-    withheld: tuple[str, ...]
+    withheld: tuple[NotShared, ...]
     ending: tuple[Ending, ...]
     held: tuple[BusinessArea, ...]
     moved: tuple[AreaFacts, ...]
@@ -85,7 +86,7 @@ class Deciding:
         return not any(waiting)
 
 
-def deciding(facts: Facts, withheld: tuple[str, ...], assessment: Assessment) -> Deciding:
+def deciding(facts: Facts, withheld: tuple[NotShared, ...], assessment: Assessment) -> Deciding:
     """What waits for a decision on the facts' day. One query, for the gates."""
     at_work = [each for each in facts.counted if each.area.stage not in _ENDED]
     held = [each.area for each in at_work if each.area.on_hold_since]

@@ -1,6 +1,6 @@
 """The dashboard as one frozen answer: what the page says, worked out from one moment of the database."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -22,9 +22,9 @@ from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
 from savings.engine.periods import financial_year_of
-from savings.selectors.not_shared import told_once
+from savings.selectors.not_shared import NotShared, told_once
 from savings.selectors.outturn import Saved, outturn_of, read_saved
-from savings.selectors.positions import ByForce, Positions, positions, read_money
+from savings.selectors.positions import ByForce, Money, Positions, positions, read_money
 from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
 
 MOST_COMING = 6
@@ -159,7 +159,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         headline=_headline(facts, period),
         assessment=assessment,
         changes=tuple(found),
-        deciding=deciding(facts, _why_withheld(facts, found_money.withheld), assessment),
+        deciding=deciding(facts, _why_withheld(facts, found_money), assessment),
         coming=_coming(facts, assessment),
         forces=forces,
         positions=positions(by_force, forces=forces, members=members, year=year),
@@ -172,9 +172,12 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     )
 
 
-def _why_withheld(facts: Facts, withheld: Iterable[tuple[int, str]]) -> tuple[str, ...]:
+def _why_withheld(facts: Facts, money: Money) -> tuple[NotShared, ...]:
     names = {each.area.pk: each.area.name for each in facts.areas}
-    return told_once((names[area_id], sentence) for area_id, sentence in withheld)
+    return told_once(
+        ((names[area_id], sentence) for area_id, sentence in money.withheld),
+        last_year=max((year for _, year, _, _ in money.totals), default=None),
+    )
 
 
 def _target(totals: Totals, target_on: date | None) -> Target | None:

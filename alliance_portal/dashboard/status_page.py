@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import TemplateView
 
+from alliance_portal.as_at.assess import Assessment
 from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.forms import OutlookForm, OverrideForm, StatusForm
 from business_areas import silence
@@ -67,9 +68,21 @@ class StatusPage(InAlliance, TemplateView):
                 "status": next(each for each in shown if each.strand == self.strand),
                 "rule": (RULES if self.area else PROGRAMME_RULES)[self.strand],
                 "silence": silence.RULE,
+                **(self._measured(found) if self.strand == Strand.BUDGET else {}),
                 "may_change": may_change,
             }
         )
+
+    def _measured(self, found: Assessment) -> dict[str, Any]:
+        """The pounds that the budget is rated by; of the programme, every area's too."""
+        areas = (
+            [] if self.area else [(each.area, found.measured(each.area)) for each in found.areas]
+        )
+        return {
+            "year": found.year,
+            "measured": found.measured(self.area),
+            "areas": [(area, parts) for area, parts in areas if parts],
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Set, end, or say where it is heading."""

@@ -11,7 +11,7 @@ from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.engine.periods import financial_year_of
 from savings.selectors.behind import units_behind
-from savings.selectors.not_shared import told_once
+from savings.selectors.not_shared import NotShared, told_once
 
 # What the page calls a kind, and the sign with which each stored kind counts in it.
 VIEWS: dict[str, dict[str, int]] = {
@@ -66,7 +66,7 @@ class Apportioned:
     areas: tuple[AreaLine, ...]
     total: Line
     has_unshared: bool
-    reasons: tuple[str, ...]
+    reasons: tuple[NotShared, ...]
     asked: int | None
     behind: int
 

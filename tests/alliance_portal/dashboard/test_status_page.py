@@ -8,7 +8,10 @@ from django.urls import reverse
 
 from business_areas.models import BusinessArea, Outlook, Rating, StatusOverride, Strand
 from business_areas.services import statuses
+from programmes.models import Alliance
+from savings import recompute, services
 from tests import factories
+from tests.scenes import a_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -240,3 +243,28 @@ def test_the_list_and_its_file_say_who_set_a_status(client, area):
 
     assert "Timescales: Red, set by Ann Archer; the data say Red" in page
     assert '"Red, set by Ann Archer; the data say Red"' in file
+
+
+def test_a_budget_shows_its_pounds_and_each_opens_to_its_amounts(client):
+    scene = a_scene()
+    Alliance.objects.filter(pk=scene.alliance.pk).update(held_on=DAY)
+    for version, pence in (("APPROVED", 100_000_00), ("FORECAST", 112_100_01)):
+        scene.amount(scene.item(f"van-{version.lower()}", "COST"), pence, 2017, version)
+    services.request_recompute(alliance=scene.alliance, cause="Made for the test")
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
+    signed_in(client, scene.fleet)
+    code = scene.alliance.code
+    of_area = reverse("statuses-area", args=[code, scene.fleet.code, "budget"])
+    of_programme = reverse("statuses-programme", args=[code, "budget"])
+    working = reverse("money-area", args=[code, scene.fleet.code, "2017-18"])
+
+    for address in (of_area, of_programme):
+        page = client.get(address).content.decode()
+        for pounds in ("£100,000.00", "£112,100.01", "+£12,100.01"):
+            assert pounds in page, (address, pounds)
+        for version in ("approved", "forecast"):
+            link = f"{working}?version={version}&amp;kind=cost"
+            assert link in page
+            assert client.get(link.replace("&amp;", "&")).status_code == 200
+    overview = client.get(reverse("overview", args=[code])).content.decode()
+    assert f'href="{of_programme}"' in overview
