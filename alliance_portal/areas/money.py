@@ -7,7 +7,7 @@ from django.db import connection
 
 from business_areas.models import BusinessArea
 from programmes.models import Force
-from savings.selectors.totals import Totals
+from savings.selectors.totals import SHARES_OF_POOL, Totals
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def _together(parts: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-_MONEY = """
+_MONEY = f"""
     SELECT 'POOL', p.year, p.kind, p.version, NULL::bigint,
            sum(p.total_pence) FILTER (WHERE p.area_id = %(area)s)::bigint
       FROM savings_pool p
@@ -50,10 +50,10 @@ _MONEY = """
      GROUP BY 2, 3, 4
     UNION ALL
     SELECT 'SHARE', p.year, p.kind, p.version, s.force_id, sum(s.pence)::bigint
-      FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
+      FROM savings_pool p CROSS JOIN LATERAL {SHARES_OF_POOL} AS s
      WHERE p.area_id = %(area)s AND p.year = %(year)s AND p.version = 'FORECAST'
      GROUP BY 2, 3, 4, 5
-"""
+"""  # noqa: S608
 
 
 def money_in_brief(

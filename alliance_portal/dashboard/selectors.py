@@ -130,7 +130,7 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most twelve queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most eleven queries."""
     facts = read_facts([alliance])[alliance.pk]
     found_money = read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force
@@ -151,9 +151,9 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         sentence=Sentence(
             live=len(facts.live),
             areas=len(facts.counted),
-            savings=outturn_of(saved, saving_year, facts.day),
+            savings=outturn_of(saved.amounts, saving_year, facts.day),
             unapproved=unapproved(totals, saving_year),
-            slippage=slipped(late, saving_year, until),
+            slippage=slipped(late, saved.started, saving_year, until),
             target=_target(totals, alliance.target_on),
         ),
         headline=_headline(facts, period),
@@ -168,7 +168,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         totals=totals,
         by_force=by_force,
         savings_moved=recorded.savings_moved(saving_year),
-        saved=saved,
+        saved=saved.amounts,
     )
 
 

@@ -68,7 +68,7 @@ def read(alliance: Alliance) -> Sources:
     year = savings_year(totals, facts.day, alliance.target_on)
     return Sources(
         live=tuple(_live(each, facts.day) for each in facts.live),
-        savings=outturn_of(read_saved(alliance.pk), year, facts.day),
+        savings=outturn_of(read_saved(alliance.pk).amounts, year, facts.day),
         in_scope=alliance.in_scope_budget_pence,
         budget=alliance.total_budget_pence,
     )

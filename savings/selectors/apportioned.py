@@ -12,6 +12,7 @@ from programmes.models import Alliance, Force
 from savings.engine.periods import financial_year_of
 from savings.selectors.behind import units_behind
 from savings.selectors.not_shared import NotShared, told_once
+from savings.selectors.totals import SHARES_OF_POOL
 
 # What the page calls a kind, and the sign with which each stored kind counts in it.
 VIEWS: dict[str, dict[str, int]] = {
@@ -81,16 +82,16 @@ class Apportioned:
         return len(self.forces) + (3 if self.has_unshared else 2)
 
 
-_TOTALS = """
+_TOTALS = f"""
     SELECT p.area_id, p.year, p.kind, s.force_id,
            coalesce(sum(s.pence), 0)::bigint,
            coalesce(sum(p.total_pence) FILTER (WHERE p.ratio_id IS NULL), 0)::bigint,
            array_agg(DISTINCT p.withheld) FILTER (WHERE p.ratio_id IS NULL)
       FROM savings_pool p
-      LEFT JOIN savings_poolshare s ON s.pool_id = p.id
+      LEFT JOIN LATERAL {SHARES_OF_POOL} AS s ON true
      WHERE p.alliance_id = %s AND p.version = %s AND p.kind = ANY(%s)
      GROUP BY 1, 2, 3, 4
-"""
+"""  # noqa: S608
 
 
 class _Sum:

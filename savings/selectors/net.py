@@ -9,6 +9,7 @@ from django.db import connection
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.selectors.positions import borne_by_area
+from savings.selectors.totals import SHARES_OF_POOL
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,13 @@ class NetToSettle:
         return not any(each.unshared for each in self.areas)
 
 
-_DUE = """
+_DUE = f"""
     SELECT p.area_id, s.force_id, coalesce(sum(s.pence), 0)::bigint,
            coalesce(sum(p.total_pence) FILTER (WHERE p.ratio_id IS NULL), 0)::bigint
-      FROM savings_pool p LEFT JOIN savings_poolshare s ON s.pool_id = p.id
+      FROM savings_pool p LEFT JOIN LATERAL {SHARES_OF_POOL} AS s ON true
      WHERE p.alliance_id = %s AND p.year = %s AND p.version = 'FORECAST' AND p.kind = 'COST'
      GROUP BY 1, 2
-"""
+"""  # noqa: S608
 
 
 def net_to_settle(alliance: Alliance, year: int) -> NetToSettle:

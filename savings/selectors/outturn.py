@@ -5,7 +5,7 @@ year's is the sum of its months. A whole year's amount is spread evenly over its
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +29,26 @@ class Saved:
     item: int = 0
     recurrence: str = "RECURRING"
     cashable: str = "CASHABLE"
+
+
+@dataclass(frozen=True)
+class Started:
+    """An item of savings whose forecast follows a milestone, as `savings.forecasts` takes it."""
+
+    milestone_id: int
+    full_year_pence: int
+    offset_months: int
+    ramp: Sequence[int]
+    recurrence: str
+    derives_forecast: bool = True
+
+
+@dataclass(frozen=True)
+class Savings:
+    """An alliance's savings: what is planned, forecast and made, and the items that dates move."""
+
+    amounts: tuple[Saved, ...]
+    started: tuple[Started, ...]
 
 
 @dataclass(frozen=True)
@@ -86,22 +106,37 @@ class PartsRow:
     pence: tuple[int, int, int]
 
 
+# A row without a version is an item whose forecast follows a milestone, whether or not it has
+# amounts. The alliance is named on both sides of each join: on one alone, all items are read.
 _SAVED = """
-    SELECT a.version, a.starts_on, a.whole_year, sum(a.pence)::bigint, i.id, i.recurrence, i.cashable
-      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %s AND i.kind = 'SAVING'
-     GROUP BY 1, 2, 3, 5
+    SELECT a.version, a.starts_on, a.whole_year, a.pence, i.id, i.recurrence, i.cashable,
+           NULL::bigint, NULL::smallint, NULL::smallint[]
+      FROM (SELECT item_id, version, starts_on, whole_year, sum(pence)::bigint AS pence
+              FROM savings_amount WHERE alliance_id = %(alliance)s
+             GROUP BY 1, 2, 3, 4) AS a
+      JOIN savings_item i ON i.id = a.item_id
+     WHERE i.alliance_id = %(alliance)s AND i.kind = 'SAVING'
+    UNION ALL
+    SELECT NULL, NULL, NULL, i.full_year_pence, i.id, i.recurrence, i.cashable,
+           i.milestone_id, i.offset_months, i.ramp
+      FROM savings_item i
+     WHERE i.alliance_id = %(alliance)s AND i.kind = 'SAVING' AND i.ramp <> '{}'
 """
 
 
-def read_saved(alliance_id: int) -> list[Saved]:
-    """The alliance's savings by item, version and period. One query."""
+def read_saved(alliance_id: int) -> Savings:
+    """The alliance's savings by item, version and period, and what starts from dates. One query."""
+    amounts, started = [], []
     with connection.cursor() as cursor:
-        cursor.execute(_SAVED, [alliance_id])
-        return [
-            Saved(version, starts_on, is_whole_year, int(pence), *rest)
-            for version, starts_on, is_whole_year, pence, *rest in cursor.fetchall()
-        ]
+        cursor.execute(_SAVED, {"alliance": alliance_id})
+        for version, starts_on, is_whole_year, pence, item, recurrence, cashable, *start in cursor:
+            if version is None:
+                milestone, offset, ramp = start
+                started.append(Started(milestone, pence, offset, ramp, recurrence))
+            else:
+                of = (item, recurrence, cashable)
+                amounts.append(Saved(version, starts_on, is_whole_year, pence, *of))
+    return Savings(tuple(amounts), tuple(started))
 
 
 def spread(saved: Saved, day: date) -> Iterable[tuple[date, int]]:

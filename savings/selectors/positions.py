@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db import connection
 
 from programmes.models import Force
-from savings.selectors.totals import Totals
+from savings.selectors.totals import SHARES_OF_POOL, Totals
 
 # (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED or BORNE): pence by force; None is
 # what is not shared, or what no force is named for. Borne is the forecast's only.
 ByForce = Mapping[tuple[int, str, str], Mapping[int | None, int]]
 
-_MONEY = """
+_MONEY = f"""
     SELECT 'POOL', p.area_id, p.year, p.kind, p.version, NULL::bigint, p.withheld,
            sum(p.total_pence)::bigint
       FROM savings_pool p
@@ -21,24 +21,26 @@ _MONEY = """
      GROUP BY 2, 3, 4, 5, 7
     UNION ALL
     SELECT 'SHARE', NULL, p.year, p.kind, p.version, s.force_id, '', sum(s.pence)::bigint
-      FROM savings_pool p JOIN savings_poolshare s ON s.pool_id = p.id
+      FROM savings_pool p CROSS JOIN LATERAL {SHARES_OF_POOL} AS s
      WHERE p.alliance_id = %(alliance)s
      GROUP BY 3, 4, 5, 6
     UNION ALL
     SELECT 'BORNE', NULL, a.year, 'BORNE', a.version, a.borne_by_id, '',
            sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
       FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %(alliance)s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
+     WHERE a.alliance_id = %(alliance)s AND i.alliance_id = %(alliance)s
+       AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
      GROUP BY 3, 5, 6
      ORDER BY 3, 7
-"""
+"""  # noqa: S608
 
 
 _BORNE = """
     SELECT i.area_id, a.borne_by_id,
            sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
       FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %s AND a.year = %s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
+     WHERE a.alliance_id = %(alliance)s AND i.alliance_id = %(alliance)s
+       AND a.year = %(year)s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
      GROUP BY 1, 2
 """
 
@@ -120,7 +122,7 @@ def borne_by_area(alliance_id: int, year: int) -> Mapping[int, Mapping[int | Non
     """The year's forecast costs, net of grants, by area and the force that bears them. One query."""
     sums: dict[int, dict[int | None, int]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(_BORNE, [alliance_id, year])
+        cursor.execute(_BORNE, {"alliance": alliance_id, "year": year})
         for area_id, force_id, pence in cursor.fetchall():
             sums[area_id][force_id] = int(pence)
     return sums

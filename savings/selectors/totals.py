@@ -11,6 +11,10 @@ from savings.engine.periods import financial_year_of
 Totals = Mapping[tuple[int, int, str, str], int]  # (area, year, kind, version): pence
 Costs = Mapping[tuple[int, str, str], int]  # (area, recurrence, version): pence, before grants
 
+# The shares of pool `p`, found by their index pool by pool. Joined as a table, PostgreSQL may think it
+# quicker to read every alliance's; OFFSET 0 keeps it from doing so.
+SHARES_OF_POOL = "(SELECT force_id, pence FROM savings_poolshare WHERE pool_id = p.id OFFSET 0)"
+
 _TOTALS = """
     SELECT alliance_id, area_id, year, kind, version, sum(total_pence)::bigint
       FROM savings_pool WHERE alliance_id = ANY(%s)
