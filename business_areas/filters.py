@@ -38,7 +38,8 @@ def _owners(alliance: Alliance) -> QuerySet[User]:
 def known_query(asked: str) -> str:
     """Of a list's query that a page carries, what the list knows: for the way back to it."""
     given = QueryDict(asked[:2000])
-    known = {name: given[name] for name in (*AreaFilter.base_filters, "sort") if name in given}
+    names = (*AreaFilter.base_filters, "sort", "page")
+    known = {name: given[name] for name in names if name in given}
     return urlencode(known)
 
 

@@ -21,9 +21,11 @@ from business_areas.selectors.listing import (
     area_rows,
 )
 from business_areas.views.listing import HEADS, PAGE
+from business_areas.views.many import MOST_AT_ONCE
 from programmes.downloads import Download
 from programmes.models import Alliance
 from programmes.pages import InAlliance
+from programmes.paging import part_of
 from programmes.permissions import Action, Standing
 from programmes.saved_views import views_of
 from programmes.tables import table_file
@@ -91,18 +93,23 @@ class BusinessAreas(InAlliance, TemplateView):
     template_name = "business_areas/businessarea_list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The rows, the counts, the views, and how each head sorts."""
+        """The rows of the page asked for, the counts, the views, and how each head sorts."""
         alliance = self.standing.alliance
         found = area_list(self.standing, self.request.GET)
         asked = found.filters.asked
+        part = part_of(found.rows, self.request.GET.get("page", ""))
+        may_manage = self.standing.may(Action.MANAGE_AREAS)
         return super().get_context_data(
             filters=found.filters,
             me=str(self.standing.user.pk),
-            rows=found.rows,
+            part=part,
+            here="&".join(each for each in (found.filters.query, part.query) if each),
             counts=found.counts,
             heads=[_head(asked, label, order) for label, order in HEADS],
             views=views_of(alliance=alliance, user=self.standing.user, page=PAGE),
-            may_manage=self.standing.may(Action.MANAGE_AREAS),
+            may_manage=may_manage,
+            may_tick=may_manage and len(part.rows) <= MOST_AT_ONCE,
+            most_at_once=MOST_AT_ONCE,
             all_ticked=self.request.GET.get("tick") == "all",
             **kwargs,
         )

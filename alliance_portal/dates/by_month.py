@@ -13,6 +13,7 @@ from alliance_portal.dates.milestone import milestone_url
 from programmes.csv_lines import Cell
 from programmes.downloads import Download
 from programmes.pages import InAlliance
+from programmes.paging import part_of
 from programmes.tables import csv_file
 from savings.engine.periods import add_months
 
@@ -57,13 +58,17 @@ class DatesByMonth(InMonths, TemplateView):
         alliance = self.standing.alliance
         form, months = self.read()
         found = by_month(alliance, months, alliance.today(timezone.localdate()))
+        every = found.due if self.tab == "due" else found.moved
+        part = part_of(every, self.request.GET.get("page", ""))
         return super().get_context_data(
             form=form,
             found=found,
             tab=self.tab,
+            part=part,
+            query=f"{months.query}&tab={self.tab}",
             rows=[
                 (one, milestone_url(one.milestone, "change", code=alliance.code))
-                for one in (found.due if self.tab == "due" else found.moved)
+                for one in part.rows
             ],
             choices=_choices(months, found.span),
             earlier=months.moved(-1) if months.first.year > 1900 else None,

@@ -45,7 +45,7 @@ def address(scene: Scene, query: str = "") -> str:
 
 
 def shown(client: Client, scene: Scene, query: str = "") -> list[str]:
-    return [row.area.code for row in client.get(address(scene, query)).context["rows"]]
+    return [row.area.code for row in client.get(address(scene, query)).context["part"].rows]
 
 
 def test_every_filter_is_in_the_address(
@@ -107,7 +107,7 @@ def test_the_way_back_from_an_area_keeps_the_lists_filter_and_order(
     area_page = browser_of_alice.get(html.unescape(link[1])).content.decode()
 
     assert f'href="{html.escape(address(scene, query))}">Business areas</a>' in area_page
-    wild = "?list=" + urlencode({"x": "search=fl&next=//evil&page=9"})[2:]
+    wild = "?list=" + urlencode({"x": "search=fl&next=//evil&line=9"})[2:]
     assert f'href="{address(scene)}search=fl">Business areas' in (
         browser_of_alice.get(reverse("area", args=["hills", "fleet"]) + wild).content.decode()
     )
@@ -143,7 +143,7 @@ def test_the_statuses_are_those_of_the_dashboard_and_filter_and_sort(
 
     worst = {
         row.area.code: row.said.worst
-        for row in browser_of_alice.get(address(scene)).context["rows"]
+        for row in browser_of_alice.get(address(scene)).context["part"].rows
     }
 
     assert worst == {"fleet": "NOT_RATED", "late": "RED", "silent": "NOT_RATED"}

@@ -117,7 +117,7 @@ def test_the_page_shows_asks_why_and_withdraws(scene: Scene, alice: User) -> Non
     assert "Not &lt;viable&gt;" in page
     assert "Fleet is withdrawn already." in client.get(address, follow=True).content.decode()
     listed = client.get(reverse("areas", args=["hills"]))
-    assert [row.area.code for row in listed.context["rows"]] == []
+    assert [row.area.code for row in listed.context["part"].rows] == []
     edit = client.get(reverse("area-edit", args=["hills", "fleet", "lead"]), follow=True)
     assert "bring it back before you change it" in edit.content.decode()
 
