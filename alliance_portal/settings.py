@@ -19,7 +19,7 @@ BASE_DIR = env.BASE_DIR
 SECRET_KEY = env.secret_key()
 DEBUG = env.yes_or_no("DEBUG", False)
 ALLOWED_HOSTS = env.hosts()
-CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", "")
+CSRF_TRUSTED_ORIGINS = env.origins()
 HTTPS = env.yes_or_no("HTTPS", False)
 DEMO = env.demo()
 
@@ -89,7 +89,14 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": {**env.database(), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    "default": {
+        **env.database(),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        # Outside a transaction one would be filled as that of its statement ends, where no limit of
+        # PostgreSQL's counts, and a pooler would have lost it by the next page of rows.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
 }
 # How long a page waits for another's lock, and for one answer; workers and commands wait on.
 WEB_LOCK_SECONDS = 5
@@ -217,7 +224,7 @@ PGHISTORY_APPEND_ONLY = True
 
 # Celery. The reasons for each number are in docs/decisions/0005-a-queue-that-loses-nothing.md.
 CELERY_BROKER_URL = env.broker_url()
-CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_TASK_DEFAULT_QUEUE", "portal")
+CELERY_TASK_DEFAULT_QUEUE = env.queue()
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -283,10 +290,11 @@ LOGGING = {
             "filters": ["not_by_the_clock", "outage_once_a_minute", "short_lines"],
         }
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["console"], "level": env.log_level()},
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender()
 for _key, _value in env.email().items():
     if _key.startswith("EMAIL_"):
         globals()[_key] = _value

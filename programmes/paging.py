@@ -22,7 +22,7 @@ class Part(Generic[Row]):
     @property
     def rows(self) -> Sequence[Row]:
         """The rows that are shown."""
-        return self.page.object_list
+        return list(self.page)
 
     @property
     def count(self) -> int:

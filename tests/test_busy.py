@@ -11,6 +11,8 @@ from typing import Any
 import psycopg2
 import pytest
 from django.db import OperationalError, connection, transaction
+from django.db.models import Func, Value
+from django.db.transaction import TransactionManagementError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -236,6 +238,87 @@ def test_a_statement_that_takes_too_long_ends(boss: Client, scene: Scene, settin
         cursor.execute("SELECT pg_sleep(600)")
 
     assert time.monotonic() - began < 300
+
+
+def test_what_is_read_a_portion_at_a_time_has_the_limits_too(scene: Scene, settings: Any) -> None:
+    """As the choices of a form are, outside a transaction where the form is sent."""
+    settings.WEB_STATEMENT_SECONDS = 0.2
+    slow = Alliance.objects.annotate(slow=Func(Value(600), function="pg_sleep"))
+    cursors = pytest.raises(TransactionManagementError, match="needs a transaction")
+    with connection.execute_wrapper(Patience(saves=False)):
+        with pytest.raises(OperationalError):
+            next(slow.iterator())
+        with transaction.atomic(), pytest.raises(OperationalError):
+            next(slow.iterator())
+        with connection.chunked_cursor() as cursor, cursors:
+            cursor.execute("SELECT 1")
+        with (  # noqa: PT012
+            pytest.raises(OperationalError),
+            transaction.atomic(),
+            connection.chunked_cursor() as cursor,
+        ):
+            cursor.execute("SELECT pg_sleep(600)")
+            cursor.fetchone()
+
+
+# What a page reads or writes before and after its view, and what it is made of.
+HELD = ("django_session", "programmes_user", "programmes_alliance", "")
+
+
+@pytest.mark.parametrize("table", HELD)
+def test_whatever_is_held_wherever_it_is_met_the_page_says_so(
+    boss: Client, scene: Scene, table: str
+) -> None:
+    address, typed = FORMS["its lead"]
+    sent = filled(boss, scene, address, typed)
+
+    with all_of(table):
+        read = boss.get("/")
+        saved = boss.post(address, sent)
+
+    for answer in (read, saved):
+        assert_told(answer, SAVING)
+    assert TYPED in html.unescape(saved.content.decode())
+    assert boss.post(address, sent).status_code == 302
+
+
+@contextmanager
+def all_of(table: str) -> Iterator[None]:
+    """Someone holds the table, or for no name every one, so that it cannot even be read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%%I', tablename), ', ') FROM pg_tables"
+            " WHERE schemaname = 'public' AND %s IN (tablename, '')",
+            [table],
+        )
+        (tables,) = cursor.fetchone()
+    with closing(psycopg2.connect(**connection.get_connection_params())) as other:
+        other.cursor().execute(f"LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def test_the_page_of_a_lock_met_before_anybody_is_known_is_sent_again_with_its_token(
+    scene: Scene,
+) -> None:
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.force_login(factories.administrator())
+    address, typed = FORMS["its lead"]
+    token = re.search(
+        r'csrfmiddlewaretoken" value="([^"]+)"', browser.get(address).content.decode()
+    )
+    assert token
+    sent = {**filled(browser, scene, address, typed), "csrfmiddlewaretoken": token[1]}
+
+    with all_of("django_session"):
+        answer = browser.post(address, sent)
+
+    page = answer.content.decode().split("<main")[1]
+    again = {name: html.unescape(value) for name, value in SENT_AGAIN.findall(page)}
+    assert again["head"] == TYPED
+    assert browser.post(address, again).status_code == 302
+
+
+SENT_AGAIN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 def test_nothing_of_the_limits_stays_on_the_connection(boss: Client, scene: Scene) -> None:

@@ -27,8 +27,8 @@ def start(places: Places) -> None:
 
     Raises LauncherProblem if the port is taken, the data is in use, or a step of the set-up fails.
     """
-    host, port = _address()
     env.check()
+    host, port = env.address()
     say("Alliance Portal: setting up")
     _refuse_taken_port(host, port)
     places.make()
@@ -53,14 +53,6 @@ def start(places: Places) -> None:
         finally:
             say("Stopping everything")
             supervisor.stop()
-
-
-def _address() -> tuple[str, int]:
-    host = os.environ.get("HOST", "").strip() or "127.0.0.1"
-    port = os.environ.get("PORT", "").strip() or "8000"
-    if not port.isdecimal() or not 1 <= int(port) <= 65535:
-        raise LauncherProblem(f"PORT is “{port}”; set it to a whole number from 1 to 65535.")
-    return host, int(port)
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

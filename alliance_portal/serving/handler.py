@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
@@ -19,6 +20,7 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
+from alliance_portal.serving import silence
 from alliance_portal.serving.body import Receive, Refused, read_body
 
 # Measured: docs/decisions/0015-pages-behind-an-event-loop.md
@@ -45,11 +47,14 @@ class Pages(ASGIHandler):
         self.load_middleware(is_async=False)
         self._pages = ThreadPoolExecutor(THREADS, thread_name_prefix="page")
         self._ready = ThreadPoolExecutor(1, thread_name_prefix="ready")
+        self._watch: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, with one line of log."""
         if scope["type"] != "http":
             return
+        if self._watch is None:
+            self._watch = asyncio.create_task(_watch())
         if scope["path"] == HEALTH and scope["method"] in ("GET", "HEAD"):
             await _say(send, 200, "ok\n")
             return
@@ -101,8 +106,9 @@ class Pages(ASGIHandler):
     def _respond(self, request: HttpRequest) -> HttpResponseBase:
         """The response, by the thread that it belongs to: its database connection is that thread's."""
         set_script_prefix("/")
-        signals.request_started.send(sender=type(self), scope=request.scope)  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with silence.ends_after(settings.WEB_STATEMENT_SECONDS + silence.GRACE):
+            signals.request_started.send(sender=type(self), scope=request.scope)  # type: ignore[attr-defined]
+            response = self.get_response(request)
         if response.streaming:
             response.block_size = self.chunk_size  # type: ignore[attr-defined]
         return response
@@ -113,6 +119,13 @@ class Pages(ASGIHandler):
             parts = iter(response)
             response.streaming_content = _pieces(parts)  # type: ignore[attr-defined]
         await self.send_response(response, send)
+
+
+async def _watch() -> None:
+    """Look in on those who wait for the database, for as long as the process lives."""
+    while True:
+        silence.hang_up_where_overdue()
+        await asyncio.sleep(silence.SECONDS_BETWEEN_LOOKS)
 
 
 async def _next(receive: Receive) -> None:

@@ -10,10 +10,14 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, connection
+from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.shortcuts import render
+from django.template.loader import get_template
 from psycopg2 import errorcodes, extensions
 
+from alliance_portal.serving import silence
 from programmes.pages import SAFE_METHODS
 
 SAVING = (
@@ -31,6 +35,7 @@ _SENTENCES = {
     errorcodes.QUERY_CANCELED: TOO_LONG,
 }
 _SECONDS_TO_TRY_AGAIN = 5
+_PAGE = "503_busy.html"
 _ONCE_MORE = 0.1
 # Not sent back to the browser: what is secret, and what belongs to the form and not to the person.
 _NOT_KEPT = ("password", "csrfmiddlewaretoken")
@@ -51,6 +56,7 @@ class Patience:
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
     ) -> Any:
         """Execute within the limits. Raises Busy where a request that saves meets one."""
+        silence.asked()
         try:
             return execute(self._within_limits(sql, context), params, many, context)
         except OperationalError as problem:
@@ -72,12 +78,14 @@ class Patience:
             f"SET LOCAL lock_timeout = {int(lock_seconds * 1000)};"
             f"SET LOCAL statement_timeout = {int(settings.WEB_STATEMENT_SECONDS * 1000)};"
         )
+        if session.autocommit and context["cursor"].name is not None:
+            raise TransactionManagementError("A server-side cursor of a page needs a transaction.")
         if not session.autocommit:
             with context["connection"].wrap_database_errors, session.cursor() as cursor:
                 cursor.execute(limits)
             return sql
-        # Sent together the limits and the statement are one transaction; a cursor cannot be sent so.
-        return limits + sql if context["cursor"].name is None else sql
+        # Sent together the limits and the statement are one transaction.
+        return limits + sql
 
 
 def given_up(problem: BaseException) -> str:
@@ -104,16 +112,33 @@ class PatienceMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        """A page of its own where no form has shown it: it carries what was sent, to send again."""
+        """A page of its own where no form has shown it."""
         sentence = given_up(problem)
         if not sentence:
             return None
-        kept = [
-            (name, value)
-            for name, values in (request.POST.lists() if request.method == "POST" else ())
-            if not any(part in name for part in _NOT_KEPT)
-            for value in values
-        ]
         request.standing = None  # type: ignore[attr-defined]  # a frame that asks for nothing
-        context = {"sentence": sentence, "kept": kept, "problems": [{"sentence": sentence}]}
-        return render(request, "503_busy.html", context, status=503)
+        return render(request, _PAGE, _sent(request, sentence), status=503)
+
+
+def busy(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The same page with a bare frame: whoever is signed in cannot be asked for, or not yet."""
+    CsrfViewMiddleware(lambda _: HttpResponse()).process_request(request)  # the token of the cookie
+    context = {**_sent(request, sentence), "csrf_token": get_token(request)}
+    answer = HttpResponse(get_template(_PAGE).render(context), status=503)
+    answer["Retry-After"] = str(_SECONDS_TO_TRY_AGAIN)
+    return answer
+
+
+def _sent(request: HttpRequest, sentence: str) -> dict[str, Any]:
+    """What the page says, and what it carries to be sent again."""
+    kept = [
+        (name, value)
+        for name, values in (request.POST.lists() if request.method == "POST" else ())
+        if not any(part in name for part in _NOT_KEPT)
+        for value in values
+    ]
+    return {
+        "kept": kept,
+        "problems": [{"sentence": sentence}],
+        "address": request.get_full_path(),
+    }

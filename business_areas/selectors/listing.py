@@ -120,9 +120,9 @@ def with_deadlines(alliance: Alliance, day: date) -> QuerySet[BusinessArea]:
     forecast for another date than the approved one, late is by more than 30 days, and unapproved is
     without an approved date.
     """
-    open_ones = Milestone.objects.filter(area=OuterRef("pk"), actual_on__isnull=True).annotate(
-        on=DUE_ON
-    )
+    # The alliance is named once more, or every alliance's milestones are read.
+    mine = Milestone.objects.filter(alliance=alliance, area=OuterRef("pk"))
+    open_ones = mine.filter(actual_on__isnull=True).annotate(on=DUE_ON)
     go_live = open_ones.filter(kind=Milestone.Kind.GO_LIVE)
     moved = go_live.filter(forecast_on__isnull=False, approved_on__isnull=False)
     moved = moved.exclude(forecast_on=F("approved_on"))

@@ -27,7 +27,7 @@ _COSTS = """
            sum(a.pence)::bigint
       FROM unnest(%s::bigint[], %s::int[]) AS asked (alliance_id, year)
       JOIN savings_amount a ON a.alliance_id = asked.alliance_id AND a.year = asked.year
-      JOIN savings_item i ON i.id = a.item_id
+      JOIN savings_item i ON i.id = a.item_id AND i.alliance_id = a.alliance_id
      WHERE a.version <> 'ACTUAL' AND i.kind = 'COST'
      GROUP BY 1, 2, 3, 4
 """
