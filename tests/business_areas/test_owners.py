@@ -82,7 +82,7 @@ def test_me_in_a_shared_view_or_a_link_is_the_person_who_made_it(
     seen_by_bob = signed_in(bob).get(f"{list_url}?{queries.copy().pop()}")
 
     assert queries == {f"owner={alice.pk}"}
-    assert [row.area.code for row in seen_by_bob.context["rows"]] == ["fleet"]
+    assert [row.area.code for row in seen_by_bob.context["part"].rows] == ["fleet"]
     page = mine.get(list_url).content.decode()
     assert "owner=mine" not in page
     assert f"owner={alice.pk}" in page

@@ -72,7 +72,7 @@ def test_every_page_and_file_says_the_same_of_an_area(
     if stage == "CLOSED" and days != 29:
         expected |= {name: said[name] for name in ("home", "overview", "statuses")}
     assert said == expected
-    found = client_of_manager.get(f"{pages['areas']}?show=quiet").context["rows"]
+    found = client_of_manager.get(f"{pages['areas']}?show=quiet").context["part"].rows
     assert bool(found) is silent
 
 
