@@ -24,6 +24,7 @@ PAGES = [
     "/",
     DCD,
     *(f"{DCD}{path}" for path in ("changes/", "figures/", "statuses/", "about/", "areas/")),
+    *(f"{DCD}statuses/{path}/budget/" for path in ("programme", "areas/fleet-services")),
     *(f"{DCD}areas/{path}/" for path in ("corporate-communications", "fleet-services")),
     f"{DCD}dates/?first=2017-10&last=2018-12",
     f"{DCD}dates/?first=2017-04&last=2018-04&tab=moved",
