@@ -118,7 +118,7 @@ def approval_out_of_date(page: Page) -> None:
     an_approval(page)
     out_of_date(page)
     sent(page)
-    expect(page.get_by_text("Yours, not saved")).to_be_visible()
+    expect(page.get_by_text("saved this")).to_be_visible()
 
 
 def reason_out_of_date(page: Page) -> None:
@@ -126,7 +126,7 @@ def reason_out_of_date(page: Page) -> None:
     page.get_by_label("Another reason", exact=True).check()
     out_of_date(page)
     sent(page)
-    expect(page.get_by_text("Yours, not saved")).to_be_visible()
+    expect(page.get_by_text("saved this")).to_be_visible()
 
 
 def part_out_of_date(page: Page) -> None:
@@ -156,7 +156,7 @@ def withdrawal_out_of_date(page: Page) -> None:
     page.locator("main textarea").fill("Not viable")
     out_of_date(page)
     sent(page)
-    expect(page.get_by_text("after you opened this page")).to_be_visible()
+    expect(page.get_by_text("saved this")).to_be_visible()
 
 
 def ticked(page: Page, button: str) -> None:

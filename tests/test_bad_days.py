@@ -137,7 +137,7 @@ SAYS: dict[Callable[[], None], dict[str, str]] = {
         "statuses/": "Nothing is approved for 2017/18",
         OF_GO_LIVE: "so no pounds move with it",
         f"{OF_GO_LIVE}slippage/": "No pounds depend on this date",
-        f"{OF_AREA}withdraw/": "No force’s share of the forecast changes",
+        f"{OF_AREA}withdraw/": "No force’s share of any amount changes",
         "money/": "No amounts are recorded here yet",
         "money/areas/fleet/2017-18/": "Nothing is recorded here",
     },

@@ -267,7 +267,8 @@ def test_an_area_that_changed_is_withdrawn_only_after_another_look(
     answer = alice.post(address, {**seen, "reason": "Not viable"})
 
     page = answer.content.decode()
-    assert "Someone else changed Fleet after you opened this page" in summary(page)[0]
+    assert answer.status_code == 409
+    assert "saved this while you were typing" in page
     assert "Not viable" in page
     assert BusinessArea.objects.get().stage == "DESIGN"
     alice.post(address, {**carried(alice, address), "reason": "Not viable"})

@@ -242,12 +242,12 @@ FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
         "Nothing has been saved yet",
     ),
     "reason with an error": (f"{GO_LIVE}reason/", MOVE, "Choose the reason"),
-    "a date that someone moved": (f"{GO_LIVE}reason/", {**MOVE, "seen": "7"}, "Keep what is on"),
+    "a date that someone moved": (f"{GO_LIVE}reason/", {**MOVE, "seen": "7"}, "Nothing of yours"),
     "check an approval": (f"{GO_LIVE}approved/", APPROVAL, "Nothing has been saved yet"),
     "an approval that is behind": (
         f"{GO_LIVE}approved/",
         {**APPROVAL, "seen": "7"},
-        "Keep what is on",
+        "Nothing of yours is saved yet",
     ),
     "check a corrected go-live": (
         "/alliances/{code}/areas/area-1/go-live/correct/",

@@ -1,13 +1,12 @@
 """An area's page, and the page that withdraws it."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.views.generic import FormView, TemplateView
+from django.urls import reverse
+from django.views.generic import TemplateView
 
 from alliance_portal.areas.forms import WithdrawForm
 from alliance_portal.areas.money import money_in_brief
@@ -17,9 +16,9 @@ from business_areas.filters import known_query
 from business_areas.models import BusinessArea
 from business_areas.selectors import area_detail, changes_of_area
 from business_areas.services.areas import BEFORE_LIVE
-from business_areas.views.checked import place_problem
 from business_areas.views.parts import area_or_404
-from programmes.changes import PriceMoved, having_shown
+from programmes.changes.record import changes_of
+from programmes.checked import CheckedPage, Conflict, WhyForm, meanwhile, whole_number
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -51,10 +50,10 @@ class AreaPage(InAlliance, TemplateView):
         )
 
 
-class WithdrawArea(InAlliance, FormView[WithdrawForm]):
+class WithdrawArea(CheckedPage[WithdrawForm]):
     """What becomes of an area's milestones, money and shares; then why; then it is withdrawn."""
 
-    template_name = "business_areas/withdraw_area.html"
+    template_name = check_template = "business_areas/withdraw_area.html"
     form_class = WithdrawForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -71,39 +70,41 @@ class WithdrawArea(InAlliance, FormView[WithdrawForm]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What withdrawing would do."""
+        preview = preview_withdrawal(self.area, self.standing.today)
         return super().get_context_data(
-            area=self.area, preview=preview_withdrawal(self.area, self._day()), **kwargs
+            area=self.area, preview=preview, effect=preview.effect, **kwargs
         )
 
-    def form_valid(self, form: WithdrawForm) -> HttpResponse:
-        """Withdraw it, unless the area, or what withdrawing does, is no longer what the page showed."""
-        seen = self.request.POST.get("seen", "")
-        try:
-            with having_shown(self.request.POST.get("priced", "")):
-                withdraw(
-                    area=self.area,
-                    reason=form.cleaned_data["reason"],
-                    by=self.standing.user,
-                    day=self._day(),
-                    seen_revision=int(seen) if seen.isdecimal() else 0,
-                )
-        except PriceMoved:
-            return self.render_to_response(self.get_context_data(form=form, moved_on=True))
-        except StaleEdit:
-            form.add_error(
-                None,
-                f"Someone else changed {self.area.name} after you opened this page; "
-                "below is what would become of it now. Check it, then withdraw it.",
-            )
-            return self.form_invalid(form)
-        except ValidationError as problem:
-            place_problem(form, problem)
-            return self.form_invalid(form)
+    @property
+    def back(self) -> tuple[str, str]:
+        """The area's page."""
+        return reverse("area", args=[self.standing.alliance.code, self.area.code]), self.area.name
+
+    def check(self, form: WithdrawForm) -> dict[str, Any]:
+        """Everything is on the page already."""
+        return {}
+
+    def make(self, form: WithdrawForm, why: WhyForm | None) -> HttpResponse:
+        """Withdraw it."""
+        withdraw(
+            area=self.area,
+            reason=form.cleaned_data["reason"],
+            by=self.standing.user,
+            day=self.standing.today,
+            seen_revision=self._seen,
+        )
         messages.success(self.request, f"{self.area.name} is withdrawn.", extra_tags="moves-shares")
         return self._to_area()
 
-    def _day(self) -> date:
-        return self.standing.today
+    def in_conflict(self, form: WithdrawForm, problem: StaleEdit | None) -> Conflict:
+        """What became of the area meanwhile."""
+        latest = changes_of(self.standing.alliance, area_id=self.area.pk).first()
+        self.area.refresh_from_db()
+        return Conflict.after(latest, meanwhile(self.area, self._seen, {}), self.standing.user)
+
+    @property
+    def _seen(self) -> int:
+        return whole_number(self.request.POST.get("seen")) or 0
 
     def _to_area(self) -> HttpResponse:
-        return redirect("area", code=self.standing.alliance.code, area_code=self.area.code)
+        return redirect(self.back[0])

@@ -13,7 +13,7 @@ from programmes.changes import recorded
 from programmes.models import Change, Force, User
 from programmes.recorded import StaleEdit
 from savings import services
-from savings.book import Effect, YearMove, compare, read
+from savings.book import Effect, compare, read
 from savings.forecasts import closed_years
 from savings.models import Amount, Item
 
@@ -41,21 +41,6 @@ class Withdrawal:
     typed: int
     from_on: date
     kept: tuple[Kept, ...]
-
-    @property
-    def years(self) -> tuple[YearMove, ...]:
-        """The years in which the forecast moves, ascending."""
-        return self.effect.years()
-
-    @property
-    def by_force(self) -> tuple[int, ...]:
-        """What each force is better (above zero) or worse off by, all years together."""
-        return self.effect.by_force()
-
-    @property
-    def total(self) -> int:
-        """All forces together."""
-        return sum(self.by_force)
 
 
 def preview_withdrawal(area: BusinessArea, day: date) -> Withdrawal:

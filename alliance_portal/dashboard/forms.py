@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from business_areas.forms.seen import SeenForm
 from business_areas.models import BusinessArea, Direction, Rating, Strand
 from business_areas.services import statuses
-from business_areas.services.seen import Seen
+from programmes.checked import SeenForm
 from programmes.form_fields import DateField, TextField
 from programmes.models import Alliance
+from programmes.seen import Seen
 
 _LONGEST = 1000
 

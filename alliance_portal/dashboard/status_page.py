@@ -13,13 +13,14 @@ from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.forms import OutlookForm, OverrideForm, StatusForm
 from business_areas import silence
 from business_areas.models import BusinessArea, Direction, Rating, Strand
-from business_areas.selectors import changes_of_area
 from business_areas.services import statuses
-from business_areas.services.seen import PartChanged
 from business_areas.statuses import PROGRAMME_RULES, RULES
-from business_areas.views.checked import place_problem
+from programmes.changes.record import changes_of
+from programmes.checked import Conflict, place_problem
+from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action
+from programmes.seen import PartChanged
 
 
 class StatusPage(InAlliance, TemplateView):
@@ -143,11 +144,12 @@ class StatusPage(InAlliance, TemplateView):
         fresh = type(form)(**self.what)
         if not yours:
             fresh.keep_typed(form)
-        latest = next(iter(changes_of_area(self.area, latest=1)), None) if self.area else None
+        differences = form.differences(problem.theirs, yours=yours)
+        changes = changes_of(self.standing.alliance, area_id=self.area.pk if self.area else None)
+        latest = changes.filter(kind=Change.Kind.STATUS).first()
         context = {
             name: fresh,
-            "differences": form.differences(problem.theirs, yours=yours),
-            "latest": latest,
+            "conflict": Conflict.after(latest, differences, self.standing.user),
             "said": "Nothing is ended yet: compare, then decide." if yours else "",
         }
         return self.render_to_response(self.get_context_data(**context), status=409)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance_portal.dates.checked import CheckedChange, Typed
+from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import ApprovedDateForm
 from business_areas import services
 from business_areas.models import DateChange
@@ -17,6 +17,7 @@ class NewApprovedDate(CheckedChange):
 
     template_name = "dates/approve.html"
     check_template = "dates/approve_check.html"
+    heading = "Check the newly approved date"
     form_class = ApprovedDateForm
     action = Action.APPROVE_DATES
     which = DateChange.Date.APPROVED
@@ -50,8 +51,3 @@ class NewApprovedDate(CheckedChange):
             day=self.day,
             seen_revision=self.seen,
         )
-
-    def typed(self, form: forms.Form) -> Typed:
-        """The date, who approved it, and why."""
-        given = form.cleaned_data
-        return Typed(given.get("to"), given.get("approved_by", ""), given.get("details", ""))

@@ -1,57 +1,45 @@
-"""A change of a milestone's date in two steps: type it, check what it does, save it."""
+"""A change of a milestone's date: typed, checked, saved; what somebody else saved first stands beside it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.generic import FormView
+from django.shortcuts import redirect
 
-from alliance_portal.dates.history import newest_change, seen_at
-from alliance_portal.dates.milestone import InMilestone, whole_number
+from alliance_portal.dates.milestone import InMilestone, whole_name
 from business_areas import services
-from business_areas.models import DateChange
-from programmes.changes import PriceMoved, having_shown
+from business_areas.models import DateChange, Milestone
+from programmes import words
+from programmes.changes.record import changes_of
+from programmes.checked import CheckedPage, Conflict, WhyForm, meanwhile, whole_number
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 
-
-@dataclass(frozen=True)
-class Typed:
-    """What a form says, beside what someone else saved: the date, a reason in short, the details."""
-
-    to: date | None
-    reason: str
-    details: str
+_DATES = ("forecast_on", "approved_on", "actual_on", "baseline_on", "is_provisional", "name")
 
 
-class CheckedChange(InMilestone, FormView[forms.Form]):
-    """The two steps; a form that went stale shows both values, and nothing typed is lost.
+class CheckedChange(InMilestone, CheckedPage[forms.Form]):
+    """The steps for one of the four dates.
 
-    A page says who may (`action`), which of the four dates it changes, the name of its own address
-    and the template of its second step.
+    A page says who may (`action`), which date it changes, and the name of its own address.
     """
 
     action: ClassVar[Action]
     which: ClassVar[DateChange.Date]
     link_name: ClassVar[str]
-    check_template: ClassVar[str]
-
-    def check(self, form: forms.Form) -> dict[str, Any]:
-        """What the second step shows. Raises ValidationError for a date that cannot be."""
-        raise NotImplementedError
+    refused_at: str | None = "to"
 
     def save(self, form: forms.Form) -> DateChange:
-        """The saved change. Raises StaleEdit, ValidationError."""
+        """The saved change. Raises StaleEdit, PriceMoved, ValidationError."""
         raise NotImplementedError
 
-    def typed(self, form: forms.Form) -> Typed:
-        """What was typed, as far as it could be read."""
-        raise NotImplementedError
+    def typed(self, form: forms.Form) -> date | None:
+        """The date that was typed; None if it could not be read, or none is wanted."""
+        on: date | None = form.cleaned_data.get("to")
+        return on
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only those who may, and only while the area is in the programme."""
@@ -63,64 +51,50 @@ class CheckedChange(InMilestone, FormView[forms.Form]):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the page's own address, and the revision that the reader sees or saw at first."""
+        seen = self.milestone.revision if "conflict" in kwargs else self.seen
         return super().get_context_data(
-            here=self.link(self.link_name), seen=self.seen or self.milestone.revision, **kwargs
+            here=self.link(self.link_name), seen=seen or self.milestone.revision, **kwargs
         )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Check, save, or back to what was typed."""
-        form = self.get_form()
-        if "change" in request.POST:
-            return self.render_to_response(self.get_context_data(form=form))
-        if "save" in request.POST and form.is_valid():
-            return self._save(form)
-        if self.seen != self.milestone.revision:
-            return self._stale(form)
-        return super().post(request, *args, **kwargs)
+    @property
+    def of(self) -> str:
+        """The milestone, with its area."""
+        return whole_name(self.milestone)
 
-    def form_valid(self, form: forms.Form) -> HttpResponse:
-        """What the change would do; nothing is saved yet."""
-        return self._check(form)
-
-    def _check(self, form: forms.Form, *, moved_on: bool = False) -> HttpResponse:
-        try:
-            shown = self.check(form)
-        except ValidationError as problem:
-            form.add_error("to", problem)
-            return self.form_invalid(form)
-        context = self.get_context_data(form=form, moved_on=moved_on, **shown)
-        return render(self.request, self.check_template, context)
+    @property
+    def back(self) -> tuple[str, str]:
+        """The milestone's page."""
+        return self.link("change"), self.of
 
     @property
     def seen(self) -> int:
         """The revision that the reader saw; nought if the form does not say."""
         return whole_number(self.request.POST.get("seen")) or 0
 
-    def _save(self, form: forms.Form) -> HttpResponse:
-        try:
-            with having_shown(self.request.POST.get("priced", "")):
-                change = self.save(form)
-        except StaleEdit:
-            return self._stale(form)
-        except PriceMoved:
-            return self._check(form, moved_on=True)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-            return self.form_invalid(form)
-        return redirect(self.link("changed", pk=change.pk))
+    def is_stale(self, form: forms.Form) -> bool:
+        """The milestone is not as the page showed it."""
+        return self.seen != self.milestone.revision
 
-    def _stale(self, form: forms.Form) -> HttpResponse:
-        form.is_valid()
+    def make(self, form: forms.Form, why: WhyForm | None) -> HttpResponse:
+        """Save it and show what was saved."""
+        return redirect(self.link("changed", pk=self.save(form).pk))
+
+    def in_conflict(self, form: forms.Form, problem: StaleEdit | None) -> Conflict:
+        """The dates that moved meanwhile, beside the one that was typed."""
         self.milestone.refresh_from_db()
-        as_seen = seen_at(self.milestone, self.seen)
-        field = self.which.column
-        context = self.get_context_data(
-            form=form,
-            theirs=newest_change(self.milestone),
-            as_seen=as_seen,
-            which=self.which.label,
-            was=getattr(as_seen, field, None),
-            now=getattr(self.milestone, field),
-            typed=self.typed(form),
+        yours = words.day(self.typed(form), "not a date")
+        return milestone_conflict(
+            self.milestone, self.seen, {self.which.column: yours}, self.standing.user
         )
-        return render(self.request, "dates/checked_stale.html", context, status=409)
+
+
+def milestone_conflict(
+    milestone: Milestone, seen: int, yours: Mapping[str, str], reader: object
+) -> Conflict:
+    """What became of the milestone since the revision that a page showed, beside what was typed."""
+    latest = changes_of(
+        milestone.alliance,
+        area_id=milestone.area_id,
+        milestone=(milestone.pk, milestone.name),
+    ).first()
+    return Conflict.after(latest, meanwhile(milestone, seen, yours, only=_DATES), reader)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from business_areas.models import BusinessArea, DateChange, Dependency, Milestone
+from business_areas.models import BusinessArea, Dependency, Milestone
 from programmes.models import User
 from programmes.words import days_apart
 from savings.models import Item
@@ -112,28 +112,6 @@ def _confirmations(milestone: Milestone) -> list[Card]:
         Card(at, "Forecast date confirmed", on, on, "", "", names.get(pk, ""))
         for at, on, pk in found
     ]
-
-
-def seen_at(milestone: Milestone, revision: int) -> Milestone | None:
-    """The milestone as it stood at that revision, for comparing; None if it never did. One query."""
-    events: Any = Milestone.pgh_event_model.objects  # type: ignore[attr-defined]
-    event = events.filter(pgh_obj=milestone.pk, revision=revision).order_by("-pgh_id").first()
-    if event is None:
-        return None
-    return Milestone(
-        forecast_on=event.forecast_on,
-        approved_on=event.approved_on,
-        actual_on=event.actual_on,
-        baseline_on=event.baseline_on,
-        is_provisional=event.is_provisional,
-    )
-
-
-def newest_change(milestone: Milestone) -> DateChange | None:
-    """The latest change of any of its dates, with who made it. One query."""
-    return (
-        milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk").first()
-    )
 
 
 def _distance(planned: date | None, expected: date | None) -> str:

@@ -76,8 +76,3 @@ def milestone_url(milestone: Milestone, name: str, *, code: str, **more: Any) ->
         return reverse(f"date-{name}", kwargs={"code": code, **where, **more})
     where = {"milestone_code": milestone.code}
     return reverse(f"programme-date-{name}", kwargs={"code": code, **where, **more})
-
-
-def whole_number(text: str | None) -> int | None:
-    """What a form's hidden number says; None for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None

@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.views.generic import FormView
 
+from alliance_portal.dates.checked import milestone_conflict
 from alliance_portal.dates.forms import AddMilestoneForm, RemoveMilestoneForm
 from alliance_portal.dates.history import on_record
-from alliance_portal.dates.milestone import InMilestone, milestone_url, whole_number
+from alliance_portal.dates.milestone import InMilestone, milestone_url, whole_name
 from business_areas import services
 from business_areas.models import BusinessArea, Milestone
-from business_areas.views.checked import place_problem
 from business_areas.views.parts import area_or_404
+from programmes.checked import CheckedPage, Conflict, WhyForm, place_problem, whole_number
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
@@ -63,10 +64,10 @@ class AddMilestone(InAlliance, FormView[AddMilestoneForm]):
         return redirect(milestone_url(milestone, "change", code=alliance.code))
 
 
-class RemoveMilestone(InMilestone, FormView[RemoveMilestoneForm]):
+class RemoveMilestone(InMilestone, CheckedPage[RemoveMilestoneForm]):
     """What goes with a milestone; then why; then it is gone, and the history says so."""
 
-    template_name = "dates/remove_milestone.html"
+    template_name = check_template = "dates/remove_milestone.html"
     form_class = RemoveMilestoneForm
     is_gone = False
 
@@ -95,30 +96,36 @@ class RemoveMilestone(InMilestone, FormView[RemoveMilestoneForm]):
             here=self.link("remove"), record=on_record(self.milestone), **kwargs
         )
 
-    def form_valid(self, form: RemoveMilestoneForm) -> HttpResponse:
-        """Take it away, unless it is no longer what the page showed."""
+    @property
+    def back(self) -> tuple[str, str]:
+        """The milestone's page."""
+        return self.link("change"), whole_name(self.milestone)
+
+    def check(self, form: RemoveMilestoneForm) -> dict[str, Any]:
+        """Everything is on the page already."""
+        return {}
+
+    def make(self, form: RemoveMilestoneForm, why: WhyForm | None) -> HttpResponse:
+        """Take it away."""
         milestone = self.milestone
-        try:
-            services.remove_milestone(
-                milestone=milestone,
-                reason=form.cleaned_data["reason"],
-                by=self.standing.user,
-                day=self.day,
-                seen_revision=whole_number(self.request.POST.get("seen")) or 0,
-            )
-        except StaleEdit:
-            self.milestone.refresh_from_db()
-            form.add_error(
-                None,
-                f"Someone else changed {milestone.name} after you opened this page; "
-                "below is what it says now. Check it, then remove it.",
-            )
-            return self.form_invalid(form)
-        except ValidationError as problem:
-            place_problem(form, problem)
-            return self.form_invalid(form)
+        services.remove_milestone(
+            milestone=milestone,
+            reason=form.cleaned_data["reason"],
+            by=self.standing.user,
+            day=self.day,
+            seen_revision=self._seen,
+        )
         messages.success(self.request, f"{milestone.name} is removed; the history keeps it.")
         return self._on(milestone.area.code if milestone.area else None)
+
+    def in_conflict(self, form: RemoveMilestoneForm, problem: StaleEdit | None) -> Conflict:
+        """What became of it meanwhile."""
+        self.milestone.refresh_from_db()
+        return milestone_conflict(self.milestone, self._seen, {}, self.standing.user)
+
+    @property
+    def _seen(self) -> int:
+        return whole_number(self.request.POST.get("seen")) or 0
 
     def _on(self, area_code: str | None) -> HttpResponse:
         """To where the milestone was listed."""

@@ -7,11 +7,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from alliance_portal.dates.checked import CheckedChange, Typed
+from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import CorrectReachedForm, ReachedForm
-from alliance_portal.dates.pricing import one_date_table
 from business_areas import services
 from business_areas.models import DateChange
+from programmes import words
 from programmes.permissions import Action
 from savings.selectors.date_price import price_date
 
@@ -20,6 +20,7 @@ class _ActualDate(CheckedChange):
     """What both pages have in common: what the date does to each force is shown before it is saved."""
 
     check_template = "dates/reached_check.html"
+    heading = "Check the actual date"
     action = Action.CHANGE_DATES
     which = DateChange.Date.ACTUAL
 
@@ -34,14 +35,15 @@ class _ActualDate(CheckedChange):
 
     def shown(self, to: date | None) -> dict[str, Any]:
         """The date, and its price where money starts from the milestone."""
-        milestone = self.milestone
-        follows = to or milestone.due_on
-        price = one_date_table(price_date(milestone, follows)) if follows else None
-        return {"to": to, "price": price, "follows": follows}
-
-    def typed(self, form: forms.Form) -> Typed:
-        """The date, and why."""
-        return Typed(form.cleaned_data.get("to"), "", form.cleaned_data.get("details", ""))
+        follows = to or self.milestone.due_on
+        price = price_date(self.milestone, follows) if follows else None
+        return {
+            "to": to,
+            "follows": follows,
+            "depends": price is not None and price.depends,
+            "effect": price.chosen.effect if price else None,
+            "save_words": f"Save {words.day(to)}" if to else "Save that it has not been reached",
+        }
 
 
 class Reached(_ActualDate):

@@ -1,24 +1,25 @@
 """A milestone's dates: as they stand, a new forecast with its reason, and what it does to each force."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
+from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import NewDateForm, ReasonForm, direction
-from alliance_portal.dates.history import newest_change, on_record, seen_at
-from alliance_portal.dates.milestone import InMilestone, whole_number
-from alliance_portal.dates.pricing import PriceTable, price_table, slippage_table
+from alliance_portal.dates.history import on_record
+from alliance_portal.dates.milestone import InMilestone
 from business_areas import services
 from business_areas.models import DateChange
 from programmes import words
-from programmes.changes import PriceMoved, having_shown
+from programmes.checked import whole_number
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 from savings.selectors.date_price import price_date
@@ -104,19 +105,23 @@ class Asked:
         return urlencode(self.hidden)
 
 
-class ReasonAndPrice(InMilestone, FormView[ReasonForm]):
-    """Why the date moves; then what it does to each force in each year; then it is saved.
-
-    Nothing is kept between the pages but the form.
-    """
+class ReasonAndPrice(CheckedChange):
+    """Why the date moves; then what it does to each force in each year; then it is saved."""
 
     template_name = "dates/reason.html"
+    check_template = "dates/price.html"
     form_class = ReasonForm
+    action = Action.CHANGE_DATES
+    which = DateChange.Date.FORECAST
+    link_name = "reason"
+    refused_at = None
+    heading = "What the new date does to each force"
+    change_words = "Change the reason"
     asked: Asked
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Only with a date that can be; without one, back to where it is typed."""
-        self.standing.require(Action.CHANGE_DATES)
+        self.standing.require(self.action)
         given: Any = request.POST if request.method == "POST" else request.GET
         if "instead" in given:
             given = {**given.dict(), "to": given["instead"]}
@@ -139,9 +144,29 @@ class ReasonAndPrice(InMilestone, FormView[ReasonForm]):
             before=before,
             moved=words.days_apart(before, asked.to) if before and before != asked.to else "",
             direction=direction(before, asked.to),
-            back=f"{self.link('change')}?{asked.query}",
             **kwargs,
         )
+
+    @property
+    def back(self) -> tuple[str, str]:
+        """Where the date is typed."""
+        return f"{self.link('change')}?{self.asked.query}", "Change the date"
+
+    @property
+    def leave_url(self) -> str:
+        """The milestone's page."""
+        return self.link("change")
+
+    @property
+    def seen(self) -> int:
+        """The revision that the reader saw where the date was typed."""
+        return self.asked.seen
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """The date that is asked for now, and why."""
+        why = [(name, self.request.POST.get(name, "")) for name in ("reason", "details")]
+        return [*self.asked.hidden.items(), *why]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The reasons; a date that cannot be goes back to where it is typed."""
@@ -151,75 +176,44 @@ class ReasonAndPrice(InMilestone, FormView[ReasonForm]):
             return redirect(self.link("change"))
         return super().get(request, *args, **kwargs)
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save where that is asked: a second time finds what the first has saved. Else as a form."""
-        if "change" in request.POST:
-            return self.render_to_response(self.get_context_data(form=self.get_form()))
-        if "save" in request.POST:
-            return self._save()
-        if self.asked.seen != self.milestone.revision:
-            return self._stale()
-        return super().post(request, *args, **kwargs)
+    def may_make(self, form: forms.Form) -> bool:
+        """The service knows what it has saved already, when its reasons fit no more."""
+        return True
 
-    def form_valid(self, form: ReasonForm) -> HttpResponse:
+    def check(self, form: forms.Form) -> dict[str, Any]:
         """What the date does to each force, before anything is saved."""
-        try:
-            services.check_new_date(milestone=self.milestone, to=self.asked.to)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-            return self.form_invalid(form)
-        return self._price(form, price_table(price_date(self.milestone, self.asked.to)))
+        services.check_new_date(milestone=self.milestone, to=self.asked.to)
+        price = price_date(self.milestone, self.asked.to)
+        return {
+            "price": price,
+            "effect": price.chosen.effect,
+            "is_past": self.asked.to < self.day,
+            "save_words": f"Save {words.day(self.asked.to)}",
+        }
 
-    def _price(
-        self, form: ReasonForm, price: PriceTable, *, moved_on: bool = False
-    ) -> HttpResponse:
-        context = self.get_context_data(
-            form=form,
-            price=price,
-            moved_on=moved_on,
-            is_past=self.asked.to < self.day,
-        )
-        return render(self.request, "dates/price.html", context)
-
-    def _save(self) -> HttpResponse:
-        """Save what was priced; if other figures moved meanwhile, show the new price first."""
+    def save(self, form: forms.Form) -> DateChange:
+        """Put it on record."""
         given, asked = self.request.POST, self.asked
-        form = self.get_form()
-        try:
-            with having_shown(given.get("priced", "")):
-                change = services.reschedule(
-                    milestone=self.milestone,
-                    to=asked.to,
-                    reason=given.get("reason", ""),
-                    details=given.get("details", "").replace("\r\n", "\n"),
-                    by=self.standing.user,
-                    day=self.day,
-                    seen_revision=asked.seen,
-                    is_provisional=asked.is_provisional,
-                )
-        except StaleEdit:
-            return self._stale()
-        except PriceMoved:
-            form.is_valid()
-            price = price_table(price_date(self.milestone, asked.to))
-            return self._price(form, price, moved_on=True)
-        except ValidationError as problem:
-            if form.is_valid():
-                form.add_error(None, problem)
-            return self.form_invalid(form)
-        return redirect(self.link("changed", pk=change.pk))
-
-    def _stale(self) -> HttpResponse:
-        """Someone else saved first: both values, and what was typed is kept."""
-        self.milestone.refresh_from_db()
-        context = self.get_context_data(
-            form=self.get_form(),
-            theirs=newest_change(self.milestone),
-            as_seen=seen_at(self.milestone, self.asked.seen),
-            reason=self.request.POST.get("reason", ""),
-            details=self.request.POST.get("details", ""),
+        return services.reschedule(
+            milestone=self.milestone,
+            to=asked.to,
+            reason=given.get("reason", ""),
+            details=given.get("details", "").replace("\r\n", "\n"),
+            by=self.standing.user,
+            day=self.day,
+            seen_revision=asked.seen,
+            is_provisional=asked.is_provisional,
         )
-        return render(self.request, "dates/stale.html", context, status=409)
+
+    def typed(self, form: forms.Form) -> date | None:
+        """The date that is asked for."""
+        return self.asked.to
+
+    def fresh(self, form: forms.Form) -> forms.Form:
+        """What was typed, with the reasons that fit now; the date is asked against what is there now."""
+        self.asked = replace(self.asked, seen=self.milestone.revision)
+        typed = {name: self.request.POST.get(name, "") for name in ("reason", "details")}
+        return ReasonForm(milestone=self.milestone, to=self.asked.to, initial=typed)
 
 
 class Confirm(InMilestone):
@@ -282,8 +276,10 @@ class SlippagePriced(InMilestone, TemplateView):
         milestone = self.milestone
         if milestone.approved_on is None or milestone.expected_on is None:
             raise Http404("This milestone has no approved date to compare with.")
+        price = price_date(milestone, milestone.approved_on)
         return super().get_context_data(
-            price=slippage_table(price_date(milestone, milestone.approved_on)),
+            depends=price.depends,
+            effect=price.chosen.effect.turned(),
             moved=words.days_apart(milestone.approved_on, milestone.expected_on)
             if milestone.approved_on != milestone.expected_on
             else "",

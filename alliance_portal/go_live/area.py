@@ -1,5 +1,6 @@
 """What every go-live page of an area begins with."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -8,17 +9,14 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from alliance_portal.dates.history import seen_at
+from alliance_portal.dates.checked import milestone_conflict
 from alliance_portal.go_live.readiness import readiness_of
 from business_areas import services
-from business_areas.forms.seen import Difference
 from business_areas.models import BusinessArea, Milestone
 from business_areas.readiness import Readiness
-from business_areas.selectors import ChangeOfArea, changes_of_area
 from programmes import words
+from programmes.checked import Conflict, Difference
 from programmes.pages import InAlliance
-
-_FIELDS = {"forecast_on": "Forecast", "approved_on": "Approved", "actual_on": "Went live on"}
 
 
 class InGoLive(InAlliance):
@@ -91,20 +89,15 @@ class InGoLive(InAlliance):
             return "on the approved date"
         return f"{words.days_apart(approved, on)} than approved"
 
-    def what_moved(
-        self, seen: int, seen_stage: str | None, yours: date | None
-    ) -> tuple[list[Difference], ChangeOfArea | None]:
-        """What someone else saved first, beside the date that was typed; and who did, and when."""
+    def conflict(self, seen: int, seen_stage: str | None, yours: date | None) -> Conflict:
+        """What someone else saved first, beside the date that was typed."""
         assert self.go_live is not None
-        then = seen_at(self.go_live, seen)
-        found = []
-        if seen_stage not in (None, self.area.stage):
-            was = dict(BusinessArea.Stage.choices).get(seen_stage or "", "not known")
-            found.append(Difference("Stage", was, self.area.get_stage_display(), "–"))
-        for name, label in _FIELDS.items():
-            before, now = getattr(then, name, None), getattr(self.go_live, name)
-            if then is None or before != now or name == "actual_on":
-                was = words.day(before, "no date") if then else "not known"
-                typed = words.day(yours, "no date") if name == "actual_on" else "–"
-                found.append(Difference(label, was, words.day(now, "no date"), typed))
-        return found, next(iter(changes_of_area(self.area, latest=1)), None)
+        self.go_live.refresh_from_db(fields=["forecast_on", "approved_on", "actual_on", "revision"])
+        self.area.refresh_from_db(fields=["stage"])
+        typed = {"actual_on": words.day(yours, "no date")}
+        found = milestone_conflict(self.go_live, seen, typed, self.standing.user)
+        if seen_stage in (None, self.area.stage):
+            return found
+        was = dict(BusinessArea.Stage.choices).get(seen_stage or "", "not known")
+        stage = Difference("Stage", was, self.area.get_stage_display(), "–")
+        return replace(found, differences=(stage, *found.differences))

@@ -1,10 +1,11 @@
 """Going live: is the area ready, check, live."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -12,21 +13,19 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from alliance_portal.dates.history import on_record
-from alliance_portal.dates.milestone import whole_number
 from alliance_portal.go_live.area import InGoLive
-from alliance_portal.go_live.counting import counting_from
 from alliance_portal.go_live.forms import GoLiveForm, NotApplicableForm
 from alliance_portal.go_live.going import go_live
 from alliance_portal.go_live.tasks import next_to_go_live, tasks_of
 from business_areas import services
 from business_areas.models import BusinessArea, NotApplicable
 from business_areas.services.areas import BEFORE_LIVE
-from business_areas.views.checked import place_problem
 from programmes import words
-from programmes.changes import PriceMoved, having_shown
+from programmes.checked import CheckedPage, Conflict, WhyForm, place_problem, whole_number
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 from programmes.written.dates import EARLIEST
+from savings.selectors.date_price import price_date
 
 
 @dataclass(frozen=True)
@@ -162,10 +161,12 @@ class MarkNotApplicable(ReadyToGoLive):
         return self.to("go-live")
 
 
-class CheckGoLive(InGoLive, TemplateView):
+class CheckGoLive(InGoLive, CheckedPage[forms.Form]):
     """Everything that going live changes, old and new; then it is saved."""
 
-    template_name = "go_live/check.html"
+    template_name = check_template = "go_live/check.html"
+    form_class = forms.Form
+    heading = "Check before it goes live"
     asked: Asked
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -176,6 +177,26 @@ class CheckGoLive(InGoLive, TemplateView):
             return self.to("go-live")
         self.asked = asked
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def of(self) -> str:
+        """The area."""
+        return self.area.name
+
+    @property
+    def back(self) -> tuple[str, str]:
+        """Where the day is typed."""
+        return self._list_url, "Is it ready to go live?"
+
+    @property
+    def leave_url(self) -> str:
+        """The area's page."""
+        return reverse("area", args=[self.standing.alliance.code, self.area.code])
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """The day, with what the reader saw."""
+        return list(self.asked.hidden.items())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; a day that cannot be goes back to where it is typed."""
@@ -191,67 +212,68 @@ class CheckGoLive(InGoLive, TemplateView):
             return self._already(problem)
         except ValidationError as problem:
             return self._refused(problem)
-        if self._is_stale:
-            return self._both()
-        return super().get(request, *args, **kwargs)
+        form = self.get_form()
+        return self.both(form, None) if self.is_stale(form) else self.form_valid(form)
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def is_stale(self, form: forms.Form) -> bool:
+        """The milestone or the stage is not as the reader saw it."""
+        revision = self.go_live.revision if self.go_live else 0
+        return (self.asked.seen, self.asked.stage) != (revision, self.area.stage)
+
+    def page(self, form: forms.Form, *, status: int = 200, **context: Any) -> HttpResponse:
+        """The check page itself: the day is typed on another."""
+        return self.checked(form, None, status=status, **context)
+
+    def check(self, form: forms.Form) -> dict[str, Any]:
         """What changes: the stage, the dates, the people and the money."""
         assert self.go_live is not None
-        back = reverse("go-live", args=[self.standing.alliance.code, self.area.code])
-        return super().get_context_data(
-            asked=self.asked,
-            slippage=self.slippage(self.asked.on),
-            counting=counting_from(self.go_live, self.asked.on),
-            change_url=f"{back}?{urlencode(self.asked.hidden)}",
-            **kwargs,
-        )
+        price = price_date(self.go_live, self.asked.on)
+        return {
+            "asked": self.asked,
+            "slippage": self.slippage(self.asked.on),
+            "price": price,
+            "effect": price.chosen.effect,
+            "save_words": f"Take {self.area.name} live",
+        }
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Save what was checked; if other figures moved meanwhile, show them first."""
+    def make(self, form: forms.Form, why: WhyForm | None) -> HttpResponse:
+        """Take it live."""
         asked = self.asked
         try:
-            with having_shown(request.POST.get("priced", "")):
-                go_live(
-                    area=self.area,
-                    on=asked.on,
-                    by=self.standing.user,
-                    day=self.day,
-                    seen_revision=asked.seen,
-                    seen_stage=asked.stage,
-                )
-        except StaleEdit:
-            return self._both()
-        except PriceMoved:
-            return self.render_to_response(self.get_context_data(moved_on=True))
+            go_live(
+                area=self.area,
+                on=asked.on,
+                by=self.standing.user,
+                day=self.day,
+                seen_revision=asked.seen,
+                seen_stage=asked.stage,
+            )
         except services.AlreadyLive as problem:
             return self._already(problem)
         except ValidationError as problem:
             return self._refused(problem)
         return self.to("go-live-done")
 
-    @property
-    def _is_stale(self) -> bool:
-        revision = self.go_live.revision if self.go_live else 0
-        return (self.asked.seen, self.asked.stage) != (revision, self.area.stage)
+    def in_conflict(self, form: forms.Form, problem: StaleEdit | None) -> Conflict:
+        """What became of the stage and the go-live meanwhile."""
+        return self.conflict(self.asked.seen, self.asked.stage, self.asked.on)
 
-    def _both(self) -> HttpResponse:
-        """Someone else saved first: both values; saving again saves what was typed."""
+    def fresh(self, form: forms.Form) -> forms.Form:
+        """Saving again saves what was typed, over what is there now."""
         assert self.go_live is not None
-        self.go_live.refresh_from_db(fields=["forecast_on", "approved_on", "actual_on", "revision"])
-        self.area.refresh_from_db(fields=["stage"])
-        asked = self.asked
-        differences, latest = self.what_moved(asked.seen, asked.stage, asked.on)
-        self.asked = Asked(asked.on, self.go_live.revision, self.area.stage)
-        context = self.get_context_data(differences=differences, latest=latest)
-        return self.render_to_response(context, status=409)
+        self.asked = replace(self.asked, seen=self.go_live.revision, stage=self.area.stage)
+        return form
+
+    @property
+    def _list_url(self) -> str:
+        address = reverse("go-live", args=[self.standing.alliance.code, self.area.code])
+        return f"{address}?{urlencode(self.asked.hidden)}"
 
     def _refused(self, problem: ValidationError) -> HttpResponse:
         """Back to the list, which says what stands in the way, with what was typed."""
         why = "" if self.obstacle else f" {' '.join(problem.messages)}"
         messages.error(self.request, f"Nothing has been saved.{why}")
-        address = reverse("go-live", args=[self.standing.alliance.code, self.area.code])
-        return HttpResponseRedirect(f"{address}?{urlencode(self.asked.hidden)}")
+        return HttpResponseRedirect(self._list_url)
 
     def _already(self, problem: services.AlreadyLive) -> HttpResponse:
         """Sent twice it is done once; where someone else was first, both dates are said."""

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
 
-from business_areas.forms.seen import SeenForm
 from business_areas.models import BusinessArea
 from business_areas.services import areas
-from business_areas.services.seen import Seen
+from programmes.checked import SeenForm
 from programmes.models import Force, User
+from programmes.seen import Seen
 
 
 class PartForm(SeenForm):

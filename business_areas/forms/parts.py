@@ -9,10 +9,10 @@ from django.db.models import Q
 from business_areas.forms.part import PartForm
 from business_areas.models import BusinessArea, DesignStrand
 from business_areas.services import areas, parts
-from business_areas.services.seen import Seen
 from programmes.form_fields import DateField, MoneyField, NumberField, TextField
 from programmes.models import Force, User
 from programmes.permissions import Action, people_who_may
+from programmes.seen import Seen
 
 
 class SummaryForm(PartForm):

@@ -18,10 +18,10 @@ from business_areas.services.area_refusals import (
     NotToHold,
 )
 from business_areas.services.codes import free_code
-from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, Force, User
 from programmes.permissions import Action, people_who_may
+from programmes.seen import Seen, check_seen, raw
 from programmes.signals import shares_inputs_changed
 
 Stage = BusinessArea.Stage

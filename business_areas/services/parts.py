@@ -11,9 +11,9 @@ from django.db import transaction
 from business_areas.models import AreaMembership, BusinessArea, DesignStrand, Staffing
 from business_areas.services.areas import locked, spoken_of
 from business_areas.services.members import delete_area_membership, save_area_membership
-from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Change, Force, User
+from programmes.seen import Seen, check_seen, raw
 
 
 @dataclass(frozen=True)

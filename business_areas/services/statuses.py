@@ -10,9 +10,9 @@ from django.db import transaction
 
 from business_areas.models import BusinessArea, Direction, Outlook, Rating, StatusOverride, Strand
 from business_areas.services.areas import spoken_of
-from business_areas.services.seen import Seen, check_seen, raw
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
+from programmes.seen import Seen, check_seen, raw
 
 SHORTEST_REASON = 20
 

@@ -21,8 +21,8 @@ from business_areas.forms.many import (
 from business_areas.models import BusinessArea
 from business_areas.services import many
 from business_areas.services.many import MovedMeanwhile, PlannedChange
-from business_areas.views.checked import place_problem
 from programmes.changes import PriceMoved, having_shown
+from programmes.checked import place_problem
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 

@@ -8,15 +8,16 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from business_areas.forms import PART_FORMS, PartForm
-from business_areas.forms.checked import CheckForm, CloseForm
+from business_areas.forms.checked import CloseForm
 from business_areas.models import BusinessArea
-from business_areas.selectors import changes_of_area
-from business_areas.services.seen import PartChanged
 from business_areas.views.checked import Checked
 from programmes.changes import Making
+from programmes.changes.record import changes_of
+from programmes.checked import CheckForm, Conflict
 from programmes.models import Change
 from programmes.permissions import Action, Standing
 from programmes.recorded import StaleEdit
+from programmes.seen import PartChanged
 
 Stage = BusinessArea.Stage
 _KINDS = {
@@ -65,6 +66,11 @@ class EditPart(Checked):
         address = reverse("area", args=[self.standing.alliance.code, self.area.code])
         return address, self.area.name
 
+    @property
+    def of(self) -> str:
+        """The area."""
+        return self.area.name
+
     def get_form_class(self) -> type[PartForm]:
         """The part's form."""
         return PART_FORMS[self.kwargs["part"]]
@@ -80,7 +86,6 @@ class EditPart(Checked):
             area=self.area,
             part=self.kwargs["part"],
             title=self.get_form_class().title,
-            of=self.area.name,
             **kwargs,
         )
 
@@ -107,13 +112,15 @@ class EditPart(Checked):
         messages.success(self.request, f"{self.area.name}: {form.title.lower()} is saved.")
         return redirect("area", code=self.standing.alliance.code, area_code=self.area.code)
 
-    def stale(self, form: PartForm, problem: StaleEdit) -> HttpResponse:
-        """The page again, with theirs beside what was typed; what was typed is in the boxes."""
-        assert isinstance(problem, PartChanged) and isinstance(problem.current, BusinessArea)
-        fresh = self.get_form_class()(area=problem.current, day=form.day)
+    def in_conflict(self, form: PartForm, problem: StaleEdit | None) -> Conflict:
+        """The part's fields that somebody else changed."""
+        assert isinstance(problem, PartChanged)
+        latest = changes_of(self.standing.alliance, area_id=self.area.pk).first()
+        return Conflict.after(latest, form.differences(problem.theirs), self.standing.user)
+
+    def fresh(self, form: PartForm) -> PartForm:
+        """What was typed, over the part as it is now."""
+        self.area = area_or_404(self.standing, self.area.code)
+        fresh = self.get_form_class()(area=self.area, day=form.day)
         fresh.keep_typed(form)
-        latest = next(iter(changes_of_area(problem.current, latest=1)), None)
-        context = self.get_context_data(
-            form=fresh, differences=form.differences(problem.theirs), latest=latest
-        )
-        return self.render_to_response(context, status=409)
+        return fresh

@@ -13,8 +13,8 @@ from business_areas.forms import AddAreaForm, HoldForm
 from business_areas.models import BusinessArea
 from business_areas.selectors import changes_of_area
 from business_areas.services.areas import add_area, hold_area, resume_area
-from business_areas.views.checked import place_problem
 from business_areas.views.parts import area_or_404
+from programmes.checked import place_problem
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 

@@ -20,7 +20,8 @@ Names = Mapping[tuple[str, int], str]
 
 NOTHING = "nothing"
 _WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
-_UNTOLD = {"id", "alliance_id", "revision", "last_update_on"}
+UNTOLD = {"id", "alliance_id", "revision", "last_update_on"}
+_PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
 _LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
 
@@ -88,7 +89,7 @@ def since(mark: Mark, alliance_id: int, most: int) -> tuple[list[Told], int]:
             )
             for table, label, new, old, count in cursor.fetchall()
         ]
-    names = _names(rows)
+    names = names_of(rows)
     told = []
     for table, label, new, old, _ in rows[:most]:
         model = tracked()[table]
@@ -148,17 +149,24 @@ def differences(
 ) -> Iterable[tuple[str, str, str]]:
     """Each field that differs: its label, old and new, in words; of a new or a gone row those it has."""
     for field in model._meta.concrete_fields:
-        if field.attname in _UNTOLD:
+        if field.attname in UNTOLD:
             continue
         before = old.get(field.attname) if old else None
         after = new.get(field.attname) if new else None
         if before != after and not (before in (None, "") and after in (None, "")):
-            label = str(field.verbose_name).removesuffix(" pence")
             yield (
-                label[:1].upper() + label[1:],
+                label_of(field),
                 written(field, before, names),
                 written(field, after, names),
             )
+
+
+def label_of(field: "models.Field[Any, Any]") -> str:
+    """What people call the field."""
+    label = str(field.verbose_name).removesuffix(" pence")
+    if field.name in _PROMISES:
+        label = f"{label.removesuffix(' on')} date"
+    return label[:1].upper() + label[1:]
 
 
 def subject(model: type[models.Model], row: Row, names: Names) -> str:
@@ -206,7 +214,7 @@ def _area_of(model: type[models.Model], row: Row) -> int | None:
     return row["id"] if model._meta.model_name == "businessarea" else row.get("area_id")
 
 
-def _names(rows: Iterable[Any]) -> Names:
+def names_of(rows: Iterable[Any]) -> Names:
     """What the rows' links lead to, by table and number. One query, none if there are none."""
     wanted: dict[type[models.Model], set[int]] = {}
     for table, _, new, old, _ in rows:

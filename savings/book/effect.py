@@ -2,16 +2,19 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from programmes.models import Force
+from programmes.words import pounds
 from savings.apportioned import PoolKey, Worked, WorkedPool
 from savings.book.values import Book
 from savings.inputs import VERSIONS, Unit
 
 COST, SAVING = "COST", "SAVING"
+# A sentence names each force's gain or loss for an alliance of so many at most.
+FEW_FORCES = 4
 
 
 class Cell(NamedTuple):
@@ -122,6 +125,15 @@ class Effect:
         years = self.years(version)
         return tuple(sum(year.net[at] for year in years) for at in range(len(self.forces)))
 
+    @property
+    def sentence(self) -> str:
+        """Who gains and who loses over all years of the forecast, for an alliance of a few forces."""
+        if not self.years() or not 0 < len(self.forces) <= FEW_FORCES:
+            return ""
+        return who_gains(
+            list(zip((force.name for force in self.forces), self.by_force(), strict=True))
+        )
+
     def unshared_net(self, version: str = "FORECAST") -> int:
         """Savings less costs that begin (above zero) or stop to wait."""
         return self._waiting(SAVING, version) - self._waiting(COST, version)
@@ -171,6 +183,18 @@ class Effect:
             for year in sorted({year for year, _, _ in sums})
         )
         return tuple(move for move in found if any(move.costs) or any(move.savings))
+
+
+def who_gains(by_force: Sequence[tuple[str, int]]) -> str:
+    """What each of these forces gains or loses, pence over all years, in a sentence."""
+    said = [f"{name} {_gains(pence)}" for name, pence in by_force]
+    return f"Over all years {', '.join(said[:-1])}{' and ' if said[1:] else ''}{said[-1]}."
+
+
+def _gains(pence: int) -> str:
+    if pence == 0:
+        return "neither gains nor loses"
+    return f"{'gains' if pence > 0 else 'loses'} {pounds(abs(pence))}"
 
 
 def compare(now: Book, then: Book) -> Effect:

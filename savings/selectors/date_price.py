@@ -19,6 +19,11 @@ class YearSavings:
     year: int
     pence: tuple[int, ...]
 
+    @property
+    def total(self) -> int:
+        """All forces together."""
+        return sum(self.pence)
+
 
 @dataclass(frozen=True)
 class Price:
@@ -51,9 +56,15 @@ class Price:
         """All forces' net over all years."""
         return sum(self.by_force)
 
-    def year(self, year: int) -> YearMove | None:
-        """That year's move, if there is one."""
-        return next((found for found in self.years if found.year == year), None)
+    @property
+    def savings_by_force(self) -> tuple[int, ...]:
+        """Each force's savings over all years."""
+        return tuple(sum(each) for each in zip(*(year.pence for year in self.savings), strict=True))
+
+    @property
+    def savings_total(self) -> int:
+        """All forces' savings over all years."""
+        return sum(self.savings_by_force)
 
 
 @dataclass(frozen=True)
@@ -73,22 +84,6 @@ class DatePrice:
         return bool(self.items)
 
     @property
-    def years(self) -> list[int]:
-        """Every financial year that any of the three dates moves."""
-        return sorted(
-            {year.year for price in (self.earlier, self.chosen, self.later) for year in price.years}
-        )
-
-    @property
-    def rows(self) -> list[tuple[int, tuple[int, ...], int]]:
-        """The chosen date by year: year, each force's net, all forces' net."""
-        nothing = (0,) * len(self.forces)
-        found = [(year, self.chosen.year(year)) for year in self.years]
-        return [
-            (year, move.net if move else nothing, move.total if move else 0) for year, move in found
-        ]
-
-    @property
     def beside(self) -> list[tuple[str, Price]]:
         """The three dates side by side, each against the date today."""
         return [
@@ -96,6 +91,16 @@ class DatePrice:
             ("The new date", self.chosen),
             ("One month later", self.later),
         ]
+
+    @property
+    def by_force(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Each force's net over all years with each of the three dates; then all forces together."""
+        dates = (self.earlier, self.chosen, self.later)
+        rows = [
+            (force.name, tuple(one.by_force[place] for one in dates))
+            for place, force in enumerate(self.forces)
+        ]
+        return [*rows, ("Together", tuple(one.total for one in dates))]
 
 
 def price_date(milestone: Milestone, to: date) -> DatePrice:

@@ -66,7 +66,7 @@ def of_east() -> int:
 
 def shown_for(answer: Any, force: str) -> int:
     """The force's net over all years of the forecast, as the page has it."""
-    effect = answer.context["rehearsed"].effect
+    effect = answer.context["effect"]
     at = [each.code for each in effect.forces].index(force)
     net: int = effect.by_force()[at]
     return net
@@ -83,7 +83,7 @@ def test_who_shares_an_area_is_priced_before_it_is_saved_and_stored_as_it_was_pr
     assert not Change.objects.exists()
     assert "Nothing has been saved yet" in shown.content.decode()
     loses = shown_for(shown, "east")
-    digest = shown.context["rehearsed"].effect.digest
+    digest = shown.context["effect"].digest
     done = post(
         client_of_alice, scene, "members", **without_east(scene), **WHY, priced=digest,
         **{"check-agreed_by": "the joint committee", "check-agreed_on_day": "1",
@@ -115,13 +115,13 @@ def test_if_other_figures_moved_the_new_price_is_shown_first(
     scene: Scene, client_of_alice: Client
 ) -> None:
     shown = post(client_of_alice, scene, "members", **without_east(scene))
-    digest = shown.context["rehearsed"].effect.digest
+    digest = shown.context["effect"].digest
     scene.size(scene.east, 9_000, release=2)
 
     answer = post(client_of_alice, scene, "members", **without_east(scene), **WHY, priced=digest)
 
     assert answer.context["moved_on"]
-    assert answer.context["rehearsed"].effect.digest != digest
+    assert answer.context["effect"].digest != digest
     assert not fleet().memberships.exists()
 
 

@@ -116,7 +116,7 @@ def test_the_second_of_two_sees_both_values_and_keeps_what_was_typed(
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Bert Burns saved this while you were typing" in page
-    lines = {line.label: line for line in answer.context["differences"]}
+    lines = {line.label: line for line in answer.context["conflict"].differences}
     assert (lines["Head"].was, lines["Head"].theirs) == ("nothing", "His head")
     assert lines["Head"].typed == "Her <b>head</b>"
     assert "Her &lt;b&gt;head&lt;/b&gt;" in page
@@ -157,7 +157,7 @@ def test_every_part_notices_that_someone_else_saved_first(
     answer = client_of_alice.post(address, {**hers, **named(mine)})
 
     assert answer.status_code == 409
-    assert answer.context["differences"]
+    assert answer.context["conflict"].differences
     kept = sent_by(answer)
     assert named(mine).items() <= kept.items()
 

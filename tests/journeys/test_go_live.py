@@ -34,8 +34,9 @@ def dorset() -> int:
 
 def said_of_dorset(page: Page) -> int:
     """What the page says that the date does to Dorset over all years, in pence."""
-    body = page.locator("main tbody", has_text="Dorset Police")
-    shown = body.get_by_role("row", name="All years").get_by_role("cell").last.inner_text()
+    table = page.locator("main table", has_text="Forecast: what each force gains or loses")
+    at = table.locator("thead th").all_inner_texts().index("Dorset")
+    shown = table.locator("tfoot tr").locator("th, td").nth(at).inner_text()
     pence = int(re.sub(r"[^0-9]", "", shown))
     return -pence if "−" in shown else pence
 
@@ -86,7 +87,7 @@ def test_an_area_is_taken_live_and_its_date_corrected(
 
     type_date(page, hand, "18", "december", "2017")
     hand.press(page.get_by_role("button", name="Continue"))
-    expect(page.locator("h1")).to_have_text("Check before Procurement goes live")
+    expect(page.locator("h1")).to_have_text("Procurement Check before it goes live")
     expect(page.get_by_text("104 days earlier than approved").first).to_be_visible()
     said = said_of_dorset(page)
     assert said > 0

@@ -97,7 +97,7 @@ def test_a_moved_date_is_told_in_words_with_its_reason_person_and_price(
             "of": f"Milestone “{go_live(scene).name}”",
             "what": "changed",
             "area": scene.fleet.pk,
-            "fields": [["Forecast on", "1 April 2017", "1 July 2017"]],
+            "fields": [["Forecast date", "1 April 2017", "1 July 2017"]],
         }
     ]
     effect = compare(before, read(scene.alliance.pk))

@@ -55,7 +55,10 @@ def test_the_preview_is_what_leaves_the_forecast_by_force_and_year(scene: Scene)
 
     assert [milestone.expected_on for milestone in before.open_milestones] == [date(2018, 4, 1)]
     assert before.reached == 1
-    assert {year.year: year.total for year in before.years} == {2017: 50_001, 2018: -1_200_000}
+    assert {year.year: year.total for year in before.effect.years()} == {
+        2017: 50_001,
+        2018: -1_200_000,
+    }
     assert before.typed == 1
     assert [(kept.version, kept.savings, kept.costs) for kept in before.kept] == [
         ("Approved", 999_900, 0)

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from business_areas.models import BusinessArea, Direction, Outlook, Rating, StatusOverride, Strand
 from business_areas.services import statuses
-from business_areas.services.seen import PartChanged
 from programmes.models import User
+from programmes.seen import PartChanged
 from tests import factories
 from tests.alliance_portal.dashboard.test_status_page import DAY, carried, given
 from tests.business_areas.conftest import manager, signed_in

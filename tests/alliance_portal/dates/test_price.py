@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance_portal.dates.pricing import TOGETHER, price_table, slippage_table
 from business_areas import services
 from business_areas.models import BusinessArea, Milestone
 from business_areas.reasons import ANOTHER
@@ -119,7 +118,7 @@ def test_one_force_left_takes_it_all() -> None:
     price = price_date(known.milestone, JULY)
 
     assert price.chosen.by_force == (price.chosen.total, 0, 0)
-    assert "North Police loses" in price_table(price).sentence
+    assert "North Police loses" in price.chosen.effect.sentence
 
 
 def test_a_withdrawn_area_has_no_forecast_that_a_date_could_move() -> None:
@@ -136,7 +135,7 @@ def test_without_money_nothing_is_priced() -> None:
     price = price_date(other, date(2018, 1, 1))
 
     assert not price.depends
-    assert price.years == []
+    assert not price.chosen.effect.moves_anything
 
 
 def test_a_price_takes_nine_queries_whatever_the_date() -> None:
@@ -147,24 +146,24 @@ def test_a_price_takes_nine_queries_whatever_the_date() -> None:
         assert len(queries) <= 9
 
 
-def test_the_table_groups_by_force_in_the_agreed_order_and_adds_up() -> None:
-    table = price_table(price_date(an_alliance().milestone, JULY))
+def test_the_dates_side_by_side_name_the_forces_in_the_agreed_order_and_add_up() -> None:
+    price = price_date(an_alliance().milestone, JULY)
 
-    names = [name for name, _ in table.groups]
-    assert names == ["North Police", "South Police", "East Police", TOGETHER]
-    *forces, (_, together) = table.groups
-    for at, row in enumerate(together):
-        assert row.pence == tuple(
-            sum(column) for column in zip(*(rows[at].pence for _, rows in forces), strict=True)
-        )
+    *forces, (last, together) = price.by_force
+    assert [name for name, _ in forces] == ["North Police", "South Police", "East Police"]
+    assert last == "Together"
+    assert together == tuple(
+        sum(column) for column in zip(*(row for _, row in forces), strict=True)
+    )
+    assert together == (price.earlier.total, price.chosen.total, price.later.total)
 
 
 def test_slippage_priced_is_the_price_of_the_way_back_turned_round() -> None:
     known = an_alliance()
-    chosen = price_table(price_date(known.milestone, JULY))
+    chosen = price_date(known.milestone, JULY).chosen.effect
     save(known.scene, known.milestone, JULY)
     known.milestone.refresh_from_db()
 
-    slipped = slippage_table(price_date(known.milestone, date(2017, 4, 1)))
+    slipped = price_date(known.milestone, date(2017, 4, 1)).chosen.effect.turned()
 
-    assert slipped.all_years(0) == chosen.all_years(1)
+    assert slipped.cells == chosen.cells

@@ -108,7 +108,7 @@ def test_going_live_and_correcting_it_keep_every_rule(
     page.get_by_label("It did not go live").check()
     page.get_by_label("Why is it corrected?").fill(LONG + MANY_WORDS)
     send(page, "Check what it changes")
-    expect(page.locator("h1")).to_have_text("Check the corrected go-live of Fleet")
+    expect(page.locator("h1")).to_have_text("Fleet Check the corrected go-live")
     check(page)
     send(page, "Change what I typed")
     page.get_by_label("It went live on another date").check()

@@ -135,7 +135,7 @@ def test_a_correction_of_what_someone_else_corrected_shows_both(
         answer = client.post(CORRECT, {**mine, **more})
         assert answer.status_code == 409
         assert "saved this while you were typing" in words(answer)
-        assert "Went live on 16 January 2017 23 January 2017 9 January 2017" in words(answer)
+        assert "Actual date 16 January 2017 23 January 2017 9 January 2017" in words(answer)
         assert WHY in words(answer)
     assert client.post(CORRECT, correction(ready, date(2017, 1, 9), save="1"))["Location"] == LIVE
     assert DateChange.objects.count() == 3
@@ -187,7 +187,7 @@ def test_a_go_live_without_any_date_can_be_reached_and_taken_back(
     client.post(MARK, {"item": "APPROVED_DATE", "reason": "The board trusts us."})
 
     check = client.get(f"{CHECK}?{urlencode(asked(bare))}")
-    assert "against no date" in words(check)
+    assert "Savings that count from" in words(check)
     assert "No date is approved" in words(check)
     take_live(bare)
     back = client.post(CORRECT, correction(bare, None))

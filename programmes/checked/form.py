@@ -3,28 +3,18 @@
 So a change that someone else saved first is found field by field, and nothing typed is lost.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core import signing
 
-from business_areas.services.seen import Seen, raw
 from programmes import words
+from programmes.checked.conflict import Difference
 from programmes.form_fields import DateField, MoneyField
+from programmes.seen import Seen, raw
 
 _NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A field that someone else changed first: what the page showed, theirs, and what was typed."""
-
-    label: str
-    was: str
-    theirs: str
-    typed: str
 
 
 class SeenForm(forms.Form):
