@@ -6,9 +6,12 @@ latest on record is a further release beside it. Derived amounts are the portal'
 same workbook again changes nothing and asks for nothing.
 """
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pghistory
 from django.db import IntegrityError, connection, transaction
@@ -33,8 +36,13 @@ from alliance_portal.workbook.saving import (
 from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, Workbook
 from alliance_portal.workbook.stored import stored_workbook
 from business_areas.services.areas import spoken_of
-from programmes.changes import making, through
+from alliance_portal.workbook.upon import empty_book, upon
+from programmes.changes import PriceMoved, having_shown, making, through
 from programmes.models import Alliance, Change, User
+from programmes.snapshot import one_snapshot
+from savings.book import Effect
+from savings.book import compare as compare_books
+from savings.book import read as book_of_shares
 
 # Each sheet after those that it refers to.
 _IN_ORDER = (
@@ -55,13 +63,21 @@ class NotLoadable(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+class NotAsShown(Exception):
+    """The load would do something else than was shown; nothing was saved. `plan` is what it would."""
+
+    def __init__(self, plan: "Plan") -> None:
+        super().__init__("What the workbook would change is no longer what was shown.")
+        self.plan = plan
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a load does, or would do: the alliance's row as it will stand, and the changes by sheet.
 
     `sheets` names those that the workbook has; `differences` are the values on record that get
-    another one; `notes` tell of what is unusual in the file; `requests` counts what was asked of
-    the workers.
+    another one; `effect` is what the load would do to shares, None once it is loaded; `notes` tell
+    of what is unusual in the file; `requests` counts what was asked of the workers.
     Reads as true if anything changes.
     """
 
@@ -72,6 +88,7 @@ class Plan:
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
     requests: int = 0
+    effect: Effect | None = None
 
     def __bool__(self) -> bool:
         return any(self.changes.values())
@@ -86,40 +103,85 @@ class Plan:
         """The alliance's name."""
         return self.alliance.name
 
+    @cached_property
+    def content(self) -> str:
+        """The same text for the same values written, whatever they do to shares."""
+        said = hashlib.sha256()
+        for sheet, changes in self.changes.items():
+            for before, after in (*changes.changed, *((None, row) for row in changes.created)):
+                said.update(repr((sheet, _values(before), _values(after))).encode())
+        return said.hexdigest()[:16]
+
+    @property
+    def digest(self) -> str:
+        """Tells whether the load would do what was shown: the values, and the pounds."""
+        return f"{self.content}.{self.effect.digest if self.effect else ''}"
+
     @property
     def size(self) -> int:
         """How many rows are written."""
         return sum(len(c.created) + len(c.changed) for c in self.changes.values())
 
 
+class _OtherContent(Exception):
+    """The workbook would write other values than were shown."""
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    """What a row says, wherever it stands in the file."""
+    if row is None:
+        return ()
+    return tuple(getattr(row, each.name) for each in fields(row) if each.compare)
+
+
 def plan(path: Path) -> Plan:
-    """What loading the workbook would change, saving nothing. Raises NotLoadable."""
-    book = read(path)
-    stored = stored_workbook(found) if (found := _alliance_of(book)) else Workbook()
-    return _plan(book, stored)
+    """What loading the workbook would change, and do to shares, holding nobody up and saving nothing.
 
-
-def load(path: Path, *, by: User | None = None, progress: Progress = no_progress) -> Plan:
-    """Load the workbook in one transaction and ask for the shares it touches. Raises NotLoadable.
-
-    `progress` is told of rows as they are written. Two loads of one alliance wait for each other.
+    Raises NotLoadable.
     """
     book = read(path)
+    with one_snapshot():
+        found = _alliance_of(book)
+        planned = _plan(book, stored_workbook(found) if found else Workbook())
+        now = book_of_shares(found.pk) if found else empty_book()
+    return replace(planned, effect=compare_books(now, upon(now, planned.changes)))
+
+
+def load(
+    path: Path, *, by: User | None = None, progress: Progress = no_progress, shown: str = ""
+) -> Plan:
+    """Load the workbook in one transaction and ask for the shares it touches.
+
+    `progress` is told of rows as they are written; `shown` is the digest of the plan that was shown,
+    blank if none was. Two loads of one alliance wait for each other. Raises NotLoadable, NotAsShown.
+    """
+    book = read(path)
+    content, _, priced = shown.partition(".")
+    try:
+        with having_shown(priced):
+            return _saved(book, path, content, by=by, progress=progress)
+    except (PriceMoved, _OtherContent):
+        raise NotAsShown(plan(path)) from None
+
+
+def _saved(book: Read, path: Path, content: str, *, by: User | None, progress: Progress) -> Plan:
     try:
         with (
             through(Change.Door.WORKBOOK),
             transaction.atomic(),
             pghistory.context(source="workbook", file=path.name),
         ):
-            return _load(book, by=by, progress=progress)
+            return _load(book, content, by=by, progress=progress)
     except IntegrityError as refusal:
         raise NotLoadable(Problems([_refused(refusal)])) from refusal
 
 
-def _load(book: Read, *, by: User | None, progress: Progress) -> Plan:
+def _load(book: Read, content: str, *, by: User | None, progress: Progress) -> Plan:
     _one_at_a_time(book)
     alliance = _alliance_of(book)
     planned = _plan(book, stored_workbook(alliance) if alliance else Workbook())
+    if content and planned.content != content:
+        raise _OtherContent
     if not planned:
         return planned
     given = planned.alliance

@@ -83,7 +83,7 @@ class Effect:
 
     `forces` are in the agreed order. `unshared` is money that begins (above zero) or stops to wait
     for a rule or a size; `reasons` say why it begins to, each once. `closed` is what years that are
-    closed would have moved, had they been open.
+    closed would have moved, had they been open; `areas` are the areas' codes.
     """
 
     forces: tuple[Force, ...]
@@ -91,6 +91,7 @@ class Effect:
     unshared: Mapping[Place, int] = field(default_factory=dict)
     closed: Mapping[Cell, int] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    areas: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def moves_anything(self) -> bool:
@@ -148,6 +149,7 @@ class Effect:
             {cell: -pence for cell, pence in self.cells.items()},
             {place: -pence for place, pence in self.unshared.items()},
             {cell: -pence for cell, pence in self.closed.items()},
+            areas=self.areas,
         )
 
     def cells_kept(self) -> list[list[Any]]:
@@ -160,9 +162,18 @@ class Effect:
 
     @property
     def digest(self) -> str:
-        """The same text for the same pounds: tells whether a price has moved since it was shown."""
-        said = repr((sorted(self.cells.items()), sorted(self.unshared.items())))
+        """The same text for the same pounds: tells whether a price has moved since it was shown.
+
+        Areas are told by their codes, for one that is yet to be stored has no number.
+        """
+        said = repr((self._by_code(self.cells), self._by_code(self.unshared)))
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    def _by_code(self, found: Mapping[Any, int]) -> list[Any]:
+        return sorted(
+            (self.areas.get(place[0], str(place[0])), *place[1:], pence)
+            for place, pence in found.items()
+        )
 
     def _by_year(
         self, cells: Mapping[Cell, int], wanted: Callable[[Cell], bool]
@@ -223,6 +234,7 @@ def compare(now: Book, then: Book) -> Effect:
         },
         closed={cell: pence for cell, pence in moved.items() if cell.year in closed},
         reasons=_new_reasons(now, then),
+        areas={area.id: area.code for area in (*now.areas.values(), *then.areas.values())},
     )
 
 

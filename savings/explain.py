@@ -1,0 +1,112 @@
+"""Why the figures of two moments differ: the changes in between, each with its effect.
+
+What each change on record did was worked out as it was made, one book after another, so the causes
+add up to the difference (law 11). What they leave is what changed without a change on record, such
+as by SQL: it is one cause of its own, never silence.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.utils import timezone
+
+from programmes.changes.record import in_short
+from programmes.models import Alliance, Change
+from savings.book import Cell, Place, compare, read
+from savings.models import FinancialYear
+
+NOT_ON_RECORD = "NOT_ON_RECORD"
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One change and what it did, in pence; `change` is None for what is not on record.
+
+    `waiting` is money that began (above zero) or stopped to wait for a rule or a size.
+    """
+
+    kind: str
+    what: str
+    effect: Mapping[Cell, int]
+    waiting: Mapping[Place, int]
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What lies between two moments, and its causes in the order in which they were made."""
+
+    since: datetime
+    until: datetime
+    causes: tuple[Cause, ...]
+    difference: Mapping[Cell, int]
+    waiting: Mapping[Place, int]
+
+    @property
+    def not_on_record(self) -> Cause | None:
+        """What nobody put on record; None if there is no such thing."""
+        return next((cause for cause in self.causes if cause.kind == NOT_ON_RECORD), None)
+
+
+def explain(alliance: Alliance, since: datetime, until: datetime | None = None) -> Explained:
+    """The causes of what moved after `since` up to `until` (None: now); years closed by then stay.
+
+    Reads the book as at each moment, and once more for each closing of a year in between.
+    """
+    until = until or timezone.now()
+    difference: Counter[Cell] = Counter()
+    waiting: Counter[Place] = Counter()
+    for cells, places in _stretches(alliance, since, until):
+        difference.update(cells)
+        waiting.update(places)
+    made = Change.objects.filter(alliance=alliance, made_at__gt=since, made_at__lte=until)
+    causes = [_of(change) for change in made.select_related("made_by").order_by("pk")]
+    rest = difference.copy()
+    rest_waiting = waiting.copy()
+    for cause in causes:
+        rest.subtract(cause.effect)
+        rest_waiting.subtract(cause.waiting)
+    left, left_waiting = _moving(rest), _moving(rest_waiting)
+    if left or left_waiting:
+        causes.append(Cause(NOT_ON_RECORD, "Not on record", left, left_waiting))
+    return Explained(since, until, tuple(causes), _moving(difference), _moving(waiting))
+
+
+def _stretches(
+    alliance: Alliance, since: datetime, until: datetime
+) -> Iterator[tuple[Mapping[Cell, int], Mapping[Place, int]]]:
+    """What moved from one closing of a year to the next: a year that is closed moves no more."""
+    years: Any = FinancialYear.pgh_event_model  # type: ignore[attr-defined]
+    closings = years.objects.filter(
+        alliance_id=alliance.pk, pgh_created_at__gt=since, pgh_created_at__lte=until
+    )
+    moments = sorted({*closings.values_list("pgh_created_at", flat=True), until})
+    before = read(alliance.pk, as_at=since)
+    for moment in moments:
+        after = read(alliance.pk, as_at=moment)
+        effect = compare(before, after)
+        cells = Counter(effect.cells)
+        cells.update(effect.closed)
+        yield (
+            {cell: pence for cell, pence in cells.items() if cell.year not in before.closed},
+            effect.unshared,
+        )
+        before = after
+
+
+def _of(change: Change) -> Cause:
+    return Cause(
+        kind=change.kind,
+        what=in_short(change),
+        effect={Cell(*row[:-1]): row[-1] for row in change.effect},
+        waiting={(row[0], row[1], row[2], row[3]): row[4] for row in change.waiting},
+        change=change,
+    )
+
+
+def _moving(found: Mapping[Key, int]) -> Mapping[Key, int]:
+    return {key: pence for key, pence in found.items() if pence}
