@@ -16,6 +16,7 @@ urlpatterns = [
     path("alliances/<slug:code>/money/", include("savings.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.roadmap.urls")),
+    path("alliances/<slug:code>/", include("alliance_portal.workbook.urls")),
     path("typed/leave", leave, name="typed-leave"),
     path("accounts/", include("alliance_portal.sign_in.urls")),
     path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),

@@ -8,13 +8,13 @@ as by SQL: it is one cause of its own, never silence.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from programmes.changes.record import in_short
-from programmes.models import Alliance, Change
+from programmes.changes.record import in_short, told_pounds
+from programmes.models import Alliance, Change, Force
 from savings.book import Cell, Place, compare, read
 from savings.models import FinancialYear
 
@@ -110,3 +110,36 @@ def _of(change: Change) -> Cause:
 
 def _moving(found: Mapping[Key, int]) -> Mapping[Key, int]:
     return {key: pence for key, pence in found.items() if pence}
+
+
+def begins(alliance: Alliance, since: date, now: datetime) -> datetime | None:
+    """The moment after which an alliance changed after the day `since` of its own.
+
+    A held alliance stays on one day: whatever came after it was first put in was done on that. None
+    is the moment at which it was.
+    """
+    if alliance.held_on is None:
+        next_day = since + timedelta(days=1)
+        return datetime.combine(next_day, time(), timezone.get_current_timezone())
+    return None if since < alliance.held_on else now
+
+
+def put_in_at(alliance: Alliance) -> datetime:
+    """The moment at which the alliance was first put in. One query."""
+    events: Any = Alliance.pgh_event_model  # type: ignore[attr-defined]
+    of_alliance = events.objects.filter(pgh_obj=alliance.pk).order_by("pgh_id")
+    found: datetime = of_alliance.values_list("pgh_created_at", flat=True)[0]
+    return found
+
+
+def left_out(alliance: Alliance, since: datetime, until: datetime) -> Cause:
+    """What changed between two moments without a change on record, and what it did to shares."""
+    found = explain(alliance, since, until).not_on_record
+    return found or Cause(NOT_ON_RECORD, "Not on record", {}, {})
+
+
+def told_cause(alliance: Alliance, cause: Cause) -> tuple[str, ...]:
+    """What a cause did to each force over all years, version by version. One query."""
+    forces = Force.objects.filter(alliance=alliance).order_by("position")
+    names = dict(forces.values_list("code", "name"))
+    return told_pounds([[*cell, pence] for cell, pence in cause.effect.items()], names)

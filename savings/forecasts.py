@@ -7,6 +7,7 @@ from typing import Protocol
 from django.db.models import Max
 
 from business_areas.models import BusinessArea
+from programmes.changes import hold
 from programmes.models import Alliance
 from savings.engine.periods import add_months, financial_year_of, last_day
 from savings.engine.ramp import monthly_forecast
@@ -38,7 +39,7 @@ def derive_forecasts(*, alliance: Alliance, area_ids: Iterable[int] | None = Non
     """
     # One at a time, or one who moves a date and one who changes a ramp would each derive from what
     # the other has not yet saved.
-    alliance = Alliance.objects.select_for_update(no_key=True).get(pk=alliance.pk)
+    alliance = hold(alliance)
     items = Item.objects.filter(alliance=alliance).select_related("milestone", "area")
     if area_ids is not None:
         items = items.filter(area_id__in=list(area_ids))

@@ -3,11 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
+
+from django.utils import timezone
 
 from alliance_portal.as_at.facts import Facts
 from alliance_portal.as_at.periods import Period
+from programmes.changes.unrecorded import is_anything_unrecorded
 from programmes.models import Change
+from savings.explain import begins
 
 
 @dataclass(frozen=True)
@@ -20,9 +25,16 @@ class YearEffect:
 
 @dataclass(frozen=True)
 class Recorded:
-    """The changes of a period, oldest first; an alliance's first load is none."""
+    """The changes of a period, oldest first; an alliance's first load is none.
+
+    `since` and `until` are its moments (None: when the alliance was put in); `is_whole` is False if
+    anything changed between them without a change on record.
+    """
 
     changes: tuple[Change, ...]
+    since: datetime | None
+    until: datetime
+    is_whole: bool
 
     @cached_property
     def by_milestone(self) -> Mapping[int, tuple[Change, ...]]:
@@ -44,7 +56,7 @@ class Recorded:
 
 
 def read_recorded(facts: Facts, period: Period) -> Recorded:
-    """What was changed in the period, on the alliance's own days. One query."""
+    """What was changed in the period, on the alliance's own days. Two queries."""
     changes = (
         Change.objects.filter(
             alliance=facts.alliance, made_on__gt=period.since, made_on__lte=period.day
@@ -53,7 +65,10 @@ def read_recorded(facts: Facts, period: Period) -> Recorded:
         .select_related("made_by")
         .order_by("pk")
     )
-    return Recorded(tuple(changes))
+    until = timezone.now()
+    since = begins(facts.alliance, period.since, until)
+    is_whole = not is_anything_unrecorded(facts.alliance.pk, since, until)
+    return Recorded(tuple(changes), since, until, is_whole)
 
 
 def effects(changes: Iterable[Change]) -> tuple[YearEffect, ...]:

@@ -12,7 +12,7 @@ from alliance_portal.as_at.assess import AreaStatuses, Assessment, assess
 from alliance_portal.as_at.budget import read_plans_of
 from alliance_portal.as_at.facts import AreaFacts, Facts, read_facts
 from alliance_portal.as_at.periods import Period
-from alliance_portal.as_at.recorded import read_recorded
+from alliance_portal.as_at.recorded import Recorded, read_recorded
 from alliance_portal.as_at.sentence import Sentence, Target
 from alliance_portal.dashboard.changes import Change, changes
 from alliance_portal.dashboard.deciding import Deciding, deciding
@@ -113,6 +113,7 @@ class Dashboard:
     by_force: ByForce
     savings_moved: int
     saved: Sequence[Saved]
+    recorded: Recorded
 
     @property
     def is_one_force(self) -> bool:
@@ -169,6 +170,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
         by_force=by_force,
         savings_moved=recorded.savings_moved(saving_year),
         saved=saved.amounts,
+        recorded=recorded,
     )
 
 

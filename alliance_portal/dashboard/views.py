@@ -14,8 +14,10 @@ from alliance_portal.overview import overview
 from business_areas import silence
 from business_areas.models import Strand
 from business_areas.statuses import PROGRAMME_RULES, RULES
+from programmes.changes.unrecorded import unrecorded
 from programmes.pages import InAlliance
 from programmes.permissions import Action
+from savings.explain import left_out, put_in_at, told_cause
 
 
 class InPeriod(InAlliance, TemplateView):
@@ -58,6 +60,17 @@ class Changes(InPeriod):
     """Everything that changed in the period."""
 
     template_name = "dashboard/changes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With what is not on record, and what that did to each force."""
+        context = super().get_context_data(**kwargs)
+        alliance, recorded = self.standing.alliance, context["dashboard"].recorded
+        if not recorded.is_whole:
+            since = recorded.since or put_in_at(alliance)
+            cause = left_out(alliance, since, recorded.until)
+            context["unrecorded"] = unrecorded(alliance.pk, since=since, until=recorded.until)
+            context["unrecorded_pounds"] = told_cause(alliance, cause)
+        return context
 
 
 class About(InAlliance, TemplateView):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from business_areas.models import BusinessArea, Dependency, Milestone
+from business_areas.models import BusinessArea, DateChange, Dependency, Milestone
+from programmes.changes.record import Entry, changes_of, entries
+from programmes.changes.words import NOTHING
 from programmes.models import User
-from programmes.words import days_apart
+from programmes.words import day, days_apart
 from savings.models import Item
 
 
@@ -21,6 +23,7 @@ class Card:
     reason: str
     details: str
     who: str
+    pounds: tuple[str, ...] = ()
 
     @property
     def moved(self) -> str:
@@ -76,7 +79,13 @@ def on_record(milestone: Milestone) -> OnRecord:
 
 
 def history_of(milestone: Milestone) -> tuple[Card, ...]:
-    """Every change and confirmation of its dates, newest first. Three queries at most."""
+    """Every change and confirmation of its dates, newest first. Five queries at most.
+
+    What each did to the forces is on the record of changes.
+    """
+    alliance = milestone.alliance
+    made = changes_of(alliance, area_id=milestone.area_id, milestone=(milestone.pk, milestone.name))
+    found = entries(alliance, made, area_id=milestone.area_id, milestone=milestone.name)
     changes = milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk")
     cards = [
         Card(
@@ -87,12 +96,24 @@ def history_of(milestone: Milestone) -> tuple[Card, ...]:
             reason=change.reason,
             details=change.details,
             who=str(change.changed_by) if change.changed_by else "",
+            pounds=_pounds_of(change, found),
         )
         for change in changes
     ]
     return tuple(
         sorted([*cards, *_confirmations(milestone)], key=lambda card: card.at, reverse=True)
     )
+
+
+def _pounds_of(change: DateChange, found: list[Entry]) -> tuple[str, ...]:
+    """What the record of changes says that this move of a date did; found by its two dates."""
+    label = f"{change.get_which_display()} date"
+    dates = tuple(day(on, NOTHING) for on in (change.from_on, change.to_on))
+    for entry in found:
+        fields = {field for row in entry.rows for field in row.fields}
+        if entry.at <= change.changed_at and (label, *dates) in fields:
+            return entry.pounds
+    return ()
 
 
 def _confirmations(milestone: Milestone) -> list[Card]:

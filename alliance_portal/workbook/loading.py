@@ -35,8 +35,8 @@ from alliance_portal.workbook.saving import (
 )
 from alliance_portal.workbook.sheets import COLUMNS, AllianceRow, Workbook
 from alliance_portal.workbook.stored import stored_workbook
-from business_areas.services.areas import spoken_of
 from alliance_portal.workbook.upon import empty_book, upon
+from business_areas.services.areas import spoken_of
 from programmes.changes import PriceMoved, having_shown, making, through
 from programmes.models import Alliance, Change, User
 from programmes.snapshot import one_snapshot

@@ -6,7 +6,7 @@ from business_areas.selectors.detail import (
     area_detail,
     latest_people,
 )
-from business_areas.selectors.history import ChangeOfArea, changes_of_area
+from business_areas.selectors.history import changes_of_area
 from business_areas.selectors.listing import (
     AreaCounts,
     AreaRow,
@@ -20,7 +20,6 @@ __all__ = [
     "AreaCounts",
     "AreaDetail",
     "AreaRow",
-    "ChangeOfArea",
     "People",
     "Said",
     "area_counts",

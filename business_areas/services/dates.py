@@ -215,7 +215,9 @@ def began_on(milestone: Milestone) -> date | None:
 def locked_milestone(milestone: Milestone) -> Milestone:
     """The milestone as it stands, held until the transaction ends; its area is held before it."""
     if milestone.area_id:
-        BusinessArea.objects.select_for_update(no_key=True).filter(pk=milestone.area_id).first()
+        BusinessArea.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk=milestone.area_id
+        ).first()
     return (
         Milestone.objects.select_for_update(of=("self",), no_key=True)
         .select_related("alliance", "area")

@@ -8,6 +8,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -91,6 +92,7 @@ _keepers: list[BookKeeper] = []
 _door: ContextVar[str] = ContextVar("door", default=Change.Door.COMMAND)
 _shown: ContextVar[str] = ContextVar("shown", default="")
 _being_made: ContextVar[Making | None] = ContextVar("being_made", default=None)
+_rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
 
 def keep_books_with(keeper: BookKeeper) -> None:
@@ -119,6 +121,18 @@ def having_shown(digest: str) -> Iterator[None]:
         yield
     finally:
         _shown.reset(token)
+
+
+def hold(alliance: Alliance) -> Alliance:
+    """The alliance as it is now; nobody else changes what its shares come from until this commits.
+
+    A rehearsal holds nobody: it is taken back, and what is saved afterwards is priced again. One
+    query.
+    """
+    rows = Alliance.objects.all()
+    if not _rehearsing.get():
+        rows = rows.select_for_update(no_key=True)
+    return rows.get(pk=alliance.pk)
 
 
 @contextmanager
@@ -157,7 +171,7 @@ def making(
     keeper = _keepers[0] if _keepers and kind not in WITHOUT_MONEY else None
     with transaction.atomic():
         if keeper:
-            Alliance.objects.select_for_update(no_key=True).filter(pk=alliance.pk).first()
+            hold(alliance)
         mark = words.mark()
         before = keeper.read(alliance.pk, area_ids) if keeper else None
         token = _being_made.set(made)
@@ -178,13 +192,18 @@ def rehearse(
 ) -> Making:
     """What `act` would change and do to shares: found out by doing it and taking it all back.
 
-    Raises what `act` raises. It holds the rows that it would change, and the alliance, for as long
-    as that takes.
+    Raises what `act` raises. It holds the rows that it would write, for as long as that takes, and
+    nobody else's. What somebody else commits meanwhile may be counted as this one's: then the price
+    has moved when it is saved, and is shown again.
     """
-    with transaction.atomic():
-        with making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made:
-            act()
-        transaction.set_rollback(True)
+    token = _rehearsing.set(True)
+    try:
+        with transaction.atomic():
+            with making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made:
+                act()
+            transaction.set_rollback(True)
+    finally:
+        _rehearsing.reset(token)
     return made
 
 
@@ -222,6 +241,8 @@ def _finish(
         effect=cells,
         waiting=waiting,
         made_on=made.day,
+        # The moment of the rows that it wrote, which is that of their transaction.
+        made_at=TransactionNow(),
         made_by=made.by,
     )
 

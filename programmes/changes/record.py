@@ -80,11 +80,13 @@ def entries(
 ) -> list[Entry]:
     """The changes as a history shows them; of one about more, only what is the area's or milestone's.
 
-    One query.
+    Two queries, one where no change moved money.
     """
-    names = dict(
-        Force.objects.filter(alliance=alliance).order_by("position").values_list("code", "name")
-    )
+    changes = list(changes)
+    names: dict[str, str] = {}
+    if any(change.effect for change in changes):
+        forces = Force.objects.filter(alliance=alliance).order_by("position")
+        names = dict(forces.values_list("code", "name"))
     return [_entry(change, names, area_id, milestone) for change in changes]
 
 
@@ -99,7 +101,7 @@ def _entry(change: Change, names: Mapping[str, str], area_id: int | None, milest
         at=change.made_at,
         title=change.get_kind_display(),
         who=str(change.made_by or ""),
-        door=change.get_door_display() if change.door != Change.Door.PAGE else "",
+        door=_through(change),
         reason=change.reason,
         details=change.details,
         rows=tuple(
@@ -109,6 +111,12 @@ def _entry(change: Change, names: Mapping[str, str], area_id: int | None, milest
         more=change.more if said is change.said else 0,
         pounds=told_pounds(change.effect, names, area_id),
     )
+
+
+def _through(change: Change) -> str:
+    """The door, where it was none of the portal’s own pages."""
+    said = change.get_door_display()
+    return "" if change.door == Change.Door.PAGE else f"{said[:1].lower()}{said[1:]}"
 
 
 def told_pounds(

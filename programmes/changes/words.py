@@ -19,7 +19,7 @@ Mark = Mapping[str, int]
 Names = Mapping[tuple[str, int], str]
 
 NOTHING = "nothing"
-_WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
+WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
 UNTOLD = {"id", "alliance_id", "revision", "last_update_on"}
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
@@ -102,7 +102,7 @@ def since(mark: Mark, alliance_id: int, most: int) -> tuple[list[Told], int]:
             if label == "update" or not _says_the_same(field, of)
         )
         if fields or label != "update":
-            told.append(Told(of, _WORDS[label], _area_of(model, new), fields))
+            told.append(Told(of, WORDS[label], _area_of(model, new), fields))
     return told, max((rows[0][4] if rows else 0) - most, 0)
 
 

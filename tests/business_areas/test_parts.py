@@ -279,14 +279,12 @@ def test_the_history_says_who_when_from_and_to(scene: Scene, client_of_alice: Cl
     page = client_of_alice.get(page_of(scene, "area"))
 
     newest, before, *_ = page.context["changes"]
-    assert (newest.what, newest.who) == ("Area changed", "Alice Archer")
-    assert [(f.label, f.before, f.after) for f in newest.fields] == [
-        ("Stage", "Proposed", "Design")
-    ]
-    assert [(f.label, f.before, f.after) for f in before.fields] == [
+    assert (newest.title, newest.who) == ("Stage", "Alice Archer")
+    assert newest.rows[0].fields == (("Stage", "Proposed", "Design"),)
+    assert before.rows[0].fields == (
         ("Lead force", "nothing", "South Police"),
         ("Head", "nothing", "Sam"),
-    ]
+    )
     text = re.sub(r"<[^>]+>|\s+", " ", page.content.decode())
     assert re.search(r"Lead force: +nothing +→ +became +South Police", text)
 
@@ -297,19 +295,17 @@ def test_what_came_in_one_go_is_told_as_one_change(scene: Scene, client_of_alice
 
     (first,) = client_of_alice.get(page_of(scene, "area")).context["changes"]
 
-    assert (first.what, first.fields) == ("Area added", ())
-    assert first.also == (
-        "Milestone “Go live” added",
-        "People of North Police as at 1 January 2017 added",
-    )
+    assert first.title == "Before the record"
+    assert {row.what for row in first.rows} == {"added"}
+    assert [row.of for row in first.rows if row.of.startswith("Mile")] == ["Milestone “Go live”"]
 
 
-def test_the_area_page_asks_at_most_fifteen_questions(
+def test_the_area_page_asks_at_most_sixteen_questions(
     scene: Scene, client_of_alice: Client, django_assert_max_num_queries: Any
 ) -> None:
     for n in range(30):
         factories.milestone(area=scene.fleet, kind="OTHER", name=f"Step {n}")
         factories.staffing(area=scene.fleet, force=scene.north, as_at=date(2017, 1, 1 + n))
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client_of_alice.get(page_of(scene, "area"))

@@ -241,7 +241,7 @@ class OnPages(Writer):
         address = self.of(milestone, name)
         given = {**typed, "seen": milestone.revision}
         asked = self.client.post(address, given)
-        if price and not (asked.context and asked.context.get("price")):
+        if price and not (asked.context and asked.context.get("effect")):
             price = None
         self.save(address, asked, price, **given)
 
@@ -262,4 +262,4 @@ class OnPages(Writer):
 
 
 def _priced(page: Any) -> Any:
-    return page["price"]
+    return page["effect"]

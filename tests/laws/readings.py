@@ -56,6 +56,7 @@ def of_record(change: Change) -> Effect:
         forces=(),
         cells={Cell(*place): pence for *place, pence in change.effect},
         unshared={tuple(place): pence for *place, pence in change.waiting},
+        areas=dict(change.alliance.areas.values_list("pk", "code")),
     )
 
 

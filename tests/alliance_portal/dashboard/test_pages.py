@@ -16,7 +16,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 15
+MOST_QUERIES = 16
 PAGES = ("overview", "overview-about", "overview-figures", "overview-changes", "statuses")
 
 
@@ -112,7 +112,9 @@ def test_four_hundred_areas_ask_no_more_queries_than_five(client, name):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= MOST_QUERIES
+    # What was put in past the services is told there, and priced by two readings of the book.
+    more = 10 if name == "overview-changes" else 0
+    assert counts[0] == counts[1] <= MOST_QUERIES + more
 
 
 @pytest.mark.parametrize("name", PAGES)

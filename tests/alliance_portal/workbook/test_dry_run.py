@@ -30,7 +30,7 @@ def by_area_code(effect: Effect) -> dict[tuple[Any, ...], int]:
 
 def on_record(alliance: Alliance) -> dict[tuple[Any, ...], int]:
     """What the newest change on record did, as the dry run says it."""
-    codes = dict(alliance.business_areas.values_list("pk", "code"))
+    codes = dict(alliance.areas.values_list("pk", "code"))
     change = Change.objects.filter(alliance=alliance).latest("pk")
     return {(codes[area], *rest): pence for area, *rest, pence in change.effect}
 
@@ -119,7 +119,7 @@ def without_ramp(code: str, path: Path) -> Path:
 
 
 def changed(tmp_path: Path) -> Path:
-    return as_folder(with_cell(SMALL, "force_sizes", 2, "value", "3100"), tmp_path / "changed")
+    return as_folder(with_cell("force_sizes", 2, "value", "3100"), tmp_path / "changed")
 
 
 @pytest.mark.parametrize("meanwhile", ["a size", "the same value"])
@@ -130,9 +130,9 @@ def test_a_load_that_would_do_something_else_than_was_shown_shows_that_first(
     path = changed(tmp_path)
     shown = plan(path)
     other: Sheets = (
-        with_cell(SMALL, "force_sizes", 3, "value", "1300")
+        with_cell("force_sizes", 3, "value", "1300")
         if meanwhile == "a size"
-        else with_cell(SMALL, "business_areas", 2, "name", "Vehicles")
+        else with_cell("business_areas", 2, "name", "Vehicles")
     )
     load(as_folder(other, tmp_path / "other"))
     count = Change.objects.count()
