@@ -1,4 +1,4 @@
-"""Checks every stored share against the laws, twice over: by SQL, and by working it out again."""
+"""Checks every stored share against the laws: by SQL, by working it out again, by the record of changes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from programmes.models import Alliance
 from savings.engine.method import METHOD
 from savings.verify.again import differs_from_inputs
+from savings.verify.effects import effects_differ
 from savings.verify.forecasts import forecasts_differ
 from savings.verify.given import GIVEN
 from savings.verify.laws import LAWS, SHARES_WITHOUT_POOL, Law
@@ -63,7 +64,11 @@ def verify(
                     verified.note(f"{alliance.code}: {breach}")
                 if progress:
                     progress(1)
-            for breach in chain(differs_from_inputs(alliance.pk), forecasts_differ(alliance.pk)):
+            for breach in chain(
+                differs_from_inputs(alliance.pk),
+                forecasts_differ(alliance.pk),
+                effects_differ(alliance.pk),
+            ):
                 verified.note(f"{alliance.code}: {breach}")
             if progress:
                 progress(1)

@@ -1,8 +1,8 @@
 """The laws of a share as SQL over what is stored, in exact numeric arithmetic.
 
 Independent of the Python engine. Each law selects one sentence for each breach. What is compared
-with the inputs leaves out areas and years that are behind (a request waits) or closed; what is
-stored must agree with itself always.
+with the inputs leaves out areas and years that are behind (a request waits) or closed; what needs
+the amounts beside the shares leaves out those that are behind; what is stored agrees with itself.
 """
 
 from dataclasses import dataclass
@@ -101,7 +101,7 @@ LAWS = (
             ON whole.pool_id = lines.pool_id AND whole.force_id = lines.force_id
           JOIN pool ON pool.id = coalesce(lines.pool_id, whole.pool_id)
           JOIN programmes_force f ON f.id = coalesce(lines.force_id, whole.force_id)
-         WHERE lines.pence IS DISTINCT FROM whole.pence
+         WHERE NOT pool.is_behind AND lines.pence IS DISTINCT FROM whole.pence
         """,
     ),
     Law(
@@ -247,7 +247,7 @@ LAWS = (
           LEFT JOIN line ON line.id = own.amount_id
           LEFT JOIN programmes_force f
             ON f.id = own.force_id AND f.alliance_id = %(alliance)s
-         WHERE line.id IS NULL OR f.id IS NULL
+         WHERE NOT pool.is_behind AND (line.id IS NULL OR f.id IS NULL)
         """,
     ),
 )
