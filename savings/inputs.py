@@ -1,24 +1,20 @@
-"""Everything that shares are worked out from, read from the database in a fixed number of queries."""
+"""Everything that shares are worked out from; amounts are read in a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
-from django.db.models import Prefetch
 
-from programmes.models import Force, ForceSize
+from programmes.models import Force
 from savings.engine.ratio import Ratio, split_by_ratio
-from savings.engine.rules import Method, Rule, Size, SizeBook, SizesAsAt, Stay, Term
+from savings.engine.rules import Rule, Size, SizeBook, Stay
 from savings.engine.withheld import Withheld
-from savings.models import SharingRule, SharingTerm
 from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
 
 IntArray = npt.NDArray[np.int64]
@@ -90,91 +86,6 @@ class SharingInputs:
             book=self.book,
             known=self._known,
         )
-
-
-def read_sharing_inputs(alliance_id: int) -> SharingInputs:
-    """The alliance's inputs as they stand now. Five queries."""
-    forces = tuple(Force.objects.filter(alliance_id=alliance_id).order_by("position"))
-    stays = _read_stays(alliance_id, {force.pk: force.code for force in forces})
-    rules, area_rules = _read_rules(alliance_id)
-    return SharingInputs(
-        alliance_id=alliance_id,
-        forces=forces,
-        stays=tuple(stays.pop(None, ())),
-        area_stays={area_id: tuple(found) for area_id, found in stays.items() if area_id},
-        rules=rules,
-        area_rules=area_rules,
-        sizes=_read_sizes(alliance_id),
-    )
-
-
-def _read_stays(alliance_id: int, codes: Mapping[int, str]) -> dict[int | None, list[Stay]]:
-    """Memberships by area; None is the alliance's own."""
-    stays: dict[int | None, list[Stay]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT NULL, force_id, joined_on, left_on FROM programmes_membership"
-            " WHERE alliance_id = %(alliance)s"
-            " UNION ALL"
-            " SELECT area_id, force_id, joined_on, left_on FROM business_areas_areamembership"
-            " WHERE alliance_id = %(alliance)s",
-            {"alliance": alliance_id},
-        )
-        for area_id, force_id, joined_on, left_on in cursor.fetchall():
-            stays[area_id].append(Stay(codes[force_id], joined_on, left_on))
-    return stays
-
-
-def _read_rules(alliance_id: int) -> tuple[tuple[Rule, ...], dict[int, tuple[Rule, ...]]]:
-    whole: list[Rule] = []
-    by_area: dict[int, list[Rule]] = defaultdict(list)
-    rules = (
-        SharingRule.objects.filter(alliance_id=alliance_id)
-        .select_related("area")
-        .order_by("effective_on")
-    )
-    terms = SharingTerm.objects.select_related("measure", "force")
-    for row in rules.prefetch_related(Prefetch("terms", terms)):
-        rule = as_engine_rule(row)
-        if row.area_id is None:
-            whole.append(rule)
-        else:
-            by_area[row.area_id].append(rule)
-    return tuple(whole), {area_id: tuple(found) for area_id, found in by_area.items()}
-
-
-def as_engine_rule(row: SharingRule) -> Rule:
-    """The rule with its terms as the engine takes it, terms in natural order."""
-    terms = [
-        Term(
-            measure=term.measure.name if term.measure else "",
-            weight=term.weight,
-            force=term.force.code if term.force else "",
-            percent=term.percent,
-        )
-        for term in row.terms.all()
-    ]
-    return Rule(
-        id=row.pk,
-        effective_on=row.effective_on,
-        method=cast(Method, row.method),
-        sizes_as_at=cast(SizesAsAt, row.sizes_as_at),
-        decimals=row.decimals,
-        terms=tuple(sorted(terms, key=lambda term: (term.measure, term.force))),
-        source=row.source,
-        agreed_on=row.agreed_on,
-        scope=row.area.code if row.area else "",
-    )
-
-
-def _read_sizes(alliance_id: int) -> tuple[Size, ...]:
-    rows = ForceSize.objects.filter(alliance_id=alliance_id).values_list(
-        "force__code", "measure__name", "effective_on", "release", "value", "source"
-    )
-    return tuple(
-        Size(force, measure, effective_on, release, Decimal(value), source)
-        for force, measure, effective_on, release, value, source in rows
-    )
 
 
 _LINE = binary_rows_type(

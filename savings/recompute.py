@@ -10,8 +10,9 @@ from django.db.models import Min
 from programmes.models import Force
 from savings import runs
 from savings.apportioned import work_out
-from savings.inputs import Unit, read_lines, read_sharing_inputs
+from savings.inputs import Unit, read_lines
 from savings.models import RecomputeRequest, Run
+from savings.sharing_inputs import read_sharing_inputs
 from savings.stored import Outcome, store
 
 # Cells (lines × forces) that one transaction works out: enough to write at full speed, and a

@@ -33,6 +33,10 @@ WITHOUT_MONEY = frozenset(
 ROWS_LISTED = 500
 
 
+# The number of no alliance: what is read of it is empty.
+_NOT_YET = 0
+
+
 class PriceMoved(Exception):
     """The change would do something else than was shown; nothing is saved. `effect` is what."""
 
@@ -150,11 +154,12 @@ def making(
 ) -> Iterator[Making]:
     """One transaction and one change on record, whatever is written inside.
 
-    A change inside a change is part of it. `area_ids` are the areas whose money it can move; None:
-    any. Raises PriceMoved, with nothing saved, if the person was shown another effect.
+    A change inside a change is part of it. The alliance may be one that the change makes. `area_ids`
+    are the areas whose money it can move; None: any. Raises PriceMoved, with nothing saved, if the
+    person was shown another effect.
     """
     outer = _being_made.get()
-    if outer is not None and outer.alliance.pk == alliance.pk:
+    if outer is not None and outer.alliance == alliance:
         yield outer
         return
     made = Making(
@@ -173,7 +178,7 @@ def making(
         if keeper:
             hold(alliance)
         mark = words.mark()
-        before = keeper.read(alliance.pk, area_ids) if keeper else None
+        before = keeper.read(alliance.pk or _NOT_YET, area_ids) if keeper else None
         token = _being_made.set(made)
         try:
             yield made
@@ -216,6 +221,8 @@ def _finish(
 ) -> None:
     """Put the change on record, unless nothing differs that a person could read."""
     effect = None
+    if not made.alliance.pk:
+        return
     if keeper:
         after = keeper.read(made.alliance.pk, area_ids)
         effect = keeper.compare(before, after)

@@ -1,10 +1,9 @@
 """Reads an alliance's book, as it is now or as it stood at a past moment, in two queries."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from programmes.models import Force
 from savings.book.values import (
     AMOUNT_FIELDS,
     Book,
@@ -21,9 +19,8 @@ from savings.book.values import (
     BookMilestone,
     amounts_of,
 )
-from savings.engine.rules import Rule, Size, Stay, Term
-from savings.inputs import SharingInputs
 from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
+from savings.sharing_inputs import SHARING, day, sharing_of
 
 # Every table that the book is read from.
 _TABLES = (
@@ -54,24 +51,7 @@ _AS_IT_STOOD = """{table} AS (
 _FACTS = """
     SELECT json_build_object(
         'target_on', (SELECT target_on FROM programmes_alliance WHERE id = %(alliance)s),
-        'forces', (SELECT json_agg(json_build_array(id, code, name, position) ORDER BY position)
-                     FROM programmes_force WHERE alliance_id = %(alliance)s),
-        'stays', (SELECT json_agg(json_build_array(area_id, force_id, joined_on, left_on)) FROM (
-            SELECT NULL AS area_id, force_id, joined_on, left_on
-              FROM programmes_membership WHERE alliance_id = %(alliance)s
-             UNION ALL
-            SELECT area_id, force_id, joined_on, left_on FROM business_areas_areamembership
-             WHERE alliance_id = %(alliance)s) stay),
-        'sizes', (SELECT json_agg(json_build_array(
-                s.force_id, m.name, s.effective_on, s.release, s.value::text, s.source))
-             FROM programmes_forcesize s JOIN programmes_sizemeasure m ON m.id = s.measure_id
-            WHERE s.alliance_id = %(alliance)s),
-        'rules', (SELECT json_agg(json_build_array(r.id, r.area_id, r.effective_on, r.method,
-                r.sizes_as_at, r.decimals, r.source, r.agreed_on,
-                (SELECT json_agg(json_build_array(m.name, t.weight::text, t.force_id, t.percent::text))
-                   FROM savings_sharingterm t LEFT JOIN programmes_sizemeasure m ON m.id = t.measure_id
-                  WHERE t.rule_id = r.id)) ORDER BY r.effective_on)
-             FROM savings_sharingrule r WHERE r.alliance_id = %(alliance)s),
+        {sharing},
         'areas', (SELECT json_agg(json_build_array(id, code, name, stage))
              FROM business_areas_businessarea WHERE alliance_id = %(alliance)s),
         'milestones', (SELECT json_agg(json_build_array(m.id, m.area_id, m.code, m.name, m.kind,
@@ -87,7 +67,7 @@ _FACTS = """
         'closed', (SELECT json_agg(year) FROM savings_financialyear
              WHERE alliance_id = %(alliance)s AND closed_at IS NOT NULL)
     )::text
-"""
+""".replace("{sharing}", SHARING.strip())
 
 _AMOUNT = binary_rows_type(
     amount=INT8,
@@ -127,16 +107,16 @@ def read(
     facts = _facts(alliance_id, area_ids, as_at)
     items = {row[0]: replace(BookItem(*row), ramp=tuple(row[-1])) for row in facts["items"]}
     return Book(
-        sharing=_sharing(alliance_id, facts),
+        sharing=sharing_of(alliance_id, facts),
         areas={row[0]: BookArea(*row) for row in facts["areas"]},
         milestones={
-            row[0]: BookMilestone(*row[:5], *(_day(text) for text in row[5:]))
+            row[0]: BookMilestone(*row[:5], *(day(text) for text in row[5:]))
             for row in facts["milestones"]
         },
         items=items,
         typed=_amounts(alliance_id, area_ids, as_at, facts["closed"]),
         closed=frozenset(facts["closed"]),
-        target_on=_day(facts["target_on"]),
+        target_on=day(facts["target_on"]),
         typed_until=facts["typed_until"],
     )
 
@@ -196,65 +176,6 @@ def _amounts(
     for name in AMOUNT_FIELDS:
         amounts[name] = found[name]
     return amounts
-
-
-def _sharing(alliance_id: int, facts: Mapping[str, Any]) -> SharingInputs:
-    forces = tuple(
-        Force(id=pk, alliance_id=alliance_id, code=code, name=name, position=position)
-        for pk, code, name, position in facts["forces"]
-    )
-    codes = {force.pk: force.code for force in forces}
-    stays: dict[int | None, list[Stay]] = {None: []}
-    for area_id, force_id, joined_on, left_on in facts["stays"]:
-        stay = Stay(codes[force_id], _day(joined_on), _day(left_on))
-        stays.setdefault(area_id, []).append(stay)
-    rules: dict[int | None, list[Rule]] = {None: []}
-    scopes = {row[0]: row[1] for row in facts["areas"]}
-    for pk, area_id, effective_on, method, as_at, decimals, source, agreed_on, terms in facts[
-        "rules"
-    ]:
-        rule = Rule(
-            id=pk,
-            effective_on=date.fromisoformat(effective_on),
-            method=method,
-            sizes_as_at=as_at,
-            decimals=decimals,
-            terms=_terms(terms or (), codes),
-            source=source,
-            agreed_on=_day(agreed_on),
-            scope=scopes[area_id] if area_id else "",
-        )
-        rules.setdefault(area_id, []).append(rule)
-    return SharingInputs(
-        alliance_id=alliance_id,
-        forces=forces,
-        stays=tuple(stays.pop(None)),
-        area_stays={area_id: tuple(found) for area_id, found in stays.items() if area_id},
-        rules=tuple(rules.pop(None)),
-        area_rules={area_id: tuple(found) for area_id, found in rules.items() if area_id},
-        sizes=tuple(
-            Size(codes[pk], measure, date.fromisoformat(on), release, Decimal(value), source)
-            for pk, measure, on, release, value, source in facts["sizes"]
-        ),
-    )
-
-
-def _terms(rows: Collection[Any], codes: Mapping[int, str]) -> tuple[Term, ...]:
-    """A rule's terms in natural order, never in that of their serial numbers."""
-    terms = [
-        Term(
-            measure=measure or "",
-            weight=Decimal(weight) if weight is not None else None,
-            force=codes[force_id] if force_id else "",
-            percent=Decimal(percent) if percent is not None else None,
-        )
-        for measure, weight, force_id, percent in rows
-    ]
-    return tuple(sorted(terms, key=lambda term: (term.measure, term.force)))
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _array(numbers: Collection[int]) -> str:

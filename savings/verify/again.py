@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from business_areas.models import BusinessArea
 from savings import recompute
 from savings.apportioned import PoolKey, SharedPools, WorkedPool, work_out
-from savings.inputs import SharingInputs, Unit, read_lines, read_sharing_inputs
+from savings.inputs import SharingInputs, Unit, read_lines
 from savings.models import PoolShare, RatioPart
 from savings.outdated import outdated_units
 from savings.share_rows import compare, read_shares, share_rows
+from savings.sharing_inputs import read_sharing_inputs
 from savings.stored import StoredPool, stored_pools
 
 

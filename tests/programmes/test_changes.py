@@ -18,7 +18,8 @@ from business_areas.models import Direction, Milestone, Rating, Strand
 from business_areas.reasons import ANOTHER
 from business_areas.services import areas, parts, statuses
 from programmes.changes import PriceMoved, having_shown, making
-from programmes.models import Change, User
+from programmes.models import Alliance, Change, User
+from programmes.services import save_alliance
 from savings.book import compare, read
 from tests import factories
 from tests.alliance_portal.dates.moves import HELD_ON, TOLD, an_alliance
@@ -146,6 +147,21 @@ def test_a_change_in_a_change_is_part_of_it(scene: Scene, alice: User) -> None:
         "Business area “Fleet”",
         f"Milestone “{go_live(scene).name}”",
     }
+
+
+def test_an_alliance_that_is_made_is_a_change_of_its_own(alice: User) -> None:
+    made = save_alliance(alliance=Alliance(code="moors", name="Moors"), by=alice)
+
+    change = newest()
+    assert (change.alliance, change.kind, change.effect) == (made, "ALLIANCE", [])
+    assert [(each["of"], each["what"]) for each in change.said] == [("Alliance “Moors”", "added")]
+
+
+def test_an_alliance_that_is_not_made_after_all_leaves_no_record(alice: User) -> None:
+    with making(alliance=Alliance(code="moors"), kind=Change.Kind.ALLIANCE, by=alice):
+        pass
+
+    assert not Change.objects.exists()
 
 
 def test_who_shares_an_area_is_told_with_what_it_moves(scene: Scene, alice: User) -> None:

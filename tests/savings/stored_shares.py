@@ -7,8 +7,9 @@ from django.db import connection
 
 from savings.apportioned import work_out
 from savings.book import Cell, Place
-from savings.inputs import Unit, read_lines, read_sharing_inputs
+from savings.inputs import Unit, read_lines
 from savings.share_rows import share_rows
+from savings.sharing_inputs import read_sharing_inputs
 
 Rows = dict[Any, Any]
 

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from savings import recompute
 from savings.apportioned import DoesNotAddUp, work_out
-from savings.inputs import Unit, read_lines, read_sharing_inputs
+from savings.inputs import Unit, read_lines
 from savings.models import Amount, Pool, PoolShare, Run
+from savings.sharing_inputs import read_sharing_inputs
 from savings.stored import store
 from tests import factories
 from tests.scenes import Scene, a_scene
