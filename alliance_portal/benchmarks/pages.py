@@ -3,21 +3,17 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import numpy as np
-from django.db import transaction
-
 from alliance_portal import demonstration, national
 from alliance_portal.benchmarks import ground
 from alliance_portal.benchmarks.figures import Figure
 from alliance_portal.benchmarks.ground import Scale
+from alliance_portal.benchmarks.largest import LARGEST, SMALLER, of_size
 from alliance_portal.benchmarks.reader import Seen, look, look_home
 from alliance_portal.benchmarks.speed import CAUSE, ensure_shared
 from alliance_portal.dashboard.home import PER_PAGE
 from alliance_portal.workbook.loading import load
 from programmes.models import Alliance
 from savings import recompute
-from savings.models import Item
-from savings.services import derive_forecasts
 
 IN_NATIONAL_DATA = 2.0
 # What an alliance shows has a part that does not grow, so a page that keeps in step stays below 1;
@@ -27,9 +23,6 @@ GROWTH = 1.1
 HOME_GROWTH = 1.25
 HEAVIEST = 150_000
 SAMPLE = demonstration.SAMPLE_CODES[0]
-# Forces and areas: the largest there can be, and one to compare it with.
-LARGEST, SMALLER = (43, 40), (7, 10)
-_AMOUNTS_AN_AREA = 75
 _LOOKS_A_ROUND = 10
 # The home page shows alliances; its cells are no more for a large one.
 _NOT_GROWING = frozenset({"home"})
@@ -44,7 +37,7 @@ def pages(scale: Scale) -> list[Figure]:
     times = _LOOKS_A_ROUND * scale.rounds
     ensure_shared(scale)
     with _sample() as sample:
-        with _of_size(*SMALLER) as smaller, _of_size(*LARGEST) as largest:
+        with of_size(*SMALLER) as smaller, of_size(*LARGEST) as largest:
             ground.settle()
             among = look(sample, times)
             small, large = look(smaller, times), look(largest, times)
@@ -125,40 +118,3 @@ def _sample() -> Iterator[Alliance]:
         yield alliance
     finally:
         national.remove_alliances(Alliance.objects.filter(code=SAMPLE))
-
-
-@contextmanager
-def _of_size(forces: int, areas: int) -> Iterator[Alliance]:
-    """An invented alliance of that size, with money that starts from its go-lives."""
-    number = 100 + forces
-    random = np.random.default_rng(number)
-    with transaction.atomic():
-        structure, go_lives = national.make_alliance(
-            number,
-            national.real_forces()[:forces],
-            areas=areas,
-            amounts=areas * _AMOUNTS_AN_AREA,
-            random=random,
-        )
-        Item.objects.bulk_create(
-            Item(
-                alliance=structure.alliance,
-                area=go_live.area,
-                code=f"from-go-live-{place}",
-                name=f"From go-live {place}",
-                kind="SAVING",
-                recurrence="RECURRING",
-                cashable="CASHABLE",
-                milestone=go_live,
-                full_year_pence=12_345_67 + place,
-                ramp=[50, 75, 100],
-            )
-            for place, go_live in enumerate(go_lives)
-        )
-        derive_forecasts(alliance=structure.alliance)
-    alliance = structure.alliance
-    recompute.bring_up_to_date(alliance_id=alliance.pk, cause=CAUSE, everything=True)
-    try:
-        yield alliance
-    finally:
-        national.remove_alliances(Alliance.objects.filter(pk=alliance.pk))

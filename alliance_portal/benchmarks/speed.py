@@ -72,7 +72,10 @@ def recompute_one_pool(scale: Scale) -> list[Figure]:
 
 
 def recompute_one_size(scale: Scale) -> list[Figure]:
-    """Work after one force's size has changed, less 0.1 s, against raw insert of as many rows."""
+    """Work after one force's size has changed, less 0.1 s, against raw insert of as many rows.
+
+    Those are the rows that go and those that come, a row a share.
+    """
     ensure_shared(scale)
     ratios, seen = [], []
     for alliance in _by_size(scale.rounds):
@@ -84,7 +87,9 @@ def recompute_one_size(scale: Scale) -> list[Figure]:
         own = seconds(lambda found=alliance: _bring(found))  # type: ignore[misc]
         run = Run.objects.filter(alliance=alliance).latest("pk")
         settle()
-        raw = raw_insert(run.shares_changed)
+        raw = raw_insert(
+            2 * run.shares_changed
+        )  # each goes from its old pool, and comes in a new one
         ratios.append(max(0.0, own - ALLOWANCE_SECONDS) / raw)
         seen.append(f"{run.shares_changed:,} shares in {own:.2f} s (raw {raw:.2f} s)")
     middle = _middle(ratios)

@@ -24,7 +24,7 @@ from savings.models import Amount, Item, Pool, PoolShare, RecomputeRequest, Run,
 from tests.processes.alliances import an_alliance
 from tests.savings import stored_shares
 from tests.scenes import Scene, a_scene
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, until
 
 pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
@@ -135,6 +135,16 @@ def test_two_workers_at_once_do_the_work_once_and_agree(scene: Scene) -> None:
     assert not Run.objects.filter(lines_considered=0).exists()
 
 
+def waits_for_its_turn() -> bool:
+    """Whether a session of the test's database waits for an area's year that another holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def test_a_worker_waits_for_the_one_that_is_at_the_same_areas_year(scene: Scene) -> None:
     new_size(scene, 1600)
     waiting = threading.Event()
@@ -147,6 +157,7 @@ def test_a_worker_waits_for_the_one_that_is_at_the_same_areas_year(scene: Scene)
         cursor.execute("SELECT pg_advisory_lock(%s)", [scene.fleet.pk * 4096 + 2016])
         with beside(work):
             waiting.wait(PATIENCE)
+            until(waits_for_its_turn, "The worker did not wait for the other.")
             new_size(scene, 1700)
             assert RecomputeRequest.objects.exists()
             cursor.execute("SELECT pg_advisory_unlock(%s)", [scene.fleet.pk * 4096 + 2016])

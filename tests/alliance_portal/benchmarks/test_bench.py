@@ -48,7 +48,7 @@ def test_every_benchmark_runs_and_leaves_shares_that_hold(
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("FIGURE")]
     assert [line.split()[1] for line in lines] == [
         *("memory", "memory-growth"),
-        *("recompute-national", "recompute-one-pool", "recompute-one-size"),
+        *("recompute-national", "recompute-one-pool", "recompute-one-size", "date-price"),
         *("pages-national", "home-growth", "pages-growth", "pages-weight"),
     ]
     assert all(LINE.fullmatch(line) for line in lines), lines
