@@ -66,7 +66,7 @@ StartWorker = Callable[..., subprocess.Popen[bytes]]
 
 @pytest.fixture
 def start_worker(
-    worker_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    worker_environment: dict[str, str], _broker: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[StartWorker]:
     """Start real Celery workers: `start_worker(concurrency=2)` returns one that takes messages.
 
@@ -108,6 +108,14 @@ def start_worker(
     yield start
     for process in started:
         end(process)
+
+
+@pytest.fixture(scope="session")
+def _broker() -> Iterator[None]:
+    """At the end of the run its queue is empty and no connection to the broker is open."""
+    from alliance_portal.celery import app
+
+    yield
     app.control.purge()
     app.pool.force_close_all()
 
