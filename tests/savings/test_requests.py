@@ -76,10 +76,13 @@ def test_only_what_has_money_is_asked_for(
 
 
 @together
-def test_exactly_these_areas_years_are_asked_for(scene: Scene) -> None:
+def test_exactly_these_areas_years_are_asked_for_even_if_nothing_is_left_in_one(
+    scene: Scene,
+) -> None:
     units = [Unit(scene.fleet.pk, 2015), Unit(scene.fleet.pk, 2017), Unit(scene.fleet.pk, 1999)]
-    assert request_units(alliance=scene.alliance, units=units, cause="A test") == 2
-    assert asked() == [("fleet", 2015), ("fleet", 2017)]
+    units += [Unit(factories.area().pk, 2015)]  # another alliance's
+    assert request_units(alliance=scene.alliance, units=units, cause="A test") == 3
+    assert asked() == [("fleet", 1999), ("fleet", 2015), ("fleet", 2017)]
 
 
 @together
