@@ -1,8 +1,6 @@
-"""Writes of rules, items and amounts; each asks for the shares it affects in its own transaction."""
+"""Writes of items and amounts, and of rules; each asks for the shares it affects in its own transaction."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,14 +12,18 @@ from savings.engine.periods import financial_year_of, year_label
 from savings.forecasts import closed_years
 from savings.forecasts import derive_forecasts as _derive
 from savings.inputs import Unit
-from savings.models import Amount, Item, SharingRule, SharingTerm
+from savings.models import Amount, Item
 from savings.requests import request_recompute, request_units
+from savings.rule_services import RuleWasInForce, StartsTooLate, check_terms, delete_rule, save_rule
 
 __all__ = [
     "DerivedAmount",
+    "RuleWasInForce",
+    "StartsTooLate",
     "TypedForecast",
     "YearIsClosed",
     "check_open",
+    "check_terms",
     "delete_amount",
     "delete_item",
     "delete_rule",
@@ -74,100 +76,6 @@ def derive_forecasts(
     touched = _derive(alliance=alliance, area_ids=area_ids)
     request_units(alliance=alliance, units=touched, cause=cause, by=by)
     return len(touched)
-
-
-@recorded(Change.Kind.RULE, of="rule")
-@transaction.atomic
-def save_rule(*, rule: SharingRule, terms: Sequence[SharingTerm], by: User | None) -> SharingRule:
-    """Write a rule with exactly these terms; a rule that says the same already is left alone.
-
-    Raises ValidationError for a rule that does not fit, in particular percentages that do not add
-    up to exactly 100. Affects the rule's area, or all areas, from the earlier of its old and new
-    start.
-    """
-    before = (
-        SharingRule.objects.select_for_update(of=("self",), no_key=True).filter(pk=rule.pk).first()
-    )
-    check_terms(rule, terms)
-    rule.full_clean()
-    if before is not None and _content(rule, terms) == _content(before, before.terms.all()):
-        return rule
-    rule.save()
-    rule.terms.all().delete()
-    for term in terms:
-        term.pk = None
-        term.rule, term.alliance = rule, rule.alliance
-        term.full_clean()
-        term.save(force_insert=True)
-    since, areas = rule.effective_on, {rule.area_id}
-    if before is not None:
-        since = min(since, before.effective_on)
-        areas.add(before.area_id)
-    _ask_for_rule(rule.alliance, areas, since, "A sharing rule changed", by)
-    return rule
-
-
-def _content(rule: SharingRule, terms: Iterable[SharingTerm]) -> tuple[object, ...]:
-    """What a rule says, apart from its identity."""
-    said = (rule.area_id, rule.effective_on, rule.method, rule.sizes_as_at, rule.decimals)
-    lines = {(term.measure_id, term.weight, term.force_id, term.percent) for term in terms}
-    return said, rule.agreed_on, rule.source, lines
-
-
-@recorded(Change.Kind.RULE, of="rule")
-@transaction.atomic
-def delete_rule(*, rule: SharingRule, by: User | None) -> None:
-    """Take a rule away; the one before it, if any, is in force again."""
-    area_id, since = rule.area_id, rule.effective_on
-    rule.delete()
-    _ask_for_rule(rule.alliance, {area_id}, since, "A sharing rule was taken away", by)
-
-
-def _ask_for_rule(
-    alliance: Alliance, areas: set[int | None], since: date, cause: str, by: User | None
-) -> None:
-    area_ids = None if None in areas else {area for area in areas if area is not None}
-    request_recompute(
-        alliance=alliance,
-        cause=cause,
-        area_ids=area_ids,
-        since_year=financial_year_of(since),
-        by=by,
-    )
-
-
-def check_terms(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
-    """Raise ValidationError unless the terms fit the rule's method and its decimals."""
-    if rule.method == SharingRule.Method.EQUAL and terms:
-        raise ValidationError("Equal shares take no measures or percentages.")
-    if rule.method == SharingRule.Method.SIZE:
-        if not terms:
-            raise ValidationError("Name at least one measure to share by.")
-        if any(term.measure_id is None or term.weight is None or term.force_id for term in terms):
-            raise ValidationError(
-                "A rule by size takes measures, each with its weight, and no forces or percentages."
-            )
-    if rule.method == SharingRule.Method.FIXED:
-        _check_percentages(rule, terms)
-
-
-def _check_percentages(rule: SharingRule, terms: Sequence[SharingTerm]) -> None:
-    given = [term.percent for term in terms if term.percent is not None]
-    if len(given) < len(terms) or any(term.force_id is None or term.measure_id for term in terms):
-        raise ValidationError(
-            "Stated percentages take forces, each with its percentage, and no measures or weights."
-        )
-    total = sum(given, Decimal(0))
-    if total != 100:
-        raise ValidationError(
-            f"The percentages add up to {total.normalize():f}; they must add up to exactly 100."
-        )
-    for percent in given:
-        shown = percent * 10 ** (6 if rule.decimals is None else rule.decimals)
-        if shown != int(shown):
-            raise ValidationError(
-                f"{percent.normalize():f}% has more decimal places than the rule’s {rule.decimals}."
-            )
 
 
 @recorded(Change.Kind.ITEM, of="item")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from alliance_portal.workbook.affected import (
@@ -172,7 +173,7 @@ def _saved(book: Read, path: Path, content: str, *, by: User | None, progress: P
             pghistory.context(source="workbook", file=path.name),
         ):
             return _load(book, content, by=by, progress=progress)
-    except IntegrityError as refusal:
+    except (IntegrityError, ValidationError) as refusal:
         raise NotLoadable(Problems([_refused(refusal)])) from refusal
 
 
@@ -234,8 +235,11 @@ def _one_at_a_time(book: Read) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOADS, code])
 
 
-def _refused(refusal: IntegrityError) -> Problem:
-    """What the database said that the checks did not foresee."""
+def _refused(refusal: IntegrityError | ValidationError) -> Problem:
+    """What closed years or the database do not allow, and the checks did not foresee."""
+    if isinstance(refusal, ValidationError):
+        mend = "Nothing was saved; take these rows out of the workbook."
+        return Problem("", None, "", " ".join(refusal.messages), mend)
     diagnosis = getattr(refusal.__cause__, "diag", None)
     said = getattr(diagnosis, "message_primary", None) or str(refusal).splitlines()[0]
     what = f"The database refused the workbook: {said}."

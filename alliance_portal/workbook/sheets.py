@@ -89,7 +89,7 @@ class SharingRuleRow(Row):
 
     area: str = column(Code(), references="business_areas")
     effective_on: date | None = column(Date(), required=True)
-    method: str = column(Choice("size", "fixed", "equal"), required=True)
+    method: str = column(Choice("size", "fixed", "equal", "alliance"), required=True)
     sizes_as_at: str = column(Choice("year", "period"))
     measure: str = column(MEASURE)
     weight: Decimal | None = column(Number(maximum=MOST_WEIGHT))

@@ -54,6 +54,9 @@ class BookKeeper(Protocol):
     def compare(self, before: Any, after: Any) -> "Kept":
         """What a change did."""
 
+    def check(self, before: Any, after: Any, effect: Any) -> None:
+        """Raise ValidationError for a change that what is settled for good does not allow."""
+
     def follow(self, alliance: Alliance, before: Any, after: Any, by: User | None) -> None:
         """Have shares follow, wherever the two readings differ."""
 
@@ -226,6 +229,7 @@ def _finish(
     if keeper:
         after = keeper.read(made.alliance.pk, area_ids)
         effect = keeper.compare(before, after)
+        keeper.check(before, after, effect)
         keeper.follow(made.alliance, before, after, made.by)
     said, more = words.since(mark, made.alliance.pk, ROWS_LISTED)
     made.said, made.effect = tuple(said), effect

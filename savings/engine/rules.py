@@ -9,7 +9,7 @@ from typing import Literal
 
 SHOWN_DECIMALS = 4
 
-Method = Literal["SIZE", "FIXED", "EQUAL"]
+Method = Literal["SIZE", "FIXED", "EQUAL", "ALLIANCE"]
 SizesAsAt = Literal["YEAR", "PERIOD"]
 
 
@@ -41,7 +41,8 @@ class Rule:
 
     `sizes_as_at` YEAR takes sizes on 1 April of the financial year, PERIOD on the period's first
     day. `decimals` None divides by the exact sizes. `scope` names the area whose own rule it is; it
-    is blank for the alliance's.
+    is blank for the alliance's. Method ALLIANCE ends the area's own: from then on the alliance's rule
+    holds there again.
     """
 
     id: int
@@ -71,12 +72,16 @@ class Stay:
 
 
 def rule_on(day: date, area_rules: Iterable[Rule], alliance_rules: Iterable[Rule]) -> Rule | None:
-    """The rule in force on `day`: the area's own once one has started, else the alliance's."""
-    for rules in (area_rules, alliance_rules):
-        started = [rule for rule in rules if rule.effective_on <= day]
-        if started:
-            return max(started, key=lambda rule: rule.effective_on)
-    return None
+    """The rule in force on `day`: the area's own from its start to its end, else the alliance's."""
+    own = _latest(day, area_rules)
+    if own is not None and own.method != "ALLIANCE":
+        return own
+    return _latest(day, alliance_rules)
+
+
+def _latest(day: date, rules: Iterable[Rule]) -> Rule | None:
+    started = (rule for rule in rules if rule.effective_on <= day)
+    return max(started, key=lambda rule: rule.effective_on, default=None)
 
 
 def members_on(

@@ -1,5 +1,10 @@
 """Costs, savings and grants; the rules that share them; and the shares themselves."""
 
+from savings.models.closed_triggers import (
+    AreaStayInClosedYears,
+    SizeInClosedYears,
+    StayInClosedYears,
+)
 from savings.models.items import Amount, FinancialYear, Item
 from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
@@ -10,6 +15,7 @@ __all__ = [
     "Adjustment",
     "Amount",
     "AmountShares",
+    "AreaStayInClosedYears",
     "FinancialYear",
     "Heartbeat",
     "Item",
@@ -26,4 +32,6 @@ __all__ = [
     "SharingRatio",
     "SharingRule",
     "SharingTerm",
+    "SizeInClosedYears",
+    "StayInClosedYears",
 ]

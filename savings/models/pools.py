@@ -7,7 +7,7 @@ from django.db.models import Q
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from programmes.recorded import recorded_at
-from savings.models import pool_triggers
+from savings.models import closed_triggers, pool_triggers
 from savings.models.items import Amount
 from savings.models.rules import SharingRule
 
@@ -35,7 +35,7 @@ class SharingRatio(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["alliance", "digest"], name="sharing_ratio_once")
         ]
-        triggers = pool_triggers.OF_A_RATIO
+        triggers = [*pool_triggers.OF_A_RATIO, *closed_triggers.OF_A_RATIO]
 
     def __str__(self) -> str:
         return f"{self.basis} from {self.rule_effective_on}"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force, SizeMeasure
 from programmes.recorded import Recorded
+from savings.models import closed_triggers
 
 _TERMS_FIT = """
     SELECT * INTO the_rule FROM savings_sharingrule WHERE id = {rule_id};
@@ -19,7 +20,7 @@ _TERMS_FIT = """
            count(*) FILTER (WHERE
                (the_rule.method = 'FIXED' AND force_id IS NULL)
                OR (the_rule.method = 'SIZE' AND measure_id IS NULL)
-               OR the_rule.method = 'EQUAL')
+               OR the_rule.method IN ('EQUAL', 'ALLIANCE'))
       INTO terms, total, misfits
       FROM savings_sharingterm WHERE rule_id = the_rule.id;
     IF misfits > 0 OR (the_rule.method = 'SIZE' AND terms = 0) THEN
@@ -55,14 +56,15 @@ def _terms_fit(name: str, operation: pgtrigger.Operation, rule_id: str) -> pgtri
 class SharingRule(Recorded):
     """How money is divided from `effective_on` until the next rule of the same scope begins.
 
-    A blank `area` means the whole alliance; an area's own rule goes before it. Null `decimals`
-    means exact: the sizes themselves divide the amount.
+    A blank `area` means the whole alliance; an area's own rule goes before it, until one with the
+    method ALLIANCE ends it. Null `decimals` means exact: the sizes themselves divide the amount.
     """
 
     class Method(models.TextChoices):
         SIZE = "SIZE", "By size"
         FIXED = "FIXED", "Stated percentages"
         EQUAL = "EQUAL", "Equal shares"
+        ALLIANCE = "ALLIANCE", "As the whole alliance"
 
     class SizesAsAt(models.TextChoices):
         YEAR = "YEAR", "1 April of the financial year"
@@ -97,14 +99,20 @@ class SharingRule(Recorded):
                 violation_error_message="Decimal places run from 0 to 4, or exact.",
             ),
             models.CheckConstraint(
-                condition=Q(method__in=["SIZE", "FIXED", "EQUAL"])
+                condition=Q(method__in=["SIZE", "FIXED", "EQUAL", "ALLIANCE"])
                 & Q(sizes_as_at__in=["YEAR", "PERIOD"]),
                 name="rule_method_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(method="ALLIANCE") | Q(area__isnull=False),
+                name="only_an_area_follows_the_alliance",
+                violation_error_message="Only an area’s rule can be that of the whole alliance.",
             ),
         ]
         triggers = [
             *Recorded.Meta.triggers,
             _terms_fit("terms_fit", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
+            *closed_triggers.OF_A_RULE,
         ]
 
     def __str__(self) -> str:
@@ -164,6 +172,7 @@ class SharingTerm(Recorded):
             *Recorded.Meta.triggers,
             _terms_fit("terms_fit_new", pgtrigger.Insert | pgtrigger.Update, "NEW.rule_id"),
             _terms_fit("terms_fit_old", pgtrigger.Delete, "OLD.rule_id"),
+            *closed_triggers.OF_A_TERM,
         ]
 
     def __str__(self) -> str:

@@ -30,7 +30,7 @@ from savings.models import (
     SharingRule,
     SharingTerm,
 )
-from tests.refusals import Refusals, check_deferred, refused
+from tests.refusals import Refusals, check_deferred, named_in, refused
 from tests.scenes import APRIL_2015, Scene, a_scene
 
 pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
@@ -159,6 +159,14 @@ def test_an_areas_own_rule_may_start_on_the_same_day(scene: Scene) -> None:
 @database.by("rule_decimals_0_to_4")
 def test_a_rules_decimals_are_four_at_most(scene: Scene) -> Model:
     return SharingRule(alliance=scene.alliance, effective_on=JUNE, method="EQUAL", decimals=5)
+
+
+@database.by(
+    "only_an_area_follows_the_alliance",
+    says="Only an area’s rule can be that of the whole alliance.",
+)
+def test_only_an_areas_rule_is_that_of_the_whole_alliance(scene: Scene) -> Model:
+    return SharingRule(alliance=scene.alliance, effective_on=JUNE, method="ALLIANCE")
 
 
 @database.by("rule_method_known", says="Value 'DICE' is not a valid choice.")
@@ -551,6 +559,106 @@ def test_the_pools_and_shares_of_other_years_go_on_changing(scene: Scene, shared
     Pool.objects.update(total_pence=0)
     AmountShares.objects.all().delete()
     PoolShare.objects.all().delete()
+
+
+# --- Closed years: what they were shared by -----------------------------------------------------
+
+SHARED_BY = {
+    "a rule changed": "UPDATE savings_sharingrule SET decimals = 2",
+    "a rule moved": "UPDATE savings_sharingrule SET effective_on = '2016-05-01'",
+    "a rule deleted": """DELETE FROM savings_sharingterm; UPDATE savings_sharingratio SET rule_id = NULL;
+        DELETE FROM savings_sharingrule""",
+    "a ratio without its rule": "UPDATE savings_sharingratio SET rule_id = NULL",
+    "a weight changed": "UPDATE savings_sharingterm SET weight = 2",
+    "a measure taken out": "DELETE FROM savings_sharingterm",
+    "a measure added": """
+        INSERT INTO programmes_sizemeasure (alliance_id, name, revision)
+        SELECT id, 'Population', 1 FROM programmes_alliance;
+        INSERT INTO savings_sharingterm (alliance_id, rule_id, measure_id, weight, revision)
+        SELECT r.alliance_id, r.id, m.id, 1, 1 FROM savings_sharingrule r, programmes_sizemeasure m
+         WHERE m.name = 'Population'""",
+    "a rule that begins in it": """
+        INSERT INTO savings_sharingrule
+               (alliance_id, effective_on, method, sizes_as_at, source, revision)
+        SELECT id, '2016-04-01', 'EQUAL', 'YEAR', '', 1 FROM programmes_alliance""",
+    "an area's own rule that began before it": """
+        INSERT INTO savings_sharingrule
+               (alliance_id, area_id, effective_on, method, sizes_as_at, source, revision)
+        SELECT alliance_id, id, '2015-06-01', 'EQUAL', 'YEAR', '', 1
+          FROM business_areas_businessarea""",
+    "a force that left before it": """
+        UPDATE programmes_membership SET left_on = '2016-04-01' WHERE force_id =
+               (SELECT id FROM programmes_force WHERE code = 'east')""",
+    "a stay deleted": "DELETE FROM programmes_membership",
+    "a force alone in the area": """
+        INSERT INTO business_areas_areamembership (alliance_id, area_id, force_id, revision)
+        SELECT a.alliance_id, a.id, f.id, 1 FROM business_areas_businessarea a, programmes_force f
+         WHERE f.code = 'north'""",
+    "a size changed": "UPDATE programmes_forcesize SET value = value + 1",
+    "a size deleted": "DELETE FROM programmes_forcesize",
+}
+
+
+@database.by_trigger(
+    "SharingRule.closed_year_keeps_it",
+    "SharingRule.closed_year_has_it",
+    "SharingRule.closed_years_stand",
+    "SharingTerm.closed_year_gains_none",
+    "SharingTerm.closed_year_keeps_it",
+    "SharingTerm.closed_year_has_it",
+    "SharingRatio.closed_year_names_its_rule",
+    "StayInClosedYears.closed_years_stand",
+    "AreaStayInClosedYears.closed_years_stand",
+    "SizeInClosedYears.closed_year_keeps_it",
+    "SizeInClosedYears.closed_year_has_it",
+)
+@pytest.mark.parametrize("what", SHARED_BY)
+def test_no_statement_changes_what_a_closed_year_was_shared_by(
+    scene: Scene, by_size: None, what: str
+) -> None:
+    close(scene)
+    with (
+        pytest.raises(DatabaseError) as problem,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{SHARED_BY[what]}; SET CONSTRAINTS ALL IMMEDIATE")
+    assert named_in(problem.value).startswith("closed_year_keeps_its_")
+    assert str(problem.value).startswith("2016/17 is closed")
+
+
+@pytest.mark.parametrize("what", SHARED_BY)
+def test_the_same_statements_stand_in_an_open_year(scene: Scene, by_size: None, what: str) -> None:
+    close(scene, 2019)
+    refused_by = ""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"{SHARED_BY[what]}; SET CONSTRAINTS ALL IMMEDIATE")
+    except DatabaseError as problem:
+        refused_by = named_in(problem)
+    assert not refused_by.startswith("closed_year_")
+
+
+@pytest.fixture
+def by_size(scene: Scene, item: Item) -> None:
+    """One amount of 2016/17, shared by the sizes of its year."""
+    scene.amount(item, 100_00)
+    recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
+
+
+def test_whatever_begins_or_ends_after_a_closed_year_may(scene: Scene, by_size: None) -> None:
+    close(scene)
+    with transaction.atomic():
+        scene.rule(date(2017, 4, 1))
+        scene.rule(date(2017, 4, 1), area=scene.fleet)
+        Membership.objects.filter(force=scene.east).update(left_on=date(2017, 4, 1))
+        for force in scene.forces:
+            left_on = date(2017, 4, 1) if force == scene.north else None
+            AreaMembership.objects.create(
+                alliance=scene.alliance, area=scene.fleet, force=force, left_on=left_on
+            )
+        scene.size(scene.north, 9, release=2)  # later evidence: told beside the year, not in it
+        check_deferred()
 
 
 # --- Settlements ---------------------------------------------------------------------------------

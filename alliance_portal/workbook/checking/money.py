@@ -71,7 +71,7 @@ def _days_without_size(rows: list[Any], *, forces: int) -> Iterator[tuple[date, 
 
 def _rule(rule: Rule) -> Iterator[Problem]:
     yield from _one_rule(rule)
-    checks = {"SIZE": _by_size, "FIXED": _fixed, "EQUAL": _equal}
+    checks = {"SIZE": _by_size, "FIXED": _fixed, "EQUAL": _equal, "ALLIANCE": _as_the_alliance}
     yield from checks[rule.method](rule)
 
 
@@ -121,6 +121,13 @@ def _fixed(rule: Rule) -> Iterator[Problem]:
 def _equal(rule: Rule) -> Iterator[Problem]:
     for row in rule.rows:
         yield from _must_be_blank(row, ("measure", "weight", "force", "percent"))
+
+
+def _as_the_alliance(rule: Rule) -> Iterator[Problem]:
+    yield from _equal(rule)
+    if not rule.area:
+        what = "Only an area’s rule can be that of the whole alliance."
+        yield _at(rule.rows[0], "method", what, "Name the area, or write how the alliance shares.")
 
 
 def _must_be_blank(row: SharingRuleRow, names: tuple[str, ...]) -> Iterator[Problem]:
