@@ -7,11 +7,12 @@ from enum import Enum
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
 
-from programmes.models import Alliance, Role, User
+from programmes.models import Alliance, Force, Role, User
 
 
 class Action(Enum):
@@ -22,6 +23,8 @@ class Action(Enum):
     APPROVE_DATES = "record approved dates"
     MANAGE_AREAS = "change business areas"
     OVERRIDE_STATUSES = "set a status"
+    CHANGE_RULES = "change sharing rules"
+    MANAGE_ALLIANCE = "change the alliance’s own facts, forces and members"
 
 
 _ALLOWED: dict[str, frozenset[Action]] = {
@@ -31,41 +34,62 @@ _ALLOWED: dict[str, frozenset[Action]] = {
             Action.APPROVE_DATES,
             Action.MANAGE_AREAS,
             Action.OVERRIDE_STATUSES,
+            Action.MANAGE_ALLIANCE,
         }
     ),
-    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES}),
+    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES, Action.CHANGE_RULES}),
     Role.Kind.CHIEF_OFFICER: frozenset({Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}),
     Role.Kind.PANEL_MEMBER: frozenset(),
 }
 
 
+# What is done for all forces at once: a role that names one of them is not enough.
+_OF_ALL_FORCES = frozenset({Action.CHANGE_RULES, Action.MANAGE_ALLIANCE})
+
+
 @dataclass(frozen=True)
 class Standing:
-    """A user in an alliance that they may see; `kinds` are the roles that they have in it."""
+    """A user in an alliance that they may see; `roles` are theirs in it: a kind and a force's id.
+
+    A role without a force is of all of them.
+    """
 
     user: User
     alliance: Alliance
-    kinds: frozenset[str]
+    roles: frozenset[tuple[str, int | None]]
 
     @property
     def today(self) -> date:
         """The day that the alliance's pages speak of: the one it is held at, else London's."""
         return self.alliance.today(timezone.localdate())
 
-    def may(self, action: Action) -> bool:
-        """Whether any of the user's roles here allows it; administrators may do everything."""
-        return self.user.is_superuser or any(action in _ALLOWED[kind] for kind in self.kinds)
+    def may(self, action: Action, *, of: Force | None = None) -> bool:
+        """Whether any of the user's roles here allows it; administrators may do everything.
+
+        `of` is the force whose facts it changes, such as a size or an answer: a role that names
+        another force does not allow that. Without it: whether it is allowed for any force.
+        """
+        whose = {None} if action in _OF_ALL_FORCES else {None, of.pk} if of else None
+        return self._is_allowed(action, whose)
+
+    def _is_allowed(self, action: Action, whose: set[int | None] | None) -> bool:
+        """By a role of one of these forces (None among them: of all); by any role, without them."""
+        return self.user.is_superuser or any(
+            action in _ALLOWED[kind] and (whose is None or force_id in whose)
+            for kind, force_id in self.roles
+        )
 
     @property
     def may_do_everything(self) -> bool:
         """Whether nothing here is kept from the user, as whoever loads a workbook needs."""
-        return all(self.may(action) for action in Action)
+        return all(self._is_allowed(action, {None}) for action in Action)
 
-    def require(self, action: Action) -> None:
+    def require(self, action: Action, *, of: Force | None = None) -> None:
         """Raise PermissionDenied (a 403 page that says so) unless the user may."""
-        if not self.may(action):
+        if not self.may(action, of=of):
+            whose = f" of {of.name}" if of and self.may(action) else ""
             raise PermissionDenied(
-                f"You can see this alliance, but your role does not let you {action.value}."
+                f"You can see this alliance, but your role does not let you {action.value}{whose}."
             )
 
 
@@ -89,8 +113,14 @@ def standing(user: User | AnonymousUser, code: str) -> Standing:
     """The user's standing in the alliance with that code. Raises Http404. One query."""
     alliance = None
     if isinstance(user, User):
-        own = ArrayAgg("roles__kind", filter=Q(roles__user=user), distinct=True, default=Value([]))
-        alliance = visible_alliances(user).annotate(own_kinds=own).filter(code=code).first()
+        role = Concat("roles__kind", Value(" "), Cast("roles__force_id", CharField()))
+        own = ArrayAgg(role, filter=Q(roles__user=user), distinct=True, default=Value([]))
+        alliance = visible_alliances(user).annotate(own_roles=own).filter(code=code).first()
     if alliance is None or not isinstance(user, User):
         raise Http404("No alliance with this address, or not one of yours.")
-    return Standing(user, alliance, frozenset(alliance.own_kinds))
+    return Standing(user, alliance, frozenset(_role(written) for written in alliance.own_roles))
+
+
+def _role(written: str) -> tuple[str, int | None]:
+    kind, _, force_id = written.partition(" ")
+    return kind, int(force_id) if force_id else None

@@ -1,6 +1,6 @@
 """The addresses under /alliances/CODE/money/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from savings import downloads, views
 from savings.pages.net import views as net
@@ -11,7 +11,7 @@ urlpatterns = [
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
     path("sizes/", views.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", views.RecordSize.as_view(), name="money-sizes-record"),
-    path("rules/", views.SharingRules.as_view(), name="money-rules"),
+    path("rules/", include("savings.pages.rules.urls")),
     path("net/<slug:year>/", net.NetPage.as_view(), name="money-net"),
     path("net/<slug:year>.csv", net.NetFile.as_view(), name="money-net-csv"),
     path("net/<slug:year>.xlsx", net.NetFile.as_view(ending="xlsx"), name="money-net-xlsx"),

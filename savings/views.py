@@ -1,4 +1,4 @@
-"""The money pages: apportioned savings, workings, force sizes, sharing rules and runs."""
+"""The money pages: apportioned savings, workings, force sizes and runs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,17 +21,13 @@ from programmes.permissions import Action
 from savings.engine.periods import NotAPeriod, financial_year_of, parse_year, year_slug
 from savings.engine.ramp import first_whole_month
 from savings.forms import ApportionedFilter, RecordSizeForm
-from savings.models import Run, SharingRule, SharingTerm
+from savings.models import Run
 from savings.selectors.amount_workings import amount_working
 from savings.selectors.apportioned import VIEWS, apportioned
 from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
 from savings.selectors.size_preview import preview_size
 from savings.selectors.sizes import sizes_on_record
-
-_TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
-    "force__position", "measure__name", "pk"
-)
 
 
 @dataclass(frozen=True)
@@ -235,25 +230,6 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         )
         year = year_slug(financial_year_of(first_whole_month(size.effective_on)))
         return redirect(f"{reverse('money', args=[alliance.code])}?year={year}")
-
-
-class SharingRules(InAlliance, ListView[SharingRule]):
-    """The rules, area by area, each with its terms and the date from which it holds."""
-
-    template_name = "savings/sharing_rules.html"
-    context_object_name = "rules"
-
-    def get_queryset(self) -> Any:
-        """The alliance's own rules first, then the areas', oldest first. Two queries.
-
-        The parts of each stand in the agreed order of forces, and measures by name.
-        """
-        return (
-            SharingRule.objects.filter(alliance=self.standing.alliance)
-            .select_related("area")
-            .prefetch_related(Prefetch("terms", _TERMS))
-            .order_by(F("area__name").asc(nulls_first=True), "effective_on")
-        )
 
 
 class Runs(InAlliance, ListView[Run]):

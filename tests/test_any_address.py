@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from programmes.models import SavedView
 from savings import recompute, services
-from savings.models import Amount
+from savings.models import Amount, SharingRule
 from tests import factories
 from tests.scenes import Scene, a_scene
 
@@ -84,7 +84,10 @@ def addresses(scene: Scene) -> list[str]:
         "strand": ["timescales"],
         "part": ["summary", "lead", "stage", "design", "people", "members"],
         "year": ["2017-18"],
-        "pk": [str(Amount.objects.earliest("pk").pk), str(view.pk), "9" * 25],
+        "pk": [
+            *(str(model.objects.earliest("pk").pk) for model in (Amount, SharingRule)),
+            *(str(view.pk), "9" * 25),
+        ],
     }
     found: list[str] = []
     for route in routes(get_resolver()):

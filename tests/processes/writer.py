@@ -131,7 +131,14 @@ class Writer:
         ]
 
     def no_rule(self) -> None:
-        services.delete_rule(rule=self.any_of(SharingRule, area__isnull=False), by=self.by)
+        own = self.any_of(SharingRule, area__isnull=False)
+        end = SharingRule(
+            alliance=own.alliance,
+            area=own.area,
+            effective_on=self.draw.choice(DAYS),
+            method="ALLIANCE",
+        )
+        services.save_rule(rule=end, terms=[], by=self.by)
 
     def member(self) -> None:
         if self.draw.random() < 0.5:

@@ -309,7 +309,8 @@ def test_without_a_size_on_record_nothing_is_shared_and_the_pool_says_why() -> N
 
 
 def test_shares_are_taken_back_when_their_evidence_goes(worked_out: Scene) -> None:
-    services.delete_rule(rule=SharingRule.objects.get(), by=None)
+    rule = SharingRule.objects.get()
+    services.delete_rule(rule=rule, by=None, day=date(2014, 1, 1))
     answer(worked_out)
     assert not Share.objects.exists()
     assert set(Pool.objects.values_list("withheld", flat=True)) >= {

@@ -93,7 +93,7 @@ def test_a_rule_that_says_the_same_is_left_alone(scene: Scene) -> None:
 def test_a_rule_taken_away_affects_from_its_start(scene: Scene) -> None:
     rule = services.save_rule(rule=a_rule(scene, method="EQUAL"), terms=[], by=None)
     RecomputeRequest.objects.all().delete()
-    services.delete_rule(rule=rule, by=None)
+    services.delete_rule(rule=rule, by=None, day=date(2014, 1, 1))
     assert asked() == {("fleet", 2016), ("fleet", 2017), ("dogs", 2016)}
 
 

@@ -1,0 +1,165 @@
+"""Sharing rules as they are read: which holds from when to when, what it says, and what it lacks."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F, Prefetch, Sum
+
+from programmes import words
+from programmes.models import Alliance, Change
+from savings.engine.periods import financial_year_of, first_day, year_label
+from savings.engine.rules import members_on
+from savings.engine.withheld import Withheld
+from savings.inputs import read_sharing_inputs
+from savings.models import Amount, SharingRule, SharingTerm
+
+_TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
+    "force__position", "measure__name", "pk"
+)
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """A rule on the list; `until` is the day on which the next of its scope begins."""
+
+    rule: SharingRule
+    until: date | None
+    today: date
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is or was in force."""
+        return self.rule.effective_on <= self.today
+
+    @property
+    def is_over(self) -> bool:
+        """Whether another has taken its place."""
+        return self.until is not None and self.until <= self.today
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is an area's own, and not the end of one."""
+        return bool(self.rule.area_id) and self.rule.method != SharingRule.Method.ALLIANCE
+
+    @property
+    def state(self) -> str:
+        """In force, not yet, or no longer."""
+        if self.is_over:
+            return "No longer in force"
+        return "In force" if self.has_begun else "Not yet in force"
+
+
+def rules_on_record(alliance: Alliance, today: date) -> list[RuleRow]:
+    """The alliance's own rules first, then the areas', oldest first. Two queries.
+
+    The parts of each stand in the agreed order of forces, and measures by name.
+    """
+    rules = (
+        SharingRule.objects.filter(alliance=alliance)
+        .select_related("area")
+        .prefetch_related(Prefetch("terms", _TERMS))
+        .order_by(F("area__name").asc(nulls_first=True), F("area_id"), "effective_on")
+    )
+    rows = []
+    for _, of_scope in groupby(rules, key=lambda rule: rule.area_id):
+        found = list(of_scope)
+        ends = [*(rule.effective_on for rule in found[1:]), None]
+        rows += [RuleRow(rule, end, today) for rule, end in zip(found, ends, strict=True)]
+    return rows
+
+
+def changes_of_rules(alliance: Alliance, latest: int) -> Sequence[Change]:
+    """The newest changes of rules on record. One query."""
+    changes = Change.objects.filter(alliance=alliance, kind=Change.Kind.RULE)
+    return list(changes.select_related("made_by").order_by("-pk")[:latest])
+
+
+def in_words(rule: SharingRule, terms: Iterable[SharingTerm]) -> str:
+    """What a rule says in a few words: “From 1 April 2015, by size: Police officers (FTE) …”."""
+    parts = [
+        f"{term.measure.name} (weight {term.weight.normalize():f})"
+        if term.measure and term.weight is not None
+        else f"{term.force.name if term.force else ''} {(term.percent or Decimal(0)).normalize():f}%"
+        for term in terms
+    ]
+    what = f"{rule.get_method_display().lower()}{': ' if parts else ''}{', '.join(parts)}"
+    return f"From {words.day(rule.effective_on)}, {what}"
+
+
+def before_last_change(rule: SharingRule) -> tuple[SharingRule, list[SharingTerm]] | None:
+    """What the rule said before it was last corrected, not saved; None if never. Three queries."""
+    events: Any = SharingRule.pgh_event_model.objects.filter(pgh_obj=rule.pk)  # type: ignore[attr-defined]
+    of_terms: Any = SharingTerm.pgh_event_model.objects.filter(rule_id=rule.pk)  # type: ignore[attr-defined]
+    moments: list[datetime] = [
+        *events.values_list("pgh_created_at", flat=True),
+        *of_terms.values_list("pgh_created_at", flat=True),
+    ]
+    moment = max(moments)
+    earlier = events.filter(pgh_created_at__lt=moment).order_by("-pgh_id").first()
+    if earlier is None:
+        return None
+    stood = SharingRule(
+        **{
+            field.attname: getattr(earlier, field.attname)
+            for field in SharingRule._meta.concrete_fields  # noqa: SLF001
+        }
+    )
+    newest: dict[int, Any] = {}
+    for event in of_terms.filter(pgh_created_at__lt=moment).order_by("pgh_id"):
+        newest[event.id] = event
+    terms = [
+        SharingTerm(
+            measure_id=event.measure_id,
+            weight=event.weight,
+            force_id=event.force_id,
+            percent=event.percent,
+        )
+        for event in newest.values()
+        if event.pgh_label != "delete"
+    ]
+    return stood, terms
+
+
+def cautions(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[str]:
+    """What is said of a rule before it is saved, a sentence each: six queries at most."""
+    yield from _sizes_missing(rule, terms)
+    yield from _whole_years_cut(rule)
+
+
+def _sizes_missing(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[str]:
+    """Each member and measure without a size on the rule's first day."""
+    if rule.method != SharingRule.Method.SIZE:
+        return
+    inputs, day = read_sharing_inputs(rule.alliance_id), rule.effective_on
+    stays = inputs.area_stays.get(rule.area_id, ()) if rule.area_id else ()
+    by_year = rule.sizes_as_at == SharingRule.SizesAsAt.YEAR
+    read_on = first_day(financial_year_of(day)) if by_year else day
+    for term in terms:
+        assert term.measure is not None
+        for force in members_on(day, stays, inputs.stays, inputs.order):
+            if inputs.book.latest(force, term.measure.name, read_on) is None:
+                missing = Withheld("NO_SIZE", read_on, force, term.measure.name)
+                yield (
+                    f"{missing.sentence(inputs.names)} Until it is recorded, nothing can be shared "
+                    "by this rule."
+                )
+
+
+def _whole_years_cut(rule: SharingRule) -> Iterator[str]:
+    """Amounts of the whole year in which the rule begins, if it begins in mid-year."""
+    day, year = rule.effective_on, financial_year_of(rule.effective_on)
+    if day == first_day(year):
+        return
+    whole = Amount.objects.filter(alliance_id=rule.alliance_id, year=year, whole_year=True)
+    if rule.area_id:
+        whole = whole.filter(item__area_id=rule.area_id)
+    pence = whole.aggregate(Sum("pence"))["pence__sum"]
+    if pence:
+        yield (
+            f"{words.pounds(pence)} of {year_label(year)} is entered for the whole year, so it stays "
+            "shared by the rule in force on 1 April; spread it into months to have it follow this one."
+        )
