@@ -19,6 +19,7 @@ _SECTIONS = (
     ("Dates", "dates", ("date", "dates", "programme-date")),
     ("Roadmap", "roadmap", ("roadmap",)),
     ("Money", "money", ("money",)),
+    ("Settings", "settings", ("settings",)),
 )
 
 

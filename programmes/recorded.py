@@ -139,6 +139,19 @@ class StaleEdit(Exception):
         self.current = current
 
 
+def check_revision(row: Recorded, seen: int | None) -> None:
+    """Hold the row until the transaction ends; raise StaleEdit unless it is the one that was shown.
+
+    None: nobody looked. A row that is new, or gone, has nothing to compare. One query.
+    """
+    if seen is None or row.pk is None:
+        return
+    rows = type(row)._default_manager.select_for_update(of=("self",), no_key=True)  # noqa: SLF001
+    current = rows.filter(pk=row.pk).first()
+    if current is not None and current.revision != seen:
+        raise StaleEdit(current)
+
+
 class DateRange(Func):
     """daterange(start, end, '[)'): a null start or end is open."""
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from programmes import words
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, Force, ForceSize, Membership, SizeMeasure, User
+from programmes.recorded import check_revision
 from programmes.signals import shares_inputs_changed
 
 
@@ -125,8 +126,11 @@ def _others_have_size(size: ForceSize) -> bool:
 
 @recorded(Change.Kind.MEMBERSHIP, of="membership")
 @transaction.atomic
-def save_membership(*, membership: Membership, by: User | None) -> Membership:
-    """Write a force's stay in the alliance. Raises ValidationError."""
+def save_membership(
+    *, membership: Membership, by: User | None, seen_revision: int | None = None
+) -> Membership:
+    """Write a force's stay in the alliance. Raises StaleEdit, ValidationError."""
+    check_revision(membership, seen_revision)
     membership.full_clean()
     membership.save()
     _announce(membership.alliance, f"Membership of {membership.force.name} changed", by)
@@ -144,8 +148,11 @@ def delete_membership(*, membership: Membership, by: User | None) -> None:
 
 @recorded(Change.Kind.SIZE, of="measure")
 @transaction.atomic
-def save_measure(*, measure: SizeMeasure, by: User | None) -> SizeMeasure:
-    """Write a measure; every share's working names it. Raises ValidationError."""
+def save_measure(
+    *, measure: SizeMeasure, by: User | None, seen_revision: int | None = None
+) -> SizeMeasure:
+    """Write a measure; every share's working names it. Raises StaleEdit, ValidationError."""
+    check_revision(measure, seen_revision)
     measure.full_clean()
     measure.save()
     _announce(measure.alliance, f"{measure.name} was renamed", by)
@@ -154,13 +161,14 @@ def save_measure(*, measure: SizeMeasure, by: User | None) -> SizeMeasure:
 
 @recorded(Change.Kind.FORCES, of="force")
 @transaction.atomic
-def save_force(*, force: Force, by: User | None) -> Force:
-    """Write a force at its place in the agreed order; the others move along. Raises ValidationError.
+def save_force(*, force: Force, by: User | None, seen_revision: int | None = None) -> Force:
+    """Write a force at its place in the agreed order; the others move along.
 
     The order settles ties, so shares may follow. A place beyond the last is the last. Numbers the
-    alliance's forces from 1.
+    alliance's forces from 1. Raises StaleEdit, ValidationError.
     """
     Alliance.objects.select_for_update(no_key=True).get(pk=force.alliance_id)
+    check_revision(force, seen_revision)
     force.full_clean(validate_constraints=False)
     force.validate_constraints(exclude={"position"})
     others = Force.objects.filter(alliance_id=force.alliance_id).exclude(pk=force.pk)
@@ -177,8 +185,14 @@ def save_force(*, force: Force, by: User | None) -> Force:
 
 @recorded(Change.Kind.ALLIANCE, of="alliance")
 @transaction.atomic
-def save_alliance(*, alliance: Alliance, by: User | None) -> Alliance:
-    """Write an alliance; its target date bounds the derived forecasts. Raises ValidationError."""
+def save_alliance(
+    *, alliance: Alliance, by: User | None, seen_revision: int | None = None
+) -> Alliance:
+    """Write an alliance; its target date bounds the derived forecasts.
+
+    Raises StaleEdit, ValidationError.
+    """
+    check_revision(alliance, seen_revision)
     alliance.full_clean()
     alliance.save()
     shares_inputs_changed.send(

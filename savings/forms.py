@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 
 from programmes.form_fields import DateField, SizeField, TextField
-from programmes.models import Alliance, Force, ForceSize, SizeMeasure
+from programmes.models import Force, ForceSize, SizeMeasure
+from programmes.permissions import Action, Standing
 
 
 class RecordSizeForm(forms.Form):
@@ -16,7 +17,10 @@ class RecordSizeForm(forms.Form):
         label="Force",
         to_field_name="code",
         empty_label="Choose a force",
-        error_messages={"required": "Choose a force", "invalid_choice": "Choose a force"},
+        error_messages={
+            "required": "Choose a force",
+            "invalid_choice": "Choose a force whose sizes your role lets you record",
+        },
     )
     measure = forms.ModelChoiceField(
         SizeMeasure.objects.none(),
@@ -37,13 +41,15 @@ class RecordSizeForm(forms.Form):
         error_messages={"required": "Enter the source, so that others can check the figure"},
     )
 
-    def __init__(self, *args: Any, alliance: Alliance, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.alliance = alliance
+        self.alliance = alliance = standing.alliance
         force, measure = self.fields["force"], self.fields["measure"]
         assert isinstance(force, forms.ModelChoiceField)
         assert isinstance(measure, forms.ModelChoiceField)
-        force.queryset = Force.objects.filter(alliance=alliance).order_by("position")
+        every = Force.objects.filter(alliance=alliance)
+        own = [each.pk for each in every if standing.may(Action.RECORD_SIZES, of=each)]
+        force.queryset = every.filter(pk__in=own).order_by("position")
         measure.queryset = SizeMeasure.objects.filter(alliance=alliance).order_by("name")
 
     def as_size(self) -> ForceSize:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from programmes import words
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
-from programmes.recorded import StaleEdit
+from programmes.recorded import check_revision
 from savings import closed
 from savings.engine.periods import financial_year_of
 from savings.models import SharingRule, SharingTerm
@@ -59,11 +59,10 @@ def save_rule(
     do not add up to exactly 100. Affects the rule's area, or all areas, from the earlier of its old
     and new start.
     """
+    check_revision(rule, seen_revision)
     before = (
         SharingRule.objects.select_for_update(of=("self",), no_key=True).filter(pk=rule.pk).first()
     )
-    if before is not None and seen_revision is not None and before.revision != seen_revision:
-        raise StaleEdit(before)
     check_terms(rule, terms)
     rule.full_clean()
     if before is not None:

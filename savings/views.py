@@ -155,9 +155,9 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
     form_class = RecordSizeForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """The alliance's forces and measures; only a finance officer may come this far."""
+        """The measures, and the forces whose sizes the person may record; some at least."""
         self.standing.require(Action.RECORD_SIZES)
-        return {**super().get_form_kwargs(), "alliance": self.standing.alliance}
+        return {**super().get_form_kwargs(), "standing": self.standing}
 
     def get_initial(self) -> dict[str, Any]:
         """What the address proposes, when a figure on the list is to be restated."""

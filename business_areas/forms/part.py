@@ -1,5 +1,6 @@
 """One part of an area's page, edited on a short page of its own."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,13 +14,23 @@ from programmes.seen import Seen
 
 
 class PartForm(SeenForm):
-    """A part of an area: `title` names the page, and `save` writes what was typed."""
+    """A part of an area: `title` names the page, and `save` writes what was typed.
+
+    `may_change` says of which forces the person may change facts.
+    """
 
     title: ClassVar[str]
     names: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, *args: Any, area: BusinessArea, day: date, **kwargs: Any) -> None:
-        self.area, self.day = area, day
+    def __init__(
+        self,
+        *args: Any,
+        area: BusinessArea,
+        day: date,
+        may_change: Callable[[Force], bool] = lambda _: True,
+        **kwargs: Any,
+    ) -> None:
+        self.area, self.day, self.may_change = area, day, may_change
         super().__init__(*args, **kwargs)
         self.build()
         self.initial = {name: self.for_page(name, value) for name, value in self.now.items()}
@@ -46,3 +57,8 @@ class PartForm(SeenForm):
     def forces(self) -> list[Force]:
         """The alliance's forces in the agreed order. One query."""
         return list(Force.objects.filter(alliance_id=self.area.alliance_id).order_by("position"))
+
+    @property
+    def own_forces(self) -> list[Force]:
+        """Those of them whose facts the person may change."""
+        return [force for force in self.forces if self.may_change(force)]

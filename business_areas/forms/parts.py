@@ -150,7 +150,7 @@ class PeopleForm(PartForm):
 
     def build(self) -> None:
         """Two numbers for each force."""
-        for force in self.forces:
+        for force in self.own_forces:
             for which, words in (("before", "before"), ("shared", "in the shared team")):
                 self.fields[f"{which}_{force.pk}"] = NumberField(
                     label=f"{force.name}, {words} (FTE)",
@@ -169,7 +169,7 @@ class PeopleForm(PartForm):
             as_at=given["as_at"],
             people={
                 force: (given[f"before_{force.pk}"], given[f"shared_{force.pk}"])
-                for force in self.forces
+                for force in self.own_forces
             },
             by=by,
             day=self.day,

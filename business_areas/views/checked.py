@@ -6,8 +6,16 @@ from typing import Any
 from django.http import HttpResponse
 
 from programmes.changes import Making, making, rehearse
-from programmes.checked import CheckedPage, CheckForm, WhyForm
-from programmes.recorded import StaleEdit
+from programmes.changes.record import changes_of
+from programmes.checked import (
+    CheckedPage,
+    CheckForm,
+    Conflict,
+    WhyForm,
+    meanwhile,
+    whole_number,
+)
+from programmes.recorded import Recorded, StaleEdit
 
 
 class Checked(CheckedPage[Any]):
@@ -98,3 +106,40 @@ class Checked(CheckedPage[Any]):
         ):
             self.act(form)
         return self.saved(form)
+
+
+class CheckedRow(Checked):
+    """A change of one row; who was second sees what each field says now, and keeps what was typed.
+
+    The form carries `seen`, the revision that its page showed.
+    """
+
+    row: Recorded
+
+    @property
+    def seen(self) -> int | None:
+        """The revision that the person saw; None of a new row."""
+        return self.row.pk and (whole_number(self.request.POST.get("seen")) or self.row.revision)
+
+    def said_by(self, row: Any) -> str:
+        """What the row says, in a few words."""
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the revision, and what the row says on record."""
+        said_now = self.said_by(self.row) if self.row.pk else ""
+        return super().get_context_data(**{"seen": self.seen, "said_now": said_now, **kwargs})
+
+    def in_conflict(self, form: Any, problem: StaleEdit | None) -> Conflict:
+        """The row's fields that somebody else changed."""
+        assert problem is not None and self.seen is not None
+        latest = changes_of(self.standing.alliance).filter(kind=self.kind).first()
+        differences = meanwhile(problem.current, self.seen, {})
+        return Conflict.after(latest, differences, self.standing.user)
+
+    def stale(self, form: Any, problem: StaleEdit) -> HttpResponse:
+        """The page, carrying on from what is on record now."""
+        form.is_valid()
+        conflict = self.in_conflict(form, problem)
+        self.row = problem.current
+        return self.page(form, status=409, conflict=conflict, seen=self.row.revision)

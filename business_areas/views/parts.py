@@ -77,8 +77,12 @@ class EditPart(Checked):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The area as it stands, on the alliance's day."""
-        day = self.standing.today
-        return {**super().get_form_kwargs(), "area": self.area, "day": day}
+        return {
+            **super().get_form_kwargs(),
+            "area": self.area,
+            "day": self.standing.today,
+            "may_change": lambda force: self.standing.may(Action.MANAGE_AREAS, of=force),
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The area and the part's name."""
@@ -121,6 +125,6 @@ class EditPart(Checked):
     def fresh(self, form: PartForm) -> PartForm:
         """What was typed, over the part as it is now."""
         self.area = area_or_404(self.standing, self.area.code)
-        fresh = self.get_form_class()(area=self.area, day=form.day)
+        fresh = self.get_form_class()(area=self.area, day=form.day, may_change=form.may_change)
         fresh.keep_typed(form)
         return fresh

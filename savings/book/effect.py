@@ -121,6 +121,12 @@ class Effect:
             for version in self.versions()
         )
 
+    @property
+    def closed_by_version(self) -> tuple[VersionMove, ...]:
+        """What closed years would have moved by, had they been open."""
+        as_if_open = Effect(self.forces, self.closed)
+        return as_if_open.by_version
+
     def by_force(self, version: str = "FORECAST") -> tuple[int, ...]:
         """Each force's net over all years; above zero it gains."""
         years = self.years(version)

@@ -1,29 +1,49 @@
-"""Works every share out again from the inputs as they stand, and compares."""
+"""Works every share out again, from the inputs as they stand or as they were frozen, and compares."""
 
 from collections.abc import Iterator
 
 from business_areas.models import BusinessArea
 from savings import recompute
 from savings.apportioned import PoolKey, SharedPools, WorkedPool, work_out
+from savings.engine.method import METHOD
 from savings.inputs import SharingInputs, Unit, read_lines
 from savings.models import PoolShare, RatioPart
 from savings.outdated import outdated_units
 from savings.share_rows import compare, read_shares, share_rows
 from savings.sharing_inputs import read_sharing_inputs
 from savings.stored import StoredPool, stored_pools
+from savings.verify.frozen import divided_as_stored
 
 
 def differs_from_inputs(alliance_id: int) -> Iterator[str]:
     """A sentence for each stored pool or ratio that the engine would store otherwise.
 
-    Areas and years that are behind, outdated or closed are left out. Eight queries for each 150,000 shares
-    or so, whose working is all that is held in memory.
+    Areas and years that are behind or outdated are left out; closed years are divided again by the
+    ratios that they were closed with. Eight queries for each 150,000 shares or so, whose working is
+    all that is held in memory.
     """
     behind = {*recompute.requested_units(alliance_id), *outdated_units(alliance_id)}
     units = [unit for unit in recompute.all_units(alliance_id) if unit not in behind]
     inputs = read_sharing_inputs(alliance_id)
-    for batch in recompute.batches(alliance_id, recompute.open_units(alliance_id, units)):
+    is_open = recompute.open_units(alliance_id, units)
+    for batch in recompute.batches(alliance_id, is_open):
         yield from _in_batch(inputs, [unit for unit, _ in batch])
+    closed = sorted(set(units) - set(is_open))
+    for batch in recompute.batches(alliance_id, closed):
+        yield from _in_closed(inputs, [unit for unit, _ in batch])
+
+
+def _in_closed(inputs: SharingInputs, units: list[Unit]) -> Iterator[str]:
+    """Closed years' shares that their frozen ratios and amounts do not give."""
+    stored = {
+        key: pool
+        for key, pool in stored_pools(units).items()
+        if pool.ratio_id is not None and pool.engine == METHOD
+    }
+    worked = divided_as_stored(list(stored.values()), read_lines(units))
+    shared = worked.share(worked.pools)
+    yield from _totals_differ(inputs, shared, stored)
+    yield from _shares_differ(shared, stored)
 
 
 def _in_batch(inputs: SharingInputs, units: list[Unit]) -> Iterator[str]:

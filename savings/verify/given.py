@@ -22,8 +22,7 @@ GIVEN = {
                b.code || ', ' || p.year || '/' || lpad(((p.year + 1) %% 100)::text, 2, '0')
                || ', ' || lower(p.version) || ' ' || lower(p.kind) || 's' AS name,
                (p.area_id, p.year) IN (SELECT area_id, year FROM behind) AS is_behind,
-               (p.area_id, p.year) NOT IN (SELECT area_id, year FROM behind)
-               AND p.year NOT IN (SELECT year FROM closed) AS is_current
+               (p.area_id, p.year) NOT IN (SELECT area_id, year FROM behind) AS is_current
           FROM savings_pool p JOIN business_areas_businessarea b ON b.id = p.area_id
          WHERE p.alliance_id = %(alliance)s
     """,
@@ -32,8 +31,7 @@ GIVEN = {
                CASE WHEN i.kind = 'SAVING' THEN 'SAVING' ELSE 'COST' END AS kind,
                CASE WHEN i.kind = 'GRANT' THEN -1 ELSE 1 END AS sign,
                i.code || ', ' || a.starts_on || ', ' || lower(a.version) AS name,
-               (i.area_id, a.year) NOT IN (SELECT area_id, year FROM behind)
-               AND a.year NOT IN (SELECT year FROM closed) AS is_current
+               (i.area_id, a.year) NOT IN (SELECT area_id, year FROM behind) AS is_current
           FROM savings_item i JOIN savings_amount a ON a.item_id = i.id
          WHERE i.alliance_id = %(alliance)s
     """,

@@ -1,11 +1,14 @@
 """The laws of a share as SQL over what is stored, in exact numeric arithmetic.
 
 Independent of the Python engine. Each law selects one sentence for each breach. What is compared
-with the inputs leaves out areas and years that are behind (a request waits) or closed; what needs
-the amounts beside the shares leaves out those that are behind; what is stored agrees with itself.
+with the inputs, or needs the amounts beside the shares, leaves out areas and years that are behind (a
+request waits); what is stored agrees with itself. A closed year's amounts are frozen with it, and are
+compared too.
 """
 
 from dataclasses import dataclass
+
+from savings.models.closed_triggers import UNLIKE_CLOSED_YEARS
 
 
 @dataclass(frozen=True)
@@ -237,6 +240,32 @@ LAWS = (
         SELECT pool.name || ': it was worked out after the year was closed.'
           FROM pool JOIN closed ON closed.year = pool.year
          WHERE pool.worked_out_at > closed.closed_at
+        """,
+    ),
+    Law(
+        "A closed year keeps the rule and the members that shared it",
+        f"""
+        SELECT DISTINCT year || '/' || right((year + 1)::text, 2) || ': '
+               || CASE WHEN what = 'RULE' THEN 'another rule is in force in it now.'
+                       ELSE 'other forces are members in it now.' END
+          FROM ({UNLIKE_CLOSED_YEARS.format(alliance="%(alliance)s")}) unlike
+        """,  # noqa: S608
+    ),
+    Law(
+        "A size that a closed year was shared by is on record as it was",
+        """
+        SELECT DISTINCT pool.name || ': ' || (e.size ->> 'measure') || ' of ' || (e.size ->> 'force')
+               || ' on ' || (e.size ->> 'effective_on') || ' is not on record as '
+               || (e.size ->> 'value') || '.'
+          FROM pool JOIN closed ON closed.year = pool.year
+          JOIN savings_sharingratio r ON r.id = pool.ratio_id
+         CROSS JOIN LATERAL jsonb_array_elements(r.evidence) AS e (size)
+         WHERE NOT EXISTS (
+               SELECT 1 FROM programmes_forcesize s JOIN programmes_force f ON f.id = s.force_id
+                WHERE s.alliance_id = %(alliance)s AND f.code = e.size ->> 'force'
+                  AND s.effective_on = (e.size ->> 'effective_on')::date
+                  AND s.release = (e.size ->> 'release')::integer
+                  AND s.value = (e.size ->> 'value')::numeric)
         """,
     ),
     Law(

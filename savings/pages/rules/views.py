@@ -11,12 +11,11 @@ from django.views.generic import TemplateView
 
 from business_areas.forms.checked import CheckForm
 from business_areas.models import BusinessArea
-from business_areas.views.checked import Checked
+from business_areas.views.checked import CheckedRow
 from programmes import words
 from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action
-from programmes.recorded import StaleEdit
 from savings import services
 from savings.models import SharingRule
 from savings.pages.rules.forms import BeginsForm, ReasonForm, RuleForm, TakeAwayForm, as_typed
@@ -49,7 +48,7 @@ class SharingRules(InAlliance, TemplateView):
         )
 
 
-class RulePage(Checked):
+class RulePage(CheckedRow):
     """A change of one rule; `title` says what it does."""
 
     kind = Change.Kind.RULE
@@ -61,7 +60,7 @@ class RulePage(Checked):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For those who may; the rule or the area must be the alliance's."""
         self.standing.require(Action.CHANGE_RULES)
-        self.rule = self.find()
+        self.row = self.rule = self.find()
         self.area_ids = {self.rule.area_id} if self.rule.area_id else None
         return super().dispatch(request, *args, **kwargs)
 
@@ -80,33 +79,19 @@ class RulePage(Checked):
         """What the rule is for."""
         return self.rule.area.name if self.rule.area else "The whole alliance"
 
-    @property
-    def seen(self) -> int:
-        """The revision that the person saw; that of the rule now, where a page is opened."""
-        sent = self.request.POST.get("seen", "")
-        return int(sent) if sent.isdecimal() and len(sent) < 10 else self.rule.revision
+    def said_by(self, row: SharingRule) -> str:
+        """The rule with its terms."""
+        return in_words(row, row.terms.all())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What it is for, and what it says on record."""
-        said = in_words(self.rule, self.rule.terms.all()) if self.rule.pk else ""
-        given = {"seen": self.seen, "of": self.scope, "title": self.title, "said": said, **kwargs}
-        return super().get_context_data(rule=self.rule, **given)
+        """What it is for."""
+        return super().get_context_data(
+            rule=self.rule, **{"of": self.scope, "title": self.title, **kwargs}
+        )
 
     def asked_class(self, form: Any) -> type[CheckForm]:
         """Why; who agreed it is typed with the rule."""
         return ReasonForm
-
-    def stale(self, form: Any, problem: StaleEdit) -> HttpResponse:
-        """What it says now, and what was typed in the boxes."""
-        assert isinstance(problem.current, SharingRule)
-        now = problem.current
-        form.add_error(
-            None,
-            "Someone else changed this rule while you were typing. It now says: "
-            f"{in_words(now, now.terms.all())}. Nothing of yours is saved; compare, then go on.",
-        )
-        context = self.get_context_data(form=form, seen=now.revision)
-        return self.render_to_response(context, status=409)
 
     def saved(self, form: Any) -> HttpResponse:
         """The list."""

@@ -1,0 +1,122 @@
+"""A role that names a force changes that force's facts and no other's, through whichever door."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from business_areas.models import Staffing
+from programmes.models import Force, ForceSize
+from programmes.permissions import Action, standing
+from tests import factories
+from tests.scenes import Scene, a_scene
+
+pytestmark = pytest.mark.django_db
+
+# Rows that are one force's own facts or answers, with the door through which a person changes them;
+# None: there is none yet.
+OWN_FACTS = {
+    "ForceSize": "size",
+    "Staffing": "people",
+    "SignOff": None,
+    "SettlementAgreement": None,
+}
+# Rows that name a force and are what all of them agreed, or what the portal worked out.
+OF_ALL = {
+    *("Membership", "Role", "BusinessArea", "AreaMembership", "SharingTerm", "Amount"),
+    *("RatioPart", "PoolShare", "Share", "Adjustment"),
+}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return a_scene()
+
+
+def day(name: str, on: date) -> dict[str, str]:
+    parts = {"day": on.day, "month": on.month, "year": on.year}
+    return {f"{name}_{part}": str(number) for part, number in parts.items()}
+
+
+def size(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    sent = {"force": force.code, "measure": scene.officers.pk, "value": "99", "source": "By hand"}
+    sent |= day("effective_on", date(2016, 4, 1))
+    place = reverse("money-sizes-record", args=["hills"])
+    return client.post(place, {**sent, "seen_release": "0", "save": "1"})
+
+
+def people(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    place = reverse("area-edit", args=["hills", "fleet", "people"])
+    seen = client.get(place).context["form"].carried
+    sent = {f"before_{force.pk}": "99", f"shared_{force.pk}": "99"}
+    return client.post(place, {**sent, **day("as_at", date(2016, 4, 1)), "seen": seen})
+
+
+DOORS: dict[str, tuple[Callable[..., HttpResponse], str]] = {
+    "size": (size, "FINANCE_OFFICER"),
+    "people": (people, "PROGRAMME_MANAGER"),
+}
+
+
+def changed(force: Force) -> bool:
+    return (
+        ForceSize.objects.filter(force=force, value=99).exists()
+        or Staffing.objects.filter(force=force, shared_fte=99).exists()
+    )
+
+
+def test_every_row_that_names_a_force_is_its_own_or_of_all() -> None:
+    naming = {
+        model.__name__
+        for model in apps.get_models()
+        if not hasattr(model, "pgh_tracked_model") and not model._meta.proxy
+        for field in model._meta.concrete_fields
+        if field.related_model is Force
+    }
+    assert naming == OWN_FACTS.keys() | OF_ALL
+    assert {door for door in OWN_FACTS.values() if door} == DOORS.keys()
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_door_changes_another_forces_facts(scene: Scene, door: str) -> None:
+    send, kind = DOORS[door]
+    client = Client()
+    client.force_login(factories.role(alliance=scene.alliance, kind=kind, force=scene.south).user)
+    for force in (scene.north, scene.east):
+        assert send(client, scene, force).status_code in (200, 302, 403)
+        assert not changed(force)
+    assert send(client, scene, scene.south).status_code == 302
+    assert changed(scene.south)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_role_of_the_whole_alliance_changes_everybodys(scene: Scene, door: str) -> None:
+    send, kind = DOORS[door]
+    client = Client()
+    client.force_login(factories.role(alliance=scene.alliance, kind=kind).user)
+    for force in scene.forces:
+        assert send(client, scene, force).status_code == 302
+        assert changed(force)
+
+
+def test_what_is_done_for_all_forces_takes_a_role_that_names_none(scene: Scene) -> None:
+    role = factories.role(alliance=scene.alliance, kind="FINANCE_OFFICER", force=scene.south)
+    found = standing(role.user, "hills")
+    assert found.may(Action.RECORD_SIZES) and found.may(Action.RECORD_SIZES, of=scene.south)
+    assert not found.may(Action.RECORD_SIZES, of=scene.north)
+    assert not found.may(Action.CHANGE_RULES)
+    with pytest.raises(PermissionDenied, match="record force sizes of North Police"):
+        found.require(Action.RECORD_SIZES, of=scene.north)
+
+
+def test_another_role_in_the_same_alliance_still_counts(scene: Scene) -> None:
+    alice = factories.role(alliance=scene.alliance, kind="FINANCE_OFFICER", force=scene.south).user
+    factories.role(user=alice, alliance=scene.alliance, kind="FINANCE_OFFICER", force=scene.east)
+    found = standing(alice, "hills")
+    may = [found.may(Action.RECORD_SIZES, of=force) for force in scene.forces]
+    assert may == [False, True, True]
