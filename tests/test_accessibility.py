@@ -26,8 +26,8 @@ RULES = {
 }
 FINANCE_EM = "finance.em@portal.example"
 NOTHING = "/alliances/nothing-yet/"
-MONEY_PAGES = ["money/", "money/sizes/", "money/rules/", "money/runs/"]
-PAGES = ["", "areas/", "roadmap/", *MONEY_PAGES]
+MONEY_PAGES = ["money/", "money/sizes/", "money/rules/", "money/rules/set/", "money/runs/"]
+PAGES = ["", "areas/", "roadmap/", "settings/", *MONEY_PAGES]
 
 
 @pytest.fixture(scope="module")

@@ -88,6 +88,8 @@ PAGES = {
     "force sizes": "/alliances/{code}/money/sizes/",
     "record a size": "/alliances/{code}/money/sizes/record/",
     "sharing rules": "/alliances/{code}/money/rules/",
+    "set a sharing rule": "/alliances/{code}/money/rules/set/",
+    "settings": "/alliances/{code}/settings/",
     "runs": "/alliances/{code}/money/runs/",
     "progress": "/alliances/{code}/money/progress/",
     "shares as CSV": "/alliances/{code}/money/shares.csv",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -20,7 +21,7 @@ Names = Mapping[tuple[str, int], str]
 
 NOTHING = "nothing"
 WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
-UNTOLD = {"id", "alliance_id", "revision", "last_update_on"}
+UNTOLD = {"id", "alliance_id", "revision", "last_update_on", "rule_id"}
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
 _LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
@@ -205,6 +206,8 @@ def written(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
         return day(date.fromisoformat(value[:10]))
     if field.name == "pence" or field.name.endswith("_pence"):
         return pounds(int(value))
+    if isinstance(field, models.DecimalField) and field.decimal_places > 2:
+        return f"{Decimal(value).normalize():,f}"  # places that nobody typed
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)

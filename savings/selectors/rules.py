@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Prefetch, Sum
+from django.db.models import F, Prefetch, Q, Sum
 
 from programmes import words
 from programmes.models import Alliance, Change
@@ -15,7 +15,7 @@ from savings.engine.periods import financial_year_of, first_day, year_label
 from savings.engine.rules import members_on
 from savings.engine.withheld import Withheld
 from savings.inputs import read_sharing_inputs
-from savings.models import Amount, SharingRule, SharingTerm
+from savings.models import Amount, Item, SharingRule, SharingTerm
 
 _TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
     "force__position", "measure__name", "pk"
@@ -154,12 +154,19 @@ def _whole_years_cut(rule: SharingRule) -> Iterator[str]:
     day, year = rule.effective_on, financial_year_of(rule.effective_on)
     if day == first_day(year):
         return
-    whole = Amount.objects.filter(alliance_id=rule.alliance_id, year=year, whole_year=True)
+    whole = Amount.objects.filter(
+        alliance_id=rule.alliance_id, year=year, whole_year=True, version=Amount.Version.FORECAST
+    )
     if rule.area_id:
         whole = whole.filter(item__area_id=rule.area_id)
-    pence = whole.aggregate(Sum("pence"))["pence__sum"]
-    if pence:
+    is_saving = Q(item__kind=Item.Kind.SAVING)
+    sums = whole.aggregate(
+        savings=Sum("pence", filter=is_saving), costs=Sum("pence", filter=~is_saving)
+    )
+    said = [f"{words.pounds(pence)} of {what}" for what, pence in sums.items() if pence]
+    if said:
         yield (
-            f"{words.pounds(pence)} of {year_label(year)} is entered for the whole year, so it stays "
-            "shared by the rule in force on 1 April; spread it into months to have it follow this one."
+            f"{' and '.join(said)} forecast for {year_label(year)} are entered for the whole year, so "
+            "they stay shared by the rule in force on 1 April; spread them into months to have them "
+            "follow this one."
         )

@@ -214,12 +214,56 @@ def test_a_closed_year_worked_out_again_is_named(alliance: Alliance) -> None:
     assert "A closed year is left alone." in broken_laws(alliance)
 
 
-def test_a_closed_year_is_not_compared_with_later_inputs(alliance: Alliance) -> None:
-    corrupt(
-        "INSERT INTO savings_financialyear (revision, alliance_id, year, closed_at)"
-        f" SELECT 1, id, 2016, now() + interval '1 day' FROM programmes_alliance WHERE code = '{CODE}'",
+CLOSED = (
+    "INSERT INTO savings_financialyear (revision, alliance_id, year, closed_at)"
+    f" SELECT 1, id, 2016, now() + interval '1 day' FROM programmes_alliance WHERE code = '{CODE}'"
+)
+OF_THE_ALLIANCE = f"alliance_id = (SELECT id FROM programmes_alliance WHERE code = '{CODE}')"
+AFTER_CLOSING = {
+    "an amount": (
         "UPDATE savings_amount SET pence = pence + 1 WHERE year = 2016",
+        "An amount’s shares add up to it.",
+    ),
+    "a penny from one force to another": (
+        f"""UPDATE savings_amountshares s SET pence[1] = pence[1] + 1, pence[2] = pence[2] - 1
+             WHERE {ONE_ROW.replace("o.pence > 100", "o.pence > 100 AND p.year = 2016")}""",
+        "shares are not what the inputs give.",
+    ),
+    "a rule moved": (
+        "UPDATE savings_sharingrule SET effective_on = effective_on + 1000",
+        "2016/17: another rule is in force in it now.",
+    ),
+    "a force that left": (
+        f"""UPDATE programmes_membership SET left_on = '2016-04-01' WHERE {OF_THE_ALLIANCE} AND
+            force_id = (SELECT min(force_id) FROM programmes_membership WHERE {OF_THE_ALLIANCE})""",
+        "2016/17: other forces are members in it now.",
+    ),
+    "a size": (
+        f"UPDATE programmes_forcesize SET value = value + 1 WHERE {OF_THE_ALLIANCE}",
+        "A size that a closed year was shared by is on record as it was.",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", AFTER_CLOSING)
+def test_a_closed_year_is_compared_with_what_was_frozen_with_it(
+    alliance: Alliance, what: str
+) -> None:
+    corruption, breach = AFTER_CLOSING[what]
+    corrupt(CLOSED, corruption)
+
+    assert breach in broken_laws(alliance)
+
+
+def test_a_closed_year_is_not_compared_with_later_evidence(alliance: Alliance) -> None:
+    corrupt(
+        CLOSED,
+        "INSERT INTO programmes_forcesize (revision, alliance_id, force_id, measure_id, effective_on,"
+        " value, source, release) SELECT 1, alliance_id, force_id, measure_id, effective_on, value + 1,"
+        f" 'Restated', release + 1 FROM programmes_forcesize WHERE {OF_THE_ALLIANCE}"
+        " AND effective_on < '2016-05-01'",
     )
+    recompute.bring_up_to_date(alliance_id=alliance.pk, cause="Test", everything=True)
 
     assert broken_laws(alliance) == ""
 
