@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.validators import slug_re
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -109,7 +110,9 @@ class SetRule(RulePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The page; of the area that was chosen on the list, if one was."""
         code = request.GET.get("area", "")
-        if code and "area_code" not in self.kwargs:
+        if code and self.kwargs.keys() == {"code"}:
+            if not slug_re.match(code):
+                raise Http404
             return redirect("money-rule-set-area", self.standing.alliance.code, code)
         return super().get(request, *args, **kwargs)
 
