@@ -69,8 +69,9 @@ class Standing:
         `of` is the force whose facts it changes, such as a size or an answer: a role that names
         another force does not allow that. Without it: whether it is allowed for any force.
         """
-        whose = {None} if action in _OF_ALL_FORCES else {None, of.pk} if of else None
-        return self._is_allowed(action, whose)
+        if action in _OF_ALL_FORCES:
+            return self._is_allowed(action, {None})
+        return self._is_allowed(action, {None, of.pk} if of else None)
 
     def _is_allowed(self, action: Action, whose: set[int | None] | None) -> bool:
         """By a role of one of these forces (None among them: of all); by any role, without them."""

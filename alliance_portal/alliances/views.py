@@ -68,10 +68,14 @@ class ChangeRow(CheckedRow):
         """The row as it stands."""
         return {**super().get_form_kwargs(), "row": self.row}
 
+    @property
+    def of(self) -> str:
+        """The row, or the alliance that gets one."""
+        return str(self.row) if self.row.pk else self.standing.alliance.name
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What it is about."""
-        of = str(self.row) if self.row.pk else self.standing.alliance.name
-        return super().get_context_data(**{"of": of, "title": self.title, **kwargs})
+        """What is done."""
+        return super().get_context_data(title=self.title, **kwargs)
 
     def said_by(self, row: Any) -> str:
         """Its name."""

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from business_areas.forms.checked import CheckForm
 from business_areas.models import BusinessArea
+from programmes.checked import CheckForm
 from programmes.form_fields import DateField, NumberField, PercentField, TextField
 from programmes.models import Alliance, Force, SizeMeasure
 from savings.models import SharingRule, SharingTerm

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from business_areas.forms.checked import CheckForm
 from business_areas.models import BusinessArea
 from business_areas.views.checked import CheckedRow
 from programmes import words
+from programmes.checked import CheckForm
 from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action
@@ -76,7 +76,7 @@ class RulePage(CheckedRow):
         return reverse("money-rules", args=[self.standing.alliance.code]), "Sharing rules"
 
     @property
-    def scope(self) -> str:
+    def of(self) -> str:
         """What the rule is for."""
         return self.rule.area.name if self.rule.area else "The whole alliance"
 
@@ -85,10 +85,8 @@ class RulePage(CheckedRow):
         return in_words(row, row.terms.all())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """What it is for."""
-        return super().get_context_data(
-            rule=self.rule, **{"of": self.scope, "title": self.title, **kwargs}
-        )
+        """What it is."""
+        return super().get_context_data(rule=self.rule, title=self.title, **kwargs)
 
     def asked_class(self, form: Any) -> type[CheckForm]:
         """Why; who agreed it is typed with the rule."""
@@ -96,7 +94,7 @@ class RulePage(CheckedRow):
 
     def saved(self, form: Any) -> HttpResponse:
         """The list."""
-        messages.success(self.request, f"{self.scope}: {self.done}.", extra_tags="moves-shares")
+        messages.success(self.request, f"{self.of}: {self.done}.", extra_tags="moves-shares")
         return redirect("money-rules", code=self.standing.alliance.code)
 
 

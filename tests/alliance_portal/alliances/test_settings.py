@@ -153,7 +153,8 @@ def test_whoever_was_second_sees_what_it_says_now(scene: Scene, client: Client) 
     Force.objects.filter(pk=scene.north.pk).update(name="Theirs")
     answer = client.post(place, sent)
     assert answer.status_code == 409
-    assert "It now says: Theirs. Nothing of yours is saved" in text(answer)
+    assert "Someone else saved this while you were typing" in text(answer)
+    assert "<td>Theirs</td>" in text(answer)
     assert 'value="Mine"' in text(answer)
 
 

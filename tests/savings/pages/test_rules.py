@@ -226,7 +226,7 @@ def test_whoever_was_second_sees_what_it_says_now(scene: Scene, client: Client) 
     SharingRule.objects.update(decimals=2)
     answer = client.post(address("correct", rule.pk), sent)
     assert answer.status_code == 409
-    assert "Someone else changed this while you were typing. It now says" in text(answer)
+    assert "Someone else saved this while you were typing" in text(answer)
     assert f'name="seen" value="{rule.revision + 1}"' in text(answer)
 
 
