@@ -14,8 +14,8 @@ from programmes.models import Alliance, Change
 from savings.engine.periods import financial_year_of, first_day, year_label
 from savings.engine.rules import members_on
 from savings.engine.withheld import Withheld
-from savings.inputs import read_sharing_inputs
 from savings.models import Amount, Item, SharingRule, SharingTerm
+from savings.sharing_inputs import read_sharing_inputs
 
 _TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
     "force__position", "measure__name", "pk"

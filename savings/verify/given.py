@@ -21,7 +21,6 @@ GIVEN = {
                p.total_pence::numeric AS total, p.worked_out_at,
                b.code || ', ' || p.year || '/' || lpad(((p.year + 1) %% 100)::text, 2, '0')
                || ', ' || lower(p.version) || ' ' || lower(p.kind) || 's' AS name,
-               (p.area_id, p.year) IN (SELECT area_id, year FROM behind) AS is_behind,
                (p.area_id, p.year) NOT IN (SELECT area_id, year FROM behind) AS is_current
           FROM savings_pool p JOIN business_areas_businessarea b ON b.id = p.area_id
          WHERE p.alliance_id = %(alliance)s

@@ -104,7 +104,7 @@ LAWS = (
             ON whole.pool_id = lines.pool_id AND whole.force_id = lines.force_id
           JOIN pool ON pool.id = coalesce(lines.pool_id, whole.pool_id)
           JOIN programmes_force f ON f.id = coalesce(lines.force_id, whole.force_id)
-         WHERE NOT pool.is_behind AND lines.pence IS DISTINCT FROM whole.pence
+         WHERE pool.is_current AND lines.pence IS DISTINCT FROM whole.pence
         """,
     ),
     Law(
@@ -276,7 +276,7 @@ LAWS = (
           LEFT JOIN line ON line.id = own.amount_id
           LEFT JOIN programmes_force f
             ON f.id = own.force_id AND f.alliance_id = %(alliance)s
-         WHERE NOT pool.is_behind AND (line.id IS NULL OR f.id IS NULL)
+         WHERE pool.is_current AND (line.id IS NULL OR f.id IS NULL)
         """,
     ),
 )
