@@ -224,5 +224,5 @@ def test_what_a_size_would_move_keeps_every_rule(portal: Portal, open_page: Open
     page.get_by_role("button", name="See what it moves").click()
 
     assert page.get_by_role("heading", name="What this size moves").is_visible()
-    page.get_by_text("Costs and savings apart").click()
+    page.locator("summary", has_text="Costs and savings apart").click()
     check(page)

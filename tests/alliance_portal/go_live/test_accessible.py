@@ -87,7 +87,7 @@ def test_going_live_and_correcting_it_keep_every_rule(
     page.goto(live_server.url + GO_LIVE)
     type_date(page, "16", "1", "2017")
     send(page, "Continue")
-    page.get_by_text("Costs and savings apart").click()
+    page.locator("summary", has_text="Costs and savings apart").click()
     check(page)
     reschedule(
         milestone=ready.milestone, to=date(2017, 5, 1), reason="Technology is not ready",
