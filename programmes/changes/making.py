@@ -178,7 +178,7 @@ def making(
     )
     keeper = _keepers[0] if _keepers and kind not in WITHOUT_MONEY else None
     with transaction.atomic():
-        if keeper:
+        if keeper and alliance.pk:
             hold(alliance)
         mark = words.mark()
         before = keeper.read(alliance.pk or _NOT_YET, area_ids) if keeper else None
