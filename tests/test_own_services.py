@@ -20,7 +20,9 @@ from alliance_portal.launcher.places import CHECKOUT
 from tests.conftest import StartWorker
 from tests.own_services import NAME, NEEDS_SERVICES, NO_REUSE
 
-PRECIOUS, RING = "precious", b"a ring that somebody waits for"
+# Of this process alone: another one may be at these tests at the same time.
+PRECIOUS, QUEUE = f"precious_{NAME}", f"portal-{NAME}"
+RING = b"a ring that somebody waits for"
 # No test of these asks for a database by a mark or as `db`, though both write to one.
 BROWSER = ("tests/test_accessibility.py", "-k", "not_signed_in")
 WORKER = ("tests/test_own_services.py", "-k", "takes_messages_of_this_run_only")
@@ -37,7 +39,7 @@ class InUse:
 
     def holds(self) -> tuple[object, ...]:
         sessions = ask(self.environment["DATABASE_URL"], "SELECT count(*) FROM django_session")
-        return sessions, self.broker.lrange("portal", 0, -1)
+        return sessions, self.broker.lrange(QUEUE, 0, -1)
 
     def run(self, *command: str) -> tuple[int, str]:
         """How a test run started in this environment ended, and what it printed."""
@@ -66,11 +68,11 @@ def in_use(django_db_setup: None) -> Iterator[InUse]:
     url = urlsplit(ours)._replace(path=f"/{PRECIOUS}").geturl()
     ask(url, "CREATE TABLE django_session AS SELECT 'kept' AS session_key")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("THROW_AWAY_")}
-    named = {"DATABASE_URL": url, "CELERY_BROKER_URL": queue, "CELERY_TASK_DEFAULT_QUEUE": "portal"}
+    named = {"DATABASE_URL": url, "CELERY_BROKER_URL": queue, "CELERY_TASK_DEFAULT_QUEUE": QUEUE}
     with redis.Redis(unix_socket_path=queue.removeprefix("redis+socket://")) as broker:
-        broker.rpush("portal", RING)
+        broker.rpush(QUEUE, RING)
         yield InUse({**kept, **named}, broker)
-        broker.delete("portal")
+        broker.delete(QUEUE)
     ask(ours, f"DROP DATABASE {PRECIOUS}")
 
 
