@@ -23,7 +23,7 @@ DAY = date(2017, 12, 31)
 def test_whoever_may_change_an_area_may_own_it_and_nobody_else(scene: Scene, kind: str) -> None:
     person = factories.user(name="Pat")
     factories.role(alliance=scene.alliance, user=person, kind=kind)
-    may = Standing(person, scene.alliance, frozenset({kind})).may(Action.MANAGE_AREAS)
+    may = Standing(person, scene.alliance, frozenset({(kind, None)})).may(Action.MANAGE_AREAS)
     new = {"category": "BUSINESS_SUPPORT", "stage": "DESIGN", "day": DAY, "by": None}
 
     def by_every_door() -> None:
