@@ -47,6 +47,10 @@ class ShareRow:
 
 COLUMNS = tuple(field.name for field in fields(ShareRow))
 
+# Every row is wanted, so tables are joined as wholes. PostgreSQL, which may have counted them while a
+# load was not yet committed, would take them for empty and look each row up in all of the other table.
+_TABLES_AS_WHOLES = "SET LOCAL enable_nestloop = off"
+
 # Each amount's row of shares is laid out against its ratio's parts, and not through the view of all
 # shares: without statistics, as after a load, PostgreSQL would join that pool by pool.
 _ROWS = """
@@ -89,6 +93,8 @@ def share_rows(
     Streamed, two thousand rows at a time, from one moment of the database.
     """
     with transaction.atomic(), connection.chunked_cursor() as cursor:
+        with connection.cursor() as planner:
+            planner.execute(_TABLES_AS_WHOLES)
         cursor.itersize = 2000  # type: ignore[attr-defined]
         cursor.execute(
             _ROWS,

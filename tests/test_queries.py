@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.functions import TransactionNow
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -181,6 +182,8 @@ def both(client: Client) -> Client:
     for count, code in CODE.items():
         scene = a_scene(code)
         areas_with_everything(scene, count)
+        # As services leave it. What is on no record asks for its names too, and for its pounds.
+        factories.change(alliance=scene.alliance, made_at=TransactionNow())
         for kind in (Role.Kind.FINANCE_OFFICER, Role.Kind.PROGRAMME_MANAGER):
             factories.role(alliance=scene.alliance, user=officer, kind=kind)
     client.force_login(officer)
