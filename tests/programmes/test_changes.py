@@ -240,6 +240,7 @@ def test_an_area_was_updated_last_on_the_latest_day_whatever_is_said_later(
         day=HELD_ON,
     )
     parts.set_design(area=scene.fleet, strands={"STRUCTURE": ("AGREED", "")}, by=alice, day=HELD_ON)
+    areas.change_area(area=scene.fleet, values={"head": "Someone"}, by=alice, day=HELD_ON)
     move(scene, alice)
 
     scene.fleet.refresh_from_db()

@@ -79,3 +79,18 @@ def test_shares_that_go_and_shares_of_new_money_are_counted_and_move_nothing(
 
     assert (gone.shares_changed, gone.moved_pence) == (18, 0)
     assert (new.shares_changed, new.moved_pence) == (3, 0)
+
+
+def test_new_money_of_either_sign_moves_nothing_between_forces(scene: Scene) -> None:
+    """Two ratios in a year that had no money of its kind: what one adds the other takes."""
+    scene.rule(date(2016, 10, 1))
+    refunds = scene.item("refunds")
+    scene.amount(refunds, 100_000, date(2016, 4, 1), "FORECAST")
+    scene.amount(refunds, -100_000, date(2016, 11, 1), "FORECAST")
+
+    Amount.objects.filter(item__code="vans", starts_on=date(2016, 4, 1)).update(pence=40_05)
+
+    run = everything(scene)
+
+    assert run.shares_changed > 6
+    assert run.moved_pence < 3
