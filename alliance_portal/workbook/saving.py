@@ -74,7 +74,7 @@ class Writer:
                 batch,
                 update_conflicts=True,
                 unique_fields=["pk"],
-                update_fields=_written_fields(sheet),
+                update_fields=_written_fields(sheet, pairs),
             )
             self.progress(len(batch))
         if sheet == "business_areas":
@@ -222,13 +222,16 @@ def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
     return alliance
 
 
-def _written_fields(sheet: str) -> list[str]:
-    """What an update of a row on record sets.
+def _written_fields(sheet: str, pairs: Iterable[tuple[Any, Any]]) -> list[str]:
+    """What an update of rows on record sets; `pairs` are the rows before and after.
 
-    Never what the row is found by: whoever sets that, even to what it was, holds back everybody
-    who saves something that refers to the row. Only a stay is found by its force and corrected.
+    Never what the row is found by, and a force's place only where one moves: whoever sets what is
+    there once in an alliance, even to what it was, holds back everybody who saves something that
+    refers to the row. Only a stay is found by its force and corrected.
     """
     names = [c.attribute for c in COLUMNS[sheet]]
     if sheet not in ("members", "area_members"):
         names = [name for name in names if name not in ROW_TYPE[sheet].KEY]
-    return [*names, "position"] if sheet == "forces" else names
+    if sheet == "forces" and any(before.position != after.position for before, after in pairs):
+        names.append("position")
+    return names

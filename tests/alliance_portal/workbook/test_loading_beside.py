@@ -15,6 +15,7 @@ from programmes.models import Alliance
 from tests import factories
 from tests.alliance_portal.workbook.books import SMALL, Sheets, as_folder, with_cell
 from tests.scenes import a_scene
+from tests.waiting import PATIENCE
 
 pytestmark = [pytest.mark.dialect, pytest.mark.django_db(transaction=True)]
 
@@ -32,7 +33,7 @@ def held_open(path: Path) -> Iterator[None]:
             with transaction.atomic():
                 load(path)
                 written.set()
-                done.wait(60)
+                assert done.wait(PATIENCE), "Somebody waited for the load to end."
         except BaseException as problem:
             problems.append(problem)
         finally:
