@@ -37,7 +37,7 @@ class Settings(InAlliance, TemplateView):
 class ChangeRow(CheckedRow):
     """A row of the alliance's own tables; a subclass names its table and its service."""
 
-    template_name = "alliances/row.html"
+    template_name = "changes/typed.html"
     model: ClassVar[Any]
     title: ClassVar[str]
     is_new: ClassVar[bool] = False
