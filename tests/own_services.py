@@ -29,6 +29,7 @@ NOWHERE = {
 NEEDS_SERVICES = (
     "Tests that need a database run through bin/test, which makes one and leaves every other alone."
 )
+NOT_MADE = "The run's database could not be made; the first failure's output says why."
 NO_REUSE = "A test run makes its databases afresh and leaves every other alone; drop --reuse-db."
 
 
@@ -67,9 +68,14 @@ def django_db_setup(
     if "DATABASE_URL" not in services.may_be_thrown_away():
         pytest.fail(NEEDS_SERVICES, pytrace=False)
     with django_db_blocker.unblock():
-        made = setup_databases(
-            verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[]
-        )
+        try:
+            made = setup_databases(
+                verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[]
+            )
+        except SystemExit:
+            # Django has printed why. Passed on, pytest would lose it and fail each later test
+            # with an assertion of its own.
+            pytest.fail(NOT_MADE, pytrace=False)
     yield
     with django_db_blocker.unblock():
         with connection.cursor() as cursor:

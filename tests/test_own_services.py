@@ -86,6 +86,13 @@ def test_this_process_and_its_children_know_only_what_the_run_made(
     assert worker_environment["CELERY_TASK_DEFAULT_QUEUE"] == NAME
 
 
+def test_nobody_can_be_in_the_way_of_copying_the_migrated_database() -> None:
+    template = connection.settings_dict["TEST"]["TEMPLATE"]
+    address = urlsplit(os.environ["THROW_AWAY_DATABASE_URL"])._replace(path=f"/{template}").geturl()
+    with pytest.raises(psycopg2.OperationalError, match="not currently accepting connections"):
+        psycopg2.connect(address)
+
+
 def test_a_worker_takes_messages_of_this_run_only(start_worker: StartWorker) -> None:
     worker = start_worker(concurrency=1)
     app.control.purge()

@@ -113,13 +113,23 @@ class Postgres:
 
     def make_database(self, name: str) -> None:
         """Create the database unless it is there."""
+        with self._asking() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone() is None:
+                cursor.execute(f'CREATE DATABASE "{name}"')
+
+    def close_database(self, name: str) -> None:
+        """Let nobody connect to the database any more; it can still be copied."""
+        with self._asking() as cursor:
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+
+    @contextmanager
+    def _asking(self) -> Iterator[psycopg2.extensions.cursor]:
         connection = self._connect()
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-                if cursor.fetchone() is None:
-                    cursor.execute(f'CREATE DATABASE "{name}"')
+                yield cursor
         finally:
             connection.close()
 

@@ -13,8 +13,10 @@ from .quiet import run_quietly
 from .scratch import Scratch
 from .terminal import step
 
-# Names the migrated database that tests/conftest.py makes each test database from.
+# Names the migrated database that tests/own_services.py makes each test database from. It lets
+# nobody in: PostgreSQL refuses to copy a database while anybody is connected to it.
 TEMPLATE = "TEST_DATABASE_TEMPLATE"
+MIGRATED = "migrated"
 # Arguments after which the tests are not spread over two processes.
 _ALONE = ("-n", "--numprocesses", "--pdb", "--collect-only", "tests/")
 
@@ -31,7 +33,7 @@ def test(places: Places, arguments: Sequence[str]) -> int:
         with services.throw_away() as running:
             return command.run([*pytest, *arguments], _known_to_tests(running))
     with services.throw_away(cluster=_migrated(places)) as running:
-        variables = {**_known_to_tests(running), TEMPLATE: services.DATABASE}
+        variables = {**_known_to_tests(running), TEMPLATE: MIGRATED}
         return command.run([*pytest, *arguments], variables)
 
 
@@ -47,7 +49,7 @@ def _migrated(places: Places) -> Path:
     wanted = stamps.fingerprint(
         CHECKOUT / "requirements.txt", *sorted(CHECKOUT.glob("*/migrations/*.py"))
     )
-    kept = places.var / "cache" / "migrated" / wanted[:16]
+    kept = places.var / "cache" / "templates" / wanted[:16]
     with stamps.one_at_a_time(places, "migrated"):
         if not kept.exists():
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -70,13 +72,14 @@ def _migrate(places: Places, target: Path) -> None:
         postgres = Postgres(scratch.path / "postgres", scratch.path / "log", scratch, durable=False)
         postgres.start()
         try:
-            postgres.make_database(services.DATABASE)
+            postgres.make_database(MIGRATED)
             run_quietly(
                 command.manage("migrate", "--noinput"),
                 log=places.log_of("setup"),
-                env=command.environment({"DATABASE_URL": postgres.url(services.DATABASE)}),
+                env=command.environment({"DATABASE_URL": postgres.url(MIGRATED)}),
                 failed="The database for tests could not be migrated",
             )
+            postgres.close_database(MIGRATED)
         finally:
             postgres.stop()
         copy_cluster(postgres.data, target)
