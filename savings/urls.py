@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from savings import downloads, views
-from savings.pages.net import views as net
+from savings.pages.settlement import views as settlement
 
 urlpatterns = [
     path("", views.ApportionedSavings.as_view(), name="money"),
@@ -12,9 +12,9 @@ urlpatterns = [
     path("sizes/", views.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", views.RecordSize.as_view(), name="money-sizes-record"),
     path("rules/", include("savings.pages.rules.urls")),
-    path("net/<slug:year>/", net.NetPage.as_view(), name="money-net"),
-    path("net/<slug:year>.csv", net.NetFile.as_view(), name="money-net-csv"),
-    path("net/<slug:year>.xlsx", net.NetFile.as_view(ending="xlsx"), name="money-net-xlsx"),
+    path("settlement/", include("savings.pages.settlement.urls")),
+    # Where it stood before, for those who kept the address.
+    path("net/<slug:year>/", settlement.NetBefore.as_view()),
     path("runs/", views.Runs.as_view(), name="money-runs"),
     path("progress/", views.Progress.as_view(), name="money-progress"),
     path("shares.csv", downloads.SharesCsv.as_view(), name="money-shares-csv"),

@@ -26,7 +26,15 @@ RULES = {
 }
 FINANCE_EM = "finance.em@portal.example"
 NOTHING = "/alliances/nothing-yet/"
-MONEY_PAGES = ["money/", "money/sizes/", "money/rules/", "money/rules/set/", "money/runs/"]
+MONEY_PAGES = [
+    "money/",
+    "money/sizes/",
+    "money/rules/",
+    "money/rules/set/",
+    "money/settlement/",
+    "money/settlement/2016-17/",
+    "money/runs/",
+]
 PAGES = ["", "areas/", "roadmap/", "settings/", *MONEY_PAGES]
 
 

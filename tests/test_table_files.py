@@ -64,7 +64,7 @@ def money_pages(scene: Scene) -> Iterator[str]:
         yield f"{reverse('money', args=[code])}?version=forecast&kind={kind}"
         working = reverse("money-area", args=[code, "fleet", "2016-17"])
         yield f"{working}?version=forecast&kind={kind}"
-    yield reverse("money-net", args=[code, "2016-17"])
+    yield reverse("money-settlement-year", args=[code, "2016-17"])
     yield reverse("statuses-programme", args=[code, "budget"])
     yield reverse("statuses-area", args=[code, "fleet", "budget"])
     amount = Amount.objects.filter(version="FORECAST").earliest("pk")

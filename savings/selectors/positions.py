@@ -8,9 +8,10 @@ from django.db import connection
 
 from programmes.models import Force
 from savings.selectors.totals import SHARES_OF_POOL, Totals
+from savings.settlement import Figures
 
-# (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED or BORNE): pence by force; None is
-# what is not shared, or what no force is named for. Borne is the forecast's only.
+# (year, version, COST, SAVING, COST_UNSHARED, SAVING_UNSHARED, BORNE or BANKED): pence by force; None
+# is what is not shared, or what no force is named for. Borne and banked are the forecast's only.
 ByForce = Mapping[tuple[int, str, str], Mapping[int | None, int]]
 
 _MONEY = f"""
@@ -25,24 +26,14 @@ _MONEY = f"""
      WHERE p.alliance_id = %(alliance)s
      GROUP BY 3, 4, 5, 6
     UNION ALL
-    SELECT 'BORNE', NULL, a.year, 'BORNE', a.version, a.borne_by_id, '',
-           sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
+    SELECT 'HELD', NULL, a.year, CASE i.kind WHEN 'SAVING' THEN 'BANKED' ELSE 'BORNE' END, a.version,
+           a.borne_by_id, '', sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
       FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
      WHERE a.alliance_id = %(alliance)s AND i.alliance_id = %(alliance)s
-       AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
-     GROUP BY 3, 5, 6
+       AND a.version = 'FORECAST'
+     GROUP BY 3, 4, 5, 6
      ORDER BY 3, 7
 """  # noqa: S608
-
-
-_BORNE = """
-    SELECT i.area_id, a.borne_by_id,
-           sum(CASE i.kind WHEN 'GRANT' THEN -a.pence ELSE a.pence END)::bigint
-      FROM savings_amount a JOIN savings_item i ON i.id = a.item_id
-     WHERE a.alliance_id = %(alliance)s AND i.alliance_id = %(alliance)s
-       AND a.year = %(year)s AND a.version = 'FORECAST' AND i.kind <> 'SAVING'
-     GROUP BY 1, 2
-"""
 
 
 @dataclass(frozen=True)
@@ -59,16 +50,17 @@ class Money:
 
 @dataclass(frozen=True)
 class Position:
-    """One force's year in pence. `net` is costs borne less its share of costs; above zero it is owed.
+    """One force's year in pence; above zero the `net` is owed to it, as a settlement would net it.
 
     None where nothing of the kind is shared with it; a net also while any cost of the year is not
-    shared, or where no cost has a force that pays it.
+    shared (or saving, where savings count), or where no cost has a force that pays it.
     """
 
     force: Force
     borne: int | None
     cost_due: int | None
     saving_due: int | None
+    banked: int | None
     net: int | None
 
 
@@ -83,6 +75,7 @@ class Positions:
     saving: int
     cost_unshared: int
     saving_unshared: int
+    counts_savings: bool
 
     @property
     def is_empty(self) -> bool:
@@ -118,16 +111,6 @@ def read_money(alliance_id: int) -> Money:
     return Money(dict(totals), sums, frozenset(reasons))
 
 
-def borne_by_area(alliance_id: int, year: int) -> Mapping[int, Mapping[int | None, int]]:
-    """The year's forecast costs, net of grants, by area and the force that bears them. One query."""
-    sums: dict[int, dict[int | None, int]] = defaultdict(dict)
-    with connection.cursor() as cursor:
-        cursor.execute(_BORNE, {"alliance": alliance_id, "year": year})
-        for area_id, force_id, pence in cursor.fetchall():
-            sums[area_id][force_id] = int(pence)
-    return sums
-
-
 def positions(
     by_force: ByForce, *, forces: Sequence[Force], members: frozenset[int], year: int
 ) -> Positions:
@@ -137,9 +120,21 @@ def positions(
         return by_force.get((year, "FORECAST", what), {})
 
     borne, costs, savings = part("BORNE"), part("COST"), part("SAVING")
+    banked = part("BANKED")
     unshared_cost = part("COST_UNSHARED").get(None, 0)
-    is_netted = not unshared_cost and any(force_id is not None for force_id in borne)
     unshared_saving = part("SAVING_UNSHARED").get(None, 0)
+    counts_savings = any(force_id is not None for force_id in banked)
+    is_netted = (
+        not unshared_cost
+        and not (counts_savings and unshared_saving)
+        and any(force_id is not None for force_id in borne)
+    )
+
+    def net(force: int) -> int:
+        costs_of = Figures(borne.get(force, 0), costs.get(force, 0))
+        savings_of = Figures(saving_due=savings.get(force, 0), banked=banked.get(force, 0))
+        return (costs_of + savings_of if counts_savings else costs_of).net
+
     return Positions(
         year=year,
         rows=tuple(
@@ -148,14 +143,17 @@ def positions(
                 borne=borne.get(force.pk),
                 cost_due=costs.get(force.pk),
                 saving_due=savings.get(force.pk),
-                net=borne.get(force.pk, 0) - costs.get(force.pk, 0) if is_netted else None,
+                banked=banked.get(force.pk),
+                net=net(force.pk) if is_netted else None,
             )
             for force in forces
-            if force.pk in members or any(force.pk in part for part in (borne, costs, savings))
+            if force.pk in members
+            or any(force.pk in part for part in (borne, costs, savings, banked))
         ),
         unnamed=borne.get(None, 0),
         cost=sum(costs.values()) + unshared_cost,
         saving=sum(savings.values()) + unshared_saving,
         cost_unshared=unshared_cost,
         saving_unshared=unshared_saving,
+        counts_savings=counts_savings,
     )

@@ -68,10 +68,6 @@ def dashboard_figures(client: Client, alliance: Alliance) -> Figures:
         assert total == unshared + sum(
             pence for (of, who), pence in found.items() if of == kind and who != "all"
         )
-    assert sum(row.net or 0 for row in table.rows) in (
-        0,
-        table.borne - table.unnamed - table.cost + table.cost_unshared,
-    )
     assert_it_opens_to_how_it_comes_about(client, alliance, table)
     said = response.context["dashboard"].sentence
     assert (said.forecast or 0) == found["SAVING", "all"]
@@ -82,22 +78,29 @@ def assert_it_opens_to_how_it_comes_about(
     client: Client, alliance: Alliance, table: Positions
 ) -> None:
     """Every position's borne, due and net is the sum of the areas' on the page that it opens to."""
-    net = client.get(reverse("money-net", args=[alliance.code, "2017-18"])).context["net"]
-    found = {each.force: each for each in net.total.nets}
+    place = reverse("money-settlement-year", args=[alliance.code, "2017-18"])
+    settled = client.get(f"{place}?version=forecast").context["settlement"]
+    assert settled.counts_savings == table.counts_savings
+    found = {each.force: each for each in settled.total.rows}
     for row in table.rows:
-        mine = [each for area in net.areas for each in area.nets if each.force == row.force]
-        total = found.get(row.force)
-        assert sum(each.borne for each in mine) == (row.borne or 0) == (total.borne if total else 0)
-        assert sum(each.due for each in mine) == (row.cost_due or 0)
+        mine = [each for area in settled.areas for each in area.rows if each.force == row.force]
+        borne = found[row.force].figures.borne if row.force in found else 0
+        assert sum(each.figures.borne for each in mine) == (row.borne or 0) == borne
+        assert sum(each.figures.due for each in mine) == (row.cost_due or 0)
+        if settled.counts_savings:
+            assert sum(each.figures.saving_due for each in mine) == (row.saving_due or 0)
+            assert sum(each.figures.banked for each in mine) == (row.banked or 0)
         if row.net is not None:
-            assert net.is_netted
+            assert settled.is_netted
             assert row.net == sum(each.net for each in mine)
         is_named = any(each.borne is not None for each in table.rows)
-        assert (row.net is None) == (not net.is_netted or not is_named)
-    assert sum(area.unnamed for area in net.areas) == net.total.unnamed == table.unnamed
-    assert sum(area.unshared for area in net.areas) == net.total.unshared == table.cost_unshared
-    if net.is_netted:
-        assert sum(each.net for each in net.total.nets) == -net.total.unnamed
+        assert (row.net is None) == (not settled.is_netted or not is_named)
+    nobody = settled.total.nobody
+    assert sum(area.nobody.borne for area in settled.areas) == nobody.borne == table.unnamed
+    assert sum(area.nobody.due for area in settled.areas) == nobody.due == table.cost_unshared
+    if settled.is_netted:
+        unbanked = nobody.banked if settled.counts_savings else 0
+        assert sum(each.net for each in settled.total.rows) == unbanked - nobody.borne
 
 
 def apportioned_figures(client: Client, alliance: Alliance) -> Figures:

@@ -1,0 +1,173 @@
+"""A year's settlement as its page shows it: each force, what it is owed or owes, and who pays whom."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from business_areas.models import BusinessArea
+from programmes import words
+from programmes.models import Alliance, Force
+from savings.selectors.accounts import YearAccount, read_account
+from savings.settlement import Figures, Line, Payment, directly
+
+
+@dataclass(frozen=True)
+class ForceRow:
+    """One force's figures, over an area or over all of them."""
+
+    force: Force
+    figures: Figures
+
+    @property
+    def net(self) -> int:
+        """Above nought it is to receive, below it is to pay; in pence."""
+        return self.figures.net
+
+
+@dataclass(frozen=True)
+class AreaRows:
+    """An area's rows (area None: all areas together), and what belongs to no force yet, in pence."""
+
+    area: BusinessArea | None
+    rows: tuple[ForceRow, ...]
+    nobody: Figures
+
+    @property
+    def all_forces(self) -> Figures:
+        """The forces together, with what belongs to none of them yet."""
+        return sum((row.figures for row in self.rows), self.nobody)
+
+    @property
+    def has_unnamed(self) -> bool:
+        """Whether no force is named for something that was borne or banked."""
+        return bool(self.nobody.borne or self.nobody.banked)
+
+    @property
+    def has_unshared(self) -> bool:
+        """Whether something is due from no force, or to none."""
+        return bool(self.nobody.due or self.nobody.saving_due)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A payment with what it nets: the whole year of who pays, and of who receives."""
+
+    payer: ForceRow
+    payee: ForceRow
+    pence: int
+
+    @property
+    def sentence(self) -> str:
+        """Who pays whom how much."""
+        names = self.payer.force.short_name, self.payee.force.short_name
+        return f"{names[0]} pays {names[1]} {words.pounds(self.pence)}"
+
+    @property
+    def sides(self) -> tuple[tuple[ForceRow, str], ...]:
+        """Who pays and who receives, each with what becomes of its net."""
+        return (
+            (self.payer, self._part(self.payer, "pays")),
+            (self.payee, self._part(self.payee, "receives")),
+        )
+
+    def _part(self, row: ForceRow, does: str) -> str:
+        """“All of it is this payment”, or what else clears it."""
+        rest = abs(row.net) - self.pence
+        if not rest:
+            return "This payment clears it."
+        if rest > 0:
+            return (
+                f"This payment is {words.pounds(self.pence)} of it; it {does} the rest otherwise."
+            )
+        return "It passes on what it takes for others."
+
+
+@dataclass(frozen=True)
+class YearSettlement:
+    """The settlement of a year, or of what is in by the end of `until`, as it comes out today."""
+
+    of: YearAccount
+    areas: tuple[AreaRows, ...]
+    total: AreaRows
+    payments: tuple[Paid, ...]
+
+    @property
+    def year(self) -> int:
+        """The financial year."""
+        return self.of.year
+
+    @property
+    def until(self) -> date | None:
+        """The last day that counts; None for the whole year."""
+        return self.of.until
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether it is what the forecast would settle, and not what was paid and banked."""
+        return self.of.version == "FORECAST"
+
+    @property
+    def counts_savings(self) -> bool:
+        """Whether savings take part in the nets."""
+        return self.of.account.counts_savings
+
+    @property
+    def is_netted(self) -> bool:
+        """Whether any force's net is known."""
+        return self.of.account.is_netted
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing: all of it is shared, and names who bore or banked it."""
+        return not any(line.unnamed or line.unshared for line in self.of.account.lines)
+
+
+def year_settlement(
+    alliance: Alliance, year: int, version: str = "ACTUAL", *, until: date | None = None
+) -> YearSettlement:
+    """The settlement as it comes out of the stored shares now. Four queries."""
+    return settlement_of(read_account(alliance, year, version, until=until))
+
+
+def settlement_of(found: YearAccount) -> YearSettlement:
+    """The settlement that the account comes to."""
+    forces = {force.pk: force for force in found.forces}
+    lines = found.lines_by_area
+    counts = found.account.counts_savings
+    total = _area_rows(None, forces, found.account.lines, counts)
+    settlement = YearSettlement(
+        of=found,
+        areas=tuple(_area_rows(area, forces, lines[area.pk], counts) for area in found.areas),
+        total=total,
+        payments=(),
+    )
+    if not settlement.is_whole:
+        return settlement
+    rows = {row.force.pk: row for row in total.rows}
+    payments = tuple(_paid(each, rows) for each in directly(found.account.nets()))
+    return YearSettlement(found, settlement.areas, total, payments)
+
+
+def _paid(payment: Payment, rows: Mapping[int, ForceRow]) -> Paid:
+    return Paid(rows[payment.payer], rows[payment.payee], payment.pence)
+
+
+def _area_rows(
+    area: BusinessArea | None,
+    forces: Mapping[int, Force],
+    lines: Sequence[Line],
+    counts_savings: bool,
+) -> AreaRows:
+    """The rows of the forces that the lines have to do with, in the agreed order."""
+    found: dict[int, Figures] = {}
+    nobody = Figures()
+    for line in lines:
+        if line.is_saving:
+            nobody += Figures(saving_due=line.unshared, banked=line.unnamed)
+        else:
+            nobody += Figures(borne=line.unnamed, due=line.unshared)
+        if counts_savings or not line.is_saving:
+            for force in line.forces:
+                found[force] = found.get(force, Figures()) + line.of(force)
+    rows = tuple(ForceRow(force, found[pk]) for pk, force in forces.items() if pk in found)
+    return AreaRows(area, rows, nobody)
