@@ -58,7 +58,10 @@ def reader(scene: Scene) -> Client:
 def money_pages(scene: Scene) -> Iterator[str]:
     code = scene.alliance.code
     yield "/"
-    for name in ("overview", "overview-figures", "statuses", "money-sizes", "money-runs"):
+    for name in (
+        *("overview", "overview-figures", "statuses"),
+        *("money-sizes", "money-rules", "money-runs"),
+    ):
         yield reverse(name, args=[code])
     for kind in ("cost", "saving", "net"):
         yield f"{reverse('money', args=[code])}?version=forecast&kind={kind}"
@@ -90,7 +93,8 @@ def test_every_table_of_a_money_page_is_a_file_with_its_cells(scene: Scene, read
         page = reader.get(address).content.decode()
         for given, inside in _TABLE.findall(page.partition("<main")[2]):
             # A chart's own table has the chart's file; a table without figures needs none.
-            if 'id="chart-' in inside or not re.search("app-money|app-number", inside):
+            figures = re.search("app-money|app-number", inside) or 'id="rules"' in given
+            if 'id="chart-' in inside or not figures:
                 continue
             found = re.search(r'\bid="([^"]+)"', given)
             assert found, f"{address}: a table without a name: {visible(inside)[:60]}"

@@ -148,10 +148,20 @@ class DecimalPlaces(Kind[int | None]):
 
 
 def figure(raw: Raw) -> Decimal | None:
-    """The number in a cell, such as `£1,234.50`, `(500)` or `500-`; None if it is not one."""
+    """The number in a cell, such as `£1,234.50`, `(500)` or `500-`; None if it is not one.
+
+    Raises Unreadable for a percentage: whether 12% means 12 or 0.12 is for its writer to say.
+    """
     if isinstance(raw, Decimal):
         return raw if raw.is_finite() else None
-    return number_in(raw) if isinstance(raw, str) else None
+    if not isinstance(raw, str):
+        return None
+    if number_in(raw.strip(SPACES).removesuffix("%")) is not None and "%" in raw:
+        raise Unreadable(
+            f"{quoted(as_text(raw))} is a percentage, and this column takes none.",
+            "Write the number without a % sign, and format the cell as a number.",
+        )
+    return number_in(raw)
 
 
 def shortest(number: Decimal) -> Decimal:

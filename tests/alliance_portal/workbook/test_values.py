@@ -17,7 +17,7 @@ from alliance_portal.workbook.figures import (
     figure,
 )
 from alliance_portal.workbook.periods import MonthOrYear
-from alliance_portal.workbook.values import Choice, Code, Date, Text, WebAddress, YesNo
+from alliance_portal.workbook.values import Choice, Code, Date, Kind, Text, WebAddress, YesNo
 from programmes.written.limits import MOST_PENCE
 from programmes.written.refusal import Unreadable
 from savings.engine.periods import Period
@@ -68,7 +68,7 @@ def test_money_is_read_as_people_write_it(cell: str | Decimal, pence: int) -> No
         ("1 00", "not an amount"),
         ("(5-)", "not an amount"),
         ("-5-", "not an amount"),
-        ("50%", "not an amount"),
+        ("50%", "is a percentage"),
         ("1859.17999", "more than two decimals"),
         ("(-5)", "not an amount"),
         ("££5", "not an amount"),
@@ -89,6 +89,13 @@ def test_money_that_is_not_is_refused_in_a_sentence(cell: object, says: str) -> 
         Money().read(cell)  # type: ignore[arg-type]
     assert refusal.value.what.endswith(".")
     assert refusal.value.mend.endswith(".")
+
+
+@pytest.mark.parametrize("kind", [Money(), Number(), Whole(), DecimalPlaces()])
+@pytest.mark.parametrize("cell", ["12%", " 0.5 % ", "1,200%"])
+def test_a_percentage_where_none_is_wanted_says_so(kind: Kind[object], cell: str) -> None:
+    with pytest.raises(Unreadable, match=r"is a percentage, and this column takes none\."):
+        kind.read(cell)
 
 
 @given(st.integers(-MOST_PENCE, MOST_PENCE))
