@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.functions import TransactionNow
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from business_areas.models import (
     BusinessArea,
@@ -22,13 +24,13 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
-from programmes.models import Alliance, Gate, Role, SavedView
+from programmes.models import Alliance, Gate, Role, SavedView, User
 from savings import recompute, services
 from savings.models import Amount, Item
 from tests import factories
 from tests.scenes import Scene, a_scene
 
-pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 MOST = 15
 FEW, MANY = 5, 400
@@ -180,10 +182,22 @@ def programme_of(scene: Scene, areas: list[BusinessArea]) -> None:
         )  # fmt: skip
 
 
-@pytest.fixture
-def both(client: Client) -> Client:
-    """A finance officer and programme manager of an alliance of few areas and of one of many."""
-    officer = factories.user()
+@pytest.fixture(scope="module")
+def officer(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[User]:
+    """A finance officer and programme manager of an alliance of few areas and of one of many.
+
+    Made once, since that takes longer than any page.
+    """
+    with django_db_blocker.unblock():
+        # In one transaction, or what is made would be on no record.
+        with transaction.atomic():
+            found = _officer()
+        yield found
+        call_command("flush", interactive=False, verbosity=0)
+
+
+def _officer() -> User:
+    officer: User = factories.user()
     for count, code in CODE.items():
         scene = a_scene(code)
         areas_with_everything(scene, count)
@@ -191,6 +205,12 @@ def both(client: Client) -> Client:
         factories.change(alliance=scene.alliance, made_at=TransactionNow())
         for kind in (Role.Kind.FINANCE_OFFICER, Role.Kind.PROGRAMME_MANAGER):
             factories.role(alliance=scene.alliance, user=officer, kind=kind)
+    return officer
+
+
+@pytest.fixture
+def both(officer: User, client: Client) -> Client:
+    """The officer's browser."""
     client.force_login(officer)
     return client
 
