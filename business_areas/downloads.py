@@ -21,6 +21,7 @@ COLUMNS = (
     "Go-live",
     "Go-live is",
     "Days later than approved",
+    "Days later than original baseline",
     "Last update",
 )
 
@@ -43,6 +44,7 @@ def table_of(rows: Iterable[AreaRow]) -> Iterator[tuple[Cell, ...]]:
             go_live.expected_on if go_live else None,
             go_live_is(row),
             slippage.days if slippage else None,
+            row.drift.days if row.drift else None,
             row.said.updated_on,
         )
 

@@ -4,9 +4,10 @@ Late is later than approved, and what nobody has approved is never late: of it, 
 from the date first promised is said.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from business_areas.models import Milestone
 from programmes.words import counted, later
@@ -14,19 +15,76 @@ from programmes.words import counted, later
 LATE_DAYS, VERY_LATE_DAYS = 30, 92
 
 
+# What lies between which dates of a milestone, in the order in which it is told.
+SINCE_APPROVED, REBASELINED, UNAPPROVED = "since_approved", "rebaselined", "unapproved"
+
+
+class HasDates(Protocol):
+    """Whatever has a milestone's dates."""
+
+    @property
+    def baseline_on(self) -> date | None: ...
+    @property
+    def approved_on(self) -> date | None: ...
+    @property
+    def expected_on(self) -> date | None: ...
+
+
+def spans(milestone: HasDates) -> Mapping[str, tuple[date, date]]:
+    """The two dates between which each part of a move lies; together from the original to the expected.
+
+    Without an approved date nothing slipped and nothing was re-baselined: it is UNAPPROVED.
+    """
+    baseline, approved = milestone.baseline_on, milestone.approved_on
+    expected = milestone.expected_on
+    if approved is None:
+        return {UNAPPROVED: (baseline, expected)} if baseline and expected else {}
+    found = {SINCE_APPROVED: (approved, expected)} if expected else {}
+    return {**found, REBASELINED: (baseline, approved)} if baseline else found
+
+
+def has_moved(milestone: HasDates) -> bool:
+    """Whether any of its dates is another than the one before it."""
+    return any(before != after for before, after in spans(milestone).values())
+
+
 @dataclass(frozen=True)
 class Slippage:
-    """How far a milestone's date lies after the approved (or the first promised) one; negative if before."""
+    """How far a date lies after the approved (or the first promised) one; negative if before.
+
+    `rebaselined` are the days from the original baseline to the approved date, None where either is
+    not known: they are said beside the others, so that a new approved date hides nothing.
+    """
 
     days: int
     is_approved: bool = True
+    rebaselined: int | None = None
 
     @property
     def words(self) -> str:
-        """“91 days later than approved”, “on the approved date”, “1 day earlier than first promised”."""
-        if self.days == 0:
-            return "on the approved date" if self.is_approved else "on the date first promised"
-        return f"{later(self.days)} than {'approved' if self.is_approved else 'first promised'}"
+        """Both parts: “91 days later than approved, re-baselined 30 days later than first promised”."""
+        if not self.is_approved:
+            return (
+                f"{later(self.days)} than first promised"
+                if self.days
+                else "on the date first promised"
+            )
+        said = f"{later(self.days)} than approved" if self.days else "on the approved date"
+        return f"{said}, {self.rebaselined_words}" if self.rebaselined_words else said
+
+    @property
+    def rebaselined_words(self) -> str:
+        """How far the approved date itself lies from the original one; empty where that is not known."""
+        if self.rebaselined is None:
+            return ""
+        if self.rebaselined == 0:
+            return "not re-baselined"
+        return f"re-baselined {later(self.rebaselined)} than first promised"
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.days or self.rebaselined)
 
     @property
     def is_late(self) -> bool:
@@ -36,12 +94,24 @@ class Slippage:
 
 def slippage_of(milestone: Milestone | None) -> Slippage | None:
     """From the approved date to the actual one or else the forecast; None while either is unknown."""
-    return _between(milestone, milestone.approved_on, is_approved=True) if milestone else None
+    on = _dated(milestone)
+    if milestone is None or milestone.approved_on is None or on is None:
+        return None
+    return Slippage((on - milestone.approved_on).days, rebaselined=rebaselined_by(milestone))
 
 
 def drift_of(milestone: Milestone | None) -> Slippage | None:
     """The same from the date first promised, the original baseline."""
-    return _between(milestone, milestone.baseline_on, is_approved=False) if milestone else None
+    on = _dated(milestone)
+    if milestone is None or milestone.baseline_on is None or on is None:
+        return None
+    return Slippage((on - milestone.baseline_on).days, is_approved=False)
+
+
+def rebaselined_by(milestone: HasDates) -> int | None:
+    """Days from the original baseline to the approved date; None while either is unknown."""
+    span = spans(milestone).get(REBASELINED)
+    return (span[1] - span[0]).days if span else None
 
 
 def promise_kept(milestone: Milestone | None) -> Slippage | None:
@@ -49,13 +119,12 @@ def promise_kept(milestone: Milestone | None) -> Slippage | None:
     return slippage_of(milestone) or (drift_of(milestone) if _is_unapproved(milestone) else None)
 
 
+def _dated(milestone: Milestone | None) -> date | None:
+    return (milestone.actual_on or milestone.forecast_on) if milestone else None
+
+
 def _is_unapproved(milestone: Milestone | None) -> bool:
     return milestone is not None and milestone.approved_on is None
-
-
-def _between(milestone: Milestone, promised: date | None, *, is_approved: bool) -> Slippage | None:
-    on = milestone.actual_on or milestone.forecast_on
-    return Slippage((on - promised).days, is_approved) if on and promised else None
 
 
 def finding(go_lives: Sequence[Milestone]) -> str:
@@ -71,6 +140,8 @@ def finding(go_lives: Sequence[Milestone]) -> str:
     said = _later_than_approved(late, len(found), bool(none))
     if very:
         said += f", {f'{very} ' if len(go_lives) > 1 else ''}by more than {LATE_DAYS} days"
+    if found:
+        said += _rebaselined(sum((each.rebaselined or 0) > 0 for each in found if each), go_lives)
     if not none:
         return said
     drifted = sum(each is not None and each.days > 0 for each in map(drift_of, none))
@@ -80,6 +151,15 @@ def finding(go_lives: Sequence[Milestone]) -> str:
         of_them = f"{drifted} of them " if len(none) > 1 else ""
         said += f", {of_them}{'' if of_them else 'and it is '}later than first promised"
     return said
+
+
+def _rebaselined(count: int, go_lives: Sequence[Milestone]) -> str:
+    """How many approved dates are themselves later than the original ones."""
+    if len(go_lives) == 1:
+        return f"; it is {'' if count else 'not '}re-baselined later than first promised"
+    return (
+        f"; {count or 'none'} {'are' if count > 1 else 'is'} re-baselined later than first promised"
+    )
 
 
 def _later_than_approved(late: int, approved: int, is_some: bool) -> str:

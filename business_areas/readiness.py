@@ -1,9 +1,9 @@
 """What an area needs before it goes live: what is in place, what is missing, what does not apply.
 
-Money is approved in a higher app, which adds that need to the five of `needs_of`.
+Money is approved in a higher app, which adds that need to those of `needs_of`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,6 +27,8 @@ from programmes import words
 from programmes.models import Force, Membership
 
 Item = NotApplicable.Item
+# The milestones that come before a go-live, by their kind, which is the need's name too.
+_STEPS = {Item.CONSULTATION.value: "complete", Item.DECISION.value: "taken"}
 _IN_PLACE = DesignStrand.Status.IN_PLACE
 
 
@@ -139,12 +141,20 @@ def with_needs(areas: QuerySet[BusinessArea], day: date) -> QuerySet[BusinessAre
         .order_by("force_id", "-as_at")
         .distinct("force_id")
     )
+    steps = Milestone.objects.filter(area=OuterRef("pk"), kind__in=list(_STEPS)).annotate(
+        is_reached=Q(actual_on__isnull=False, actual_on__lte=day)
+    )
     marks = NotApplicable.objects.filter(area=OuterRef("pk")).annotate(
         who=Coalesce(NullIf("said_by__name", Value("")), "said_by__email", Value(""))
     )
     return areas.annotate(
         need_go_live=Exists(go_live),
         need_approved_on=Subquery(go_live.values("approved_on")[:1]),
+        need_steps=ArraySubquery(
+            steps.order_by("baseline_on", "code").values(
+                json=JSONObject(kind="kind", name="name", on="actual_on", is_reached="is_reached")
+            )
+        ),
         need_strands=ArraySubquery(
             strands.values(json=JSONObject(strand="strand", status="status"))
         ),
@@ -203,6 +213,7 @@ def needs_of(area: Any) -> tuple[Need, ...]:
     strands = {row["strand"]: row["status"] for row in area.need_strands}
     return (
         _approved_date(area, marks.get(Item.APPROVED_DATE)),
+        *_steps(area, marks),
         *(
             _strand(DesignStrand.Strand(name), strands.get(name), marks.get(name))
             for name in DesignStrand.Strand.values
@@ -221,6 +232,19 @@ def _approved_date(area: Any, mark: Mark | None) -> Need:
         )
         return Need(Item.APPROVED_DATE, False, lack, mark)
     return Need(Item.APPROVED_DATE, True, f"approved for {words.day(on)}", mark)
+
+
+def _steps(area: Any, marks: Mapping[str, Mark]) -> Iterator[Need]:
+    """Consultation and decision, each where the area has such milestones: all of them are reached."""
+    for kind, done in _STEPS.items():
+        found = [row for row in area.need_steps if row["kind"] == kind]
+        open_ones = [f"“{row['name']}”" for row in found if not row["is_reached"]]
+        if open_ones:
+            verb = "is" if len(open_ones) == 1 else "are"
+            yield Need(kind, False, f"{words.listed(open_ones)} {verb} not {done}", marks.get(kind))
+        elif found:
+            last = max(date.fromisoformat(row["on"]) for row in found)
+            yield Need(kind, True, f"{done} on {words.day(last)}", marks.get(kind))
 
 
 def _strand(strand: DesignStrand.Strand, status: str | None, mark: Mark | None) -> Need:

@@ -18,3 +18,16 @@ def withdrawal_refusal(name: str, stage: str) -> str:
     if stage in GONE_LIVE:
         return f"{name} has gone live; it can be closed, but no longer withdrawn."
     return ""
+
+
+def approval_refusal(approved: str) -> str:
+    """Why an approved date, as it is written, is not simply overwritten."""
+    return (
+        f"The approved date is {approved} and changes only when a second person agrees: "
+        "ask for the new date on the milestone’s page."
+    )
+
+
+def approval_of_reached_refusal(name: str, reached: str) -> str:
+    """Why a milestone that was reached, on the day as it is written, gets no new approved date."""
+    return f"{name} was reached on {reached}, so it gets no new approved date."

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from business_areas import silence
-from business_areas.lateness import LATE_DAYS, VERY_LATE_DAYS, Slippage
+from business_areas.lateness import LATE_DAYS, VERY_LATE_DAYS, Slippage, rebaselined_by
 from business_areas.models import BusinessArea, Direction, Rating, Strand
 from programmes.words import counted
 
@@ -71,20 +71,22 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Dated:
-    """A milestone as the rules see it: the date approved, the date expected, whether it is reached."""
+    """A milestone as the rules see it: when first promised, approved and expected, and if reached."""
 
     name: str
     is_go_live: bool
     approved_on: date | None
     expected_on: date | None
     is_reached: bool
+    baseline_on: date | None = None
 
     @property
     def slippage(self) -> Slippage | None:
         """From the approved date to the expected one, if both are known."""
         if self.approved_on is None or self.expected_on is None:
             return None
-        return Slippage((self.expected_on - self.approved_on).days)
+        days = (self.expected_on - self.approved_on).days
+        return Slippage(days, rebaselined=rebaselined_by(self))
 
     def is_overdue(self, day: date) -> bool:
         """True if its date is past and it is not reached."""

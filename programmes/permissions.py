@@ -7,7 +7,7 @@ from enum import Enum
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.http import Http404
 from django.utils import timezone
@@ -20,7 +20,8 @@ class Action(Enum):
 
     RECORD_SIZES = "record force sizes"
     CHANGE_DATES = "change dates"
-    APPROVE_DATES = "record approved dates"
+    ASK_FOR_DATES = "ask for approved dates"
+    APPROVE_DATES = "agree to approved dates"
     MANAGE_AREAS = "change business areas"
     OVERRIDE_STATUSES = "set a status"
     CHANGE_RULES = "change sharing rules"
@@ -31,6 +32,7 @@ _ALLOWED: dict[str, frozenset[Action]] = {
     Role.Kind.PROGRAMME_MANAGER: frozenset(
         {
             Action.CHANGE_DATES,
+            Action.ASK_FOR_DATES,
             Action.APPROVE_DATES,
             Action.MANAGE_AREAS,
             Action.OVERRIDE_STATUSES,
@@ -38,7 +40,9 @@ _ALLOWED: dict[str, frozenset[Action]] = {
         }
     ),
     Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES, Action.CHANGE_RULES}),
-    Role.Kind.CHIEF_OFFICER: frozenset({Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}),
+    Role.Kind.CHIEF_OFFICER: frozenset(
+        {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}
+    ),
     Role.Kind.PANEL_MEMBER: frozenset(),
 }
 
@@ -85,6 +89,10 @@ class Standing:
         """Whether nothing here is kept from the user, as whoever loads a workbook needs."""
         return all(self._is_allowed(action, {None}) for action in Action)
 
+    def may_answer(self, asked_by_id: int, action: Action) -> bool:
+        """Whether the user may agree to what that person asked for: nobody answers himself."""
+        return self.may(action) and self.user.pk != asked_by_id
+
     def require(self, action: Action, *, of: Force | None = None) -> None:
         """Raise PermissionDenied (a 403 page that says so) unless the user may."""
         if not self.may(action, of=of):
@@ -99,6 +107,13 @@ def people_who_may(alliance: Alliance, action: Action) -> QuerySet[User]:
     kinds = [kind for kind, allowed in _ALLOWED.items() if action in allowed]
     roles = Role.objects.filter(Q(kind__in=kinds) | Q(user__is_superuser=True), alliance=alliance)
     return User.objects.filter(is_active=True, pk__in=roles.values("user")).order_by("name", "pk")
+
+
+def where_one_may(user: User, action: Action) -> QuerySet[Alliance]:
+    """The alliances in which one of the user's roles allows it; all of them for an administrator."""
+    kinds = [kind for kind, actions in _ALLOWED.items() if action in actions]
+    mine = Role.objects.filter(user=user, kind__in=kinds, alliance=OuterRef("pk"))
+    return Alliance.objects.all() if user.is_superuser else Alliance.objects.filter(Exists(mine))
 
 
 def visible_alliances(user: User | AnonymousUser) -> QuerySet[Alliance]:

@@ -1,5 +1,6 @@
 """How money, days, counts and percentages are written, on pages, in sentences and in files."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
@@ -171,6 +172,12 @@ def days_apart(before: date, after: date) -> str:
 def signed(number: int) -> str:
     """A number with its sign: "+91", "−30", "0"."""
     return f"{'+' if number > 0 else MINUS if number < 0 else ''}{abs(number):,}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Dogs”, “Dogs and Fleet”, “Dogs, Fleet and Finance”; empty for none."""
+    first, last = ", ".join(names[:-1]), names[-1] if names else ""
+    return f"{first} and {last}" if first else last
 
 
 def possessive(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from business_areas.models import (
+    ApprovalRequest,
     AreaMembership,
     BusinessArea,
     DateChange,
@@ -165,6 +166,15 @@ def milestone(**fields: Any) -> Milestone:
     usual = {"code": f"milestone-{n}", "name": f"Milestone {n}", "baseline_on": APRIL_2016}
     kind = Milestone.Kind.GO_LIVE if given["area"] else Milestone.Kind.OTHER
     return Milestone.objects.create(**{**usual, "kind": kind, **given})
+
+
+def approval_request(**fields: Any) -> ApprovalRequest:
+    """Somebody asks for 1 April 2016 as the approved date of a go-live; it waits."""
+    fields["milestone"] = fields.get("milestone") or milestone()
+    asked: Milestone = fields["milestone"]
+    fields["asked_by"] = fields.get("asked_by") or user()
+    usual = {"area": asked.area, "to_on": APRIL_2016, "asked_on": APRIL_2016, "reason": "Late"}
+    return ApprovalRequest.objects.create(**{"alliance": asked.alliance, **usual, **fields})
 
 
 def date_change(**fields: Any) -> DateChange:

@@ -103,8 +103,6 @@ def a_date(page: Page, group: str, year: str) -> None:
 
 def an_approval(page: Page) -> None:
     a_date(page, "New approved date", "2020")
-    a_date(page, "Day of the approval", "2017")
-    page.get_by_label("Who approved it", exact=True).fill("Programme board")
     page.get_by_label("Why", exact=True).fill(LONG)
 
 

@@ -40,15 +40,11 @@ class Box:
 
 
 APPROVAL = {
-    "approved_by": "The board",
     "details": "Late",
     "seen": "1",
     "to_day": "1",
     "to_month": "12",
     "to_year": "2018",
-    "decided_on_day": "1",
-    "decided_on_month": "12",
-    "decided_on_year": "2017",
 }
 BOXES = {
     "forecast": Box(
@@ -58,10 +54,6 @@ BOXES = {
     "approved date": Box(
         f"{GO_LIVE}approved/", "to", "new approved date", APPROVAL,
         {"31 12 2014": BEGAN, "1 4 2018": "is 1 April 2018 already; enter another date"},
-    ),
-    "day of an approval": Box(
-        f"{GO_LIVE}approved/", "decided_on", "day of the approval", APPROVAL,
-        {"31 12 2014": BEGAN, "1 1 2018": "must be today or earlier"},
     ),
     "end of a status": Box(
         "/alliances/hills/statuses/areas/fleet/timescales/", "override-until_on",
@@ -113,7 +105,6 @@ NAMES = {
     "name of an area": (f"{AREAS}fleet/edit/summary/", "name", "200 characters or fewer"),
     "head": (f"{AREAS}fleet/edit/lead/", "head", "200 characters or fewer"),
     "view": (f"{AREAS}list/save-view/", "name", "100 characters or fewer"),
-    "who approved": (f"{GO_LIVE}approved/", "approved_by", "45 characters or fewer"),
 }
 
 
@@ -217,7 +208,7 @@ def test_a_name_of_400_characters_is_refused_with_its_limit(
 ) -> None:
     address, box, limit = NAMES[name]
     rest = {"category": "BUSINESS_SUPPORT", "stage": "DESIGN"}
-    sent = {**(APPROVAL if box == "approved_by" else rest), **carried(alice, address)}
+    sent = {**rest, **carried(alice, address)}
     if address.endswith("summary/"):
         sent["summary"] = ""
 

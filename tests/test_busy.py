@@ -32,6 +32,7 @@ TYPED = "Kept, whatever comes"
 AREA = "/alliances/hills/areas/fleet/"
 MILESTONE = f"{AREA}milestones/go-live/"
 LATER = {"to": "2017-07-01", "provisional": "yes", "reason": "Technology is not ready"}
+REQUEST = 4_711
 
 
 def day(name: str, on: date) -> dict[str, Any]:
@@ -82,12 +83,14 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "an approved date": (
         f"{MILESTONE}approved/",
         {
-            "approved_by": "Programme board",
             "details": TYPED,
             "save": "1",
             **day("to", date(2017, 7, 1)),
-            **day("decided_on", date(2017, 1, 2)),
         },
+    ),
+    "a refusal": (
+        f"/alliances/hills/milestones/board/approved/{REQUEST}/",
+        {"refuse": "1", "answer": TYPED},
     ),
     "a reached date": (
         "/alliances/hills/milestones/board/reached/",
@@ -137,7 +140,8 @@ def scene(settings: Any) -> Scene:
     """An alliance with a go-live; little patience."""
     settings.WEB_LOCK_SECONDS = 0.2
     made = an_alliance()
-    factories.milestone(alliance=made.scene.alliance, area=None, code="board")
+    board = factories.milestone(alliance=made.scene.alliance, area=None, code="board")
+    factories.approval_request(pk=REQUEST, milestone=board)
     BusinessArea.objects.filter(pk=made.scene.fleet.pk).update(stage="DESIGN")
     return made.scene
 

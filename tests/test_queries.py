@@ -255,10 +255,6 @@ APPROVAL = {
     "to_day": "1",
     "to_month": "7",
     "to_year": "2019",
-    "decided_on_day": "1",
-    "decided_on_month": "3",
-    "decided_on_year": "2018",
-    "approved_by": "The board",
     "details": "Late",
     "seen": "1",
 }

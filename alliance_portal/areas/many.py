@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from alliance_portal.dates.order import order_of_many
+from business_areas.models import Milestone
 from business_areas.services.many import PlannedChange
 from business_areas.views.many import ChangeMany
 from savings.selectors.date_price import price_dates
@@ -12,9 +14,12 @@ class ChangeManyPriced(ChangeMany):
     """The check page of new dates prices them, all together, by force and financial year."""
 
     def also_shown(self, planned: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
-        """The price of what is to move; nothing for a stage or an owner."""
+        """What is to move, priced, and what that puts in the wrong order; only for dates."""
         moving = [each.milestone for each in planned if each.is_change and each.milestone]
         if not moving:
             return {}
         price, forces = price_dates(moving, value)
-        return {"price": price, "forces": forces}
+        areas = {each.area_id for each in moving}
+        beside = Milestone.objects.filter(area__in=areas).select_related("area").order_by("pk")
+        warnings = order_of_many(beside, {each.pk: value for each in moving})
+        return {"price": price, "forces": forces, "warnings": warnings}

@@ -128,6 +128,7 @@ def dated(milestones: Iterable[Milestone], day: date) -> list[Dated]:
             approved_on=each.approved_on,
             expected_on=each.expected_on,
             is_reached=each.actual_on is not None and each.actual_on <= day,
+            baseline_on=each.baseline_on,
         )
         for each in milestones
     ]

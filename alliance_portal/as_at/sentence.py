@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programmes.words import month, pounds_beside, pounds_short, year_prose
 from savings.selectors.outturn import Outturn
+from savings.selectors.slippage import Slipped
 from savings.selectors.totals import is_part_approved
 
 
@@ -25,7 +26,7 @@ class Sentence:
     areas: int
     savings: Outturn
     unapproved: int
-    slippage: int
+    slipped: Slipped
     target: Target | None = None
 
     @property
@@ -61,11 +62,9 @@ class Sentence:
         return self.outturn - self.approved
 
     @property
-    def of_gap(self) -> str:
-        """How the go-live dates relate to the gap: PART of a shortfall, MORE than it, or not at all."""
-        if self.gap is None or self.slippage >= 0:
-            return ""
-        return "PART" if self.gap < 0 and self.slippage >= self.gap else "MORE"
+    def of_dates(self) -> str:
+        """What go-live dates have to do with it: since approved, and re-baselined; or empty."""
+        return self.slipped.sentence(self.year) if self.outturn is not None else ""
 
     @property
     def breakdown(self) -> str:

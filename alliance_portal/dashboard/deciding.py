@@ -1,13 +1,16 @@
 """What waits for somebody's decision: gates, withheld shares, statuses that end, holds, moved dates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from alliance_portal.as_at.assess import Assessment
 from alliance_portal.as_at.facts import AreaFacts, Facts
+from alliance_portal.dates.milestone import milestone_url, whole_name
 from business_areas.lateness import slippage_of
-from business_areas.models import BusinessArea, Milestone, Strand
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone, Strand
 from business_areas.statuses import Status
 from programmes.models import Alliance, Gate
 from savings.selectors.not_shared import NotShared
@@ -65,14 +68,29 @@ class Ending:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A request for an approved date that waits for an answer, with the page where it is given."""
+
+    request: ApprovalRequest
+    url: str
+
+    @property
+    def what(self) -> str:
+        """“Go live, Finance”."""
+        return whole_name(self.request.milestone)
+
+
+@dataclass(frozen=True)
 class Deciding:
     """Everything that waits for a decision.
 
-    `withheld` says why money is not shared yet; `moved` are the areas to go live on another date
-    than the approved one, `unapproved` those without an approved date.
+    `asked` are approved dates that wait for an answer; `withheld` says why money is not shared yet;
+    `moved` are the areas to go live on another date than the approved one, `unapproved` those
+    without an approved date.
     """
 
     gates: tuple[GateDue, ...]
+    asked: tuple[Asked, ...]
     withheld: tuple[NotShared, ...]
     ending: tuple[Ending, ...]
     held: tuple[BusinessArea, ...]
@@ -82,21 +100,35 @@ class Deciding:
     @property
     def is_empty(self) -> bool:
         """True if nothing waits."""
-        waiting = (self.gates, self.withheld, self.ending, self.held, self.moved, self.unapproved)
-        return not any(waiting)
+        waiting = (self.gates, self.asked, self.withheld, self.ending, self.held)
+        return not any((*waiting, self.moved, self.unapproved))
 
 
 def deciding(facts: Facts, withheld: tuple[NotShared, ...], assessment: Assessment) -> Deciding:
-    """What waits for a decision on the facts' day. One query, for the gates."""
+    """What waits for a decision on the facts' day. Two queries: the gates, and what was asked."""
     at_work = [each for each in facts.counted if each.area.stage not in _ENDED]
     held = [each.area for each in at_work if each.area.on_hold_since]
     return Deciding(
         gates=tuple(_gates(facts.alliance, facts.day)),
+        asked=asked_for([facts.alliance]),
         withheld=withheld,
         ending=tuple(sorted(_ending(facts.day, assessment), key=lambda each: each.until_on)),
         held=tuple(sorted(held, key=lambda area: area.on_hold_since or facts.day)),
         moved=tuple(each for each in facts.to_come if _is_moved(each.go_live)),
         unapproved=tuple(each for each in facts.to_come if _is_unapproved(each.go_live)),
+    )
+
+
+def asked_for(alliances: Sequence[Alliance] | QuerySet[Alliance]) -> tuple[Asked, ...]:
+    """The requests of these alliances that wait for an answer, oldest first. One query."""
+    waiting = ApprovalRequest.objects.filter(
+        alliance__in=alliances, state=ApprovalRequest.State.WAITING
+    ).exclude(area__stage=BusinessArea.Stage.WITHDRAWN)
+    return tuple(
+        Asked(each, milestone_url(each.milestone, "approval", code=each.alliance.code, pk=each.pk))
+        for each in waiting.select_related("alliance", "milestone__area", "asked_by").order_by(
+            "asked_at", "pk"
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """The home page: every alliance of the user's side by side, and what needs their attention."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,11 +13,12 @@ from alliance_portal.as_at.budget import read_plans
 from alliance_portal.as_at.facts import Facts, read_facts
 from alliance_portal.as_at.periods import Period
 from alliance_portal.dashboard.changes import net_moves
+from alliance_portal.dashboard.deciding import asked_for
 from business_areas import silence
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.statuses import TO_GO_LIVE
 from programmes.models import Alliance, Force, User
-from programmes.permissions import visible_alliances
+from programmes.permissions import Action, visible_alliances, where_one_may
 from savings.models import RecomputeRequest
 from savings.selectors.totals import (
     Totals,
@@ -60,7 +61,7 @@ class AllianceLine:
 class Notice:
     """One thing to look at. `area` is None for the programme's own; `on` is the day it is about.
 
-    A move is from `was` to `on`, either of which may be no date.
+    A move is from `was` to `on`, either of which may be no date; `url` is where it is answered.
     """
 
     alliance: Alliance
@@ -70,6 +71,7 @@ class Notice:
     was: date | None = None
     is_move: bool = False
     is_mine: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Home:
 def home(user: User | AnonymousUser, number: str = "") -> Home:
     """A page of the alliances that the user may see, by name, and what needs attention in them.
 
-    Eleven queries, and the work of PER_PAGE alliances at most, however many there are.
+    Twelve queries, and the work of PER_PAGE alliances at most, however many there are.
     """
     page = Paginator(visible_alliances(user).order_by("name", "pk"), PER_PAGE).get_page(number)
     alliances = list(page)
@@ -138,6 +140,7 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
         for each in alliances
     )
     groups = (
+        ("Waits for your answer", list(_asked(alliances, user))),
         ("Overdue", [each for one in facts.values() for each in _overdue(one, user)]),
         ("Due in 30 days", [each for one in facts.values() for each in _due(one, user)]),
         ("Moved by others", [each for one in facts.values() for each in _moved(one, user)]),
@@ -172,6 +175,25 @@ def _line(
         planned=sum_of(totals, saving_year, "SAVING", "APPROVED"),
         unapproved=unapproved(totals, saving_year),
     )
+
+
+def _asked(alliances: Iterable[Alliance], user: User | AnonymousUser) -> Iterator[Notice]:
+    """Approved dates that the user may agree to or refuse: not those that he asked for himself."""
+    if not isinstance(user, User):
+        return
+    mine = where_one_may(user, Action.APPROVE_DATES).filter(pk__in=[each.pk for each in alliances])
+    for one in asked_for(mine):
+        request = one.request
+        if request.asked_by_id != user.pk:
+            yield Notice(
+                alliance=request.alliance,
+                area=request.milestone.area,
+                what=f"{request.asked_by} asks for another approved date of {request.milestone.name}",
+                on=request.to_on,
+                was=request.milestone.approved_on,
+                is_move=True,
+                url=one.url,
+            )
 
 
 def _waiting(ids: list[int]) -> Mapping[int, int]:

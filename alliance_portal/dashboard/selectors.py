@@ -16,8 +16,8 @@ from alliance_portal.as_at.recorded import Recorded, read_recorded
 from alliance_portal.as_at.sentence import Sentence, Target
 from alliance_portal.dashboard.changes import Change, changes
 from alliance_portal.dashboard.deciding import Deciding, deciding
-from alliance_portal.dashboard.slippage import horizon_of, slipped
 from alliance_portal.go_live.readiness import readiness_of_areas
+from business_areas.lateness import has_moved
 from business_areas.models import Milestone
 from business_areas.readiness import Readiness
 from programmes.models import Alliance, Force, Membership
@@ -25,6 +25,7 @@ from savings.engine.periods import financial_year_of
 from savings.selectors.not_shared import NotShared, told_once
 from savings.selectors.outturn import Saved, outturn_of, read_saved
 from savings.selectors.positions import ByForce, Money, Positions, positions, read_money
+from savings.selectors.slippage import horizon_of, slipped
 from savings.selectors.totals import Totals, savings_year, sum_of, unapproved, year_of
 
 MOST_COMING = 6
@@ -131,7 +132,7 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most eleven queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most twelve queries."""
     facts = read_facts([alliance])[alliance.pk]
     found_money = read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force
@@ -140,8 +141,8 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
     saved = read_saved(alliance.pk)
     forces, members = read_forces(alliance, facts.day)
     recorded = read_recorded(facts, period)
-    go_lives = [each.go_live for each in facts.areas if each.go_live]
-    late = [each for each in go_lives if each.approved_on and each.approved_on != each.expected_on]
+    go_lives = [each.go_live for each in facts.counted if each.go_live]
+    moved = [each for each in go_lives if has_moved(each)]
     until = horizon_of((of_year for _, of_year, _, _ in totals), alliance.target_on)
     assessment = assess(facts, read_plans_of(alliance.pk, totals, year), year)
     found = changes(facts, period, recorded, assessment)
@@ -154,7 +155,7 @@ def dashboard(alliance: Alliance, period: Period) -> Dashboard:
             areas=len(facts.counted),
             savings=outturn_of(saved.amounts, saving_year, facts.day),
             unapproved=unapproved(totals, saving_year),
-            slippage=slipped(late, saved.started, saving_year, until),
+            slipped=slipped(moved, saved.started, saving_year, until),
             target=_target(totals, alliance.target_on),
         ),
         headline=_headline(facts, period),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from business_areas.lateness import slippage_of
 from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance
 from programmes.words import days_apart, month
@@ -87,9 +88,9 @@ class Due:
 
     @property
     def slippage(self) -> str:
-        """How far from the approved date; empty where it is on it or none is known."""
-        approved, now = self.milestone.approved_on, self.milestone.expected_on
-        return days_apart(approved, now) if approved and now and approved != now else ""
+        """How far from the approved date, and that from the first; empty where nothing moved."""
+        found = slippage_of(self.milestone)
+        return found.words if found and found.is_moved else ""
 
 
 @dataclass(frozen=True)

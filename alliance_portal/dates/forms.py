@@ -12,7 +12,6 @@ from business_areas.models import Milestone
 from business_areas.reasons import reasons_for
 from programmes import words
 from programmes.form_fields import DateField, TextField
-from programmes.models import Alliance
 
 PROVISIONAL = (("yes", "Provisional: it may still move"), ("no", "Confirmed"))
 MOST_DETAILS = 2000
@@ -72,39 +71,30 @@ class ReasonForm(forms.Form):
 
 
 class ApprovedDateForm(forms.Form):
-    """A newly approved date, with who approved it and when."""
+    """The approved date that is asked for, and why."""
 
     to = DateField(
         label="New approved date", called="new approved date", help_text="For example 1 4 2018."
     )
-    approved_by = TextField(
-        label="Who approved it",
-        help_text="The board or the office, for example Programme board.",
-        longest=45,
-        error_messages={"required": "Enter who approved the new date"},
-    )
-    decided_on = DateField(
-        label="Day of the approval",
-        called="day of the approval",
-        help_text="For example 31 3 2018.",
-    )
     details = TextField(
         label="Why",
-        help_text="What the board was told, in a sentence or two.",
+        help_text="What whoever decides has to know, in a sentence or two. Kept with the dates.",
         longest=MOST_DETAILS,
         lines=4,
         error_messages={"required": "Enter why the approved date changes"},
     )
 
-    def __init__(self, *args: Any, alliance: Alliance, day: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.alliance, self.day = alliance, day
 
-    def clean_decided_on(self) -> date:
-        """A day that has come, and not before the alliance began."""
-        decided_on: date = self.cleaned_data["decided_on"]
-        services.check_decision(alliance=self.alliance, decided_on=decided_on, day=self.day)
-        return decided_on
+class RefusalForm(forms.Form):
+    """Why an approved date that was asked for is refused."""
+
+    answer = TextField(
+        label="Why it is refused",
+        help_text="Kept in the history; only needed to refuse.",
+        longest=MOST_DETAILS,
+        lines=3,
+        error_messages={"required": "Enter why the date is refused"},
+    )
 
 
 class ReachedForm(forms.Form):
@@ -181,14 +171,8 @@ class AddMilestoneForm(forms.Form):
         label="Original baseline",
         called="original baseline",
         required=False,
-        help_text="The date first promised; it never changes. Left empty, the approved date, or "
-        "the forecast, becomes it.",
-    )
-    approved_on = DateField(
-        label="Approved",
-        called="approved date",
-        required=False,
-        help_text="Leave empty if none is approved yet.",
+        help_text="The date first promised; it never changes. Left empty, the forecast becomes "
+        "it. A date is approved once somebody else agrees to it: ask for that on the milestone’s page.",
     )
     forecast_on = DateField(
         label="Forecast",

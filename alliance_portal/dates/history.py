@@ -1,10 +1,12 @@
 """What became of a milestone's dates: every change and confirmation, newest first."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from business_areas.models import BusinessArea, DateChange, Dependency, Milestone
+from business_areas.lateness import slippage_of
+from business_areas.models import ApprovalRequest, BusinessArea, DateChange, Dependency, Milestone
 from programmes.changes.record import Entry, changes_of, entries
 from programmes.changes.words import NOTHING
 from programmes.models import User
@@ -35,12 +37,22 @@ class Card:
 
 @dataclass(frozen=True)
 class OnRecord:
-    """A milestone with its history, the money that starts from it and the milestones that wait for it."""
+    """A milestone with its history, the money that starts from it and the milestones that wait for it.
+
+    `typed` are the items that hang on it and stay, because their forecast was typed.
+    """
 
     milestone: Milestone
     cards: tuple[Card, ...]
     items: tuple[Item, ...]
+    typed: tuple[Item, ...]
     waiting: tuple[Milestone, ...]
+
+    @property
+    def slippage(self) -> str:
+        """How far it lies from the approved date, and that from the original one; or empty."""
+        found = slippage_of(self.milestone)
+        return found.words if found else ""
 
     @property
     def from_approved(self) -> str:
@@ -62,24 +74,21 @@ class OnRecord:
 
 
 def on_record(milestone: Milestone) -> OnRecord:
-    """The milestone's page but for its dates. Five queries at most."""
+    """The milestone's page but for its dates. Eight queries at most."""
     waiting = Dependency.objects.filter(provider=milestone).select_related("milestone__area")
+    of_milestone = Item.objects.filter(milestone=milestone)
+    items = of_milestone.exclude(area__stage=BusinessArea.Stage.WITHDRAWN).order_by("code")
     return OnRecord(
         milestone=milestone,
         cards=history_of(milestone),
-        items=tuple(
-            item
-            for item in Item.objects.filter(milestone=milestone)
-            .exclude(area__stage=BusinessArea.Stage.WITHDRAWN)
-            .order_by("code")
-            if item.derives_forecast
-        ),
+        items=tuple(item for item in items if item.derives_forecast),
+        typed=tuple(item for item in items if not item.derives_forecast),
         waiting=tuple(found.milestone for found in waiting),
     )
 
 
 def history_of(milestone: Milestone) -> tuple[Card, ...]:
-    """Every change and confirmation of its dates, newest first. Five queries at most.
+    """Every change and confirmation of its dates, newest first. Six queries at most.
 
     What each did to the forces is on the record of changes.
     """
@@ -100,9 +109,21 @@ def history_of(milestone: Milestone) -> tuple[Card, ...]:
         )
         for change in changes
     ]
-    return tuple(
-        sorted([*cards, *_confirmations(milestone)], key=lambda card: card.at, reverse=True)
-    )
+    every = [*cards, *_confirmations(milestone), *_requests(milestone)]
+    return tuple(sorted(every, key=lambda card: card.at, reverse=True))
+
+
+def _requests(milestone: Milestone) -> Iterator[Card]:
+    """Every approved date that was asked for, and its refusal or withdrawal; agreed to, it is a change."""
+    state = ApprovalRequest.State
+    asked = milestone.approval_requests.select_related("asked_by", "answered_by")
+    for one in asked:
+        who, title = str(one.asked_by), "Approved date asked for"
+        yield Card(one.asked_at, title, one.from_on, one.to_on, "", one.reason, who)
+        if one.answered_at and one.state in (state.REFUSED, state.WITHDRAWN):
+            title = f"Approved date that was asked for {one.get_state_display().lower()}"
+            who = str(one.answered_by)
+            yield Card(one.answered_at, title, one.to_on, one.to_on, "", one.answer, who)
 
 
 def _pounds_of(change: DateChange, found: list[Entry]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import CorrectReachedForm, ReachedForm
+from alliance_portal.dates.order import order_with
 from business_areas import services
 from business_areas.models import DateChange
 from programmes import words
@@ -40,6 +41,8 @@ class _ActualDate(CheckedChange):
         return {
             "to": to,
             "follows": follows,
+            "price": price,
+            "order": order_with(self.milestone, follows, reached=to is not None),
             "depends": price is not None and price.depends,
             "effect": price.chosen.effect if price else None,
             "save_words": f"Save {words.day(to)}" if to else "Save that it has not been reached",

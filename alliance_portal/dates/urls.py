@@ -4,15 +4,16 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from alliance_portal.dates import approval, by_month, milestones, reached, views
+from alliance_portal.dates import approval, by_month, milestones, new_date, reached, views
 
 _PAGES: tuple[tuple[str, str, Any], ...] = (
     ("", "change", views.MilestoneDates),
-    ("reason/", "reason", views.ReasonAndPrice),
+    ("reason/", "reason", new_date.ReasonAndPrice),
     ("confirm/", "confirm", views.Confirm),
     ("changes/<int:pk>/", "changed", views.Changed),
     ("slippage/", "slippage", views.SlippagePriced),
-    ("approved/", "approve", approval.NewApprovedDate),
+    ("approved/", "approve", approval.AskForApproval),
+    ("approved/<int:pk>/", "approval", approval.Approval),
     ("reached/", "reached", reached.Reached),
     ("reached/correct/", "reached-correct", reached.CorrectReached),
     ("remove/", "remove", milestones.RemoveMilestone),

@@ -1,22 +1,19 @@
-"""A milestone's dates: as they stand, a new forecast with its reason, and what it does to each force."""
+"""A milestone's dates: as they stand, confirmed, changed, and what slippage does to each force."""
 
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView
 
-from alliance_portal.dates.checked import CheckedChange
-from alliance_portal.dates.forms import NewDateForm, ReasonForm, direction
+from alliance_portal.dates.forms import NewDateForm
 from alliance_portal.dates.history import on_record
 from alliance_portal.dates.milestone import InMilestone
+from alliance_portal.dates.new_date import Asked
 from business_areas import services
+from business_areas.lateness import slippage_of
 from business_areas.models import DateChange
 from programmes import words
 from programmes.checked import whole_number
@@ -49,11 +46,21 @@ class MilestoneDates(InMilestone, FormView[NewDateForm]):
             record=on_record(self.milestone),
             seen=self.milestone.revision,
             may_change=self.standing.may(Action.CHANGE_DATES) and self.is_open,
-            may_approve=self.standing.may(Action.APPROVE_DATES) and self.is_open,
+            **self._approving(),
             may_remove=self.standing.may(Action.MANAGE_AREAS) and self.is_open,
             goes_live=services.is_an_areas_go_live(self.milestone),
             **kwargs,
         )
+
+    def _approving(self) -> dict[str, Any]:
+        """The request for another approved date that waits, and whether the reader may ask for one."""
+        may_ask = self.standing.may(Action.ASK_FOR_DATES) and self.is_open
+        waiting = services.waiting_for(self.milestone)
+        return {
+            "waiting": waiting,
+            "waiting_url": self.link("approval", pk=waiting.pk) if waiting else "",
+            "may_ask": may_ask and not self.milestone.actual_on and waiting is None,
+        }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Only those who may change dates come further, and only while there is a date to change."""
@@ -73,147 +80,6 @@ class MilestoneDates(InMilestone, FormView[NewDateForm]):
             seen=whole_number(self.request.POST.get("seen")) or self.milestone.revision,
         )
         return HttpResponseRedirect(f"{self.link('reason')}?{asked.query}")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The date that is asked for, how sure it is, and the revision that the reader saw."""
-
-    to: date
-    is_provisional: bool
-    seen: int
-
-    @classmethod
-    def of(cls, given: Any) -> "Asked | None":
-        """What an address or a form carries; None if it carries no date."""
-        try:
-            to = date.fromisoformat(given.get("to", ""))
-        except ValueError:
-            return None
-        seen = whole_number(given.get("seen"))
-        return cls(to, given.get("provisional") != "no", seen or 0)
-
-    @property
-    def hidden(self) -> dict[str, str]:
-        """For a form or an address."""
-        sure = "yes" if self.is_provisional else "no"
-        return {"to": self.to.isoformat(), "provisional": sure, "seen": str(self.seen)}
-
-    @property
-    def query(self) -> str:
-        """For an address."""
-        return urlencode(self.hidden)
-
-
-class ReasonAndPrice(CheckedChange):
-    """Why the date moves; then what it does to each force in each year; then it is saved."""
-
-    template_name = "dates/reason.html"
-    check_template = "dates/price.html"
-    form_class = ReasonForm
-    action = Action.CHANGE_DATES
-    which = DateChange.Date.FORECAST
-    link_name = "reason"
-    refused_at = None
-    heading = "What the new date does to each force"
-    change_words = "Change the reason"
-    asked: Asked
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Only with a date that can be; without one, back to where it is typed."""
-        self.standing.require(self.action)
-        given: Any = request.POST if request.method == "POST" else request.GET
-        if "instead" in given:
-            given = {**given.dict(), "to": given["instead"]}
-        asked = Asked.of(given)
-        if asked is None:
-            return redirect(self.link("change"))
-        self.asked = asked
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The reasons that fit the date."""
-        return {**super().get_form_kwargs(), "milestone": self.milestone, "to": self.asked.to}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The move in words."""
-        milestone, asked = self.milestone, self.asked
-        before = milestone.expected_on
-        return super().get_context_data(
-            asked=asked,
-            before=before,
-            moved=words.days_apart(before, asked.to) if before and before != asked.to else "",
-            direction=direction(before, asked.to),
-            **kwargs,
-        )
-
-    @property
-    def back(self) -> tuple[str, str]:
-        """Where the date is typed."""
-        return f"{self.link('change')}?{self.asked.query}", "Change the date"
-
-    @property
-    def leave_url(self) -> str:
-        """The milestone's page."""
-        return self.link("change")
-
-    @property
-    def seen(self) -> int:
-        """The revision that the reader saw where the date was typed."""
-        return self.asked.seen
-
-    @property
-    def carried(self) -> list[tuple[str, str]]:
-        """The date that is asked for now, and why."""
-        why = [(name, self.request.POST.get(name, "")) for name in ("reason", "details")]
-        return [*self.asked.hidden.items(), *why]
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The reasons; a date that cannot be goes back to where it is typed."""
-        try:
-            services.check_new_date(milestone=self.milestone, to=self.asked.to)
-        except ValidationError:
-            return redirect(self.link("change"))
-        return super().get(request, *args, **kwargs)
-
-    def may_make(self, form: forms.Form) -> bool:
-        """The service knows what it has saved already, when its reasons fit no more."""
-        return True
-
-    def check(self, form: forms.Form) -> dict[str, Any]:
-        """What the date does to each force, before anything is saved."""
-        services.check_new_date(milestone=self.milestone, to=self.asked.to)
-        price = price_date(self.milestone, self.asked.to)
-        return {
-            "price": price,
-            "effect": price.chosen.effect,
-            "is_past": self.asked.to < self.day,
-            "save_words": f"Save {words.day(self.asked.to)}",
-        }
-
-    def save(self, form: forms.Form) -> DateChange:
-        """Put it on record."""
-        given, asked = self.request.POST, self.asked
-        return services.reschedule(
-            milestone=self.milestone,
-            to=asked.to,
-            reason=given.get("reason", ""),
-            details=given.get("details", "").replace("\r\n", "\n"),
-            by=self.standing.user,
-            day=self.day,
-            seen_revision=asked.seen,
-            is_provisional=asked.is_provisional,
-        )
-
-    def typed(self, form: forms.Form) -> date | None:
-        """The date that is asked for."""
-        return self.asked.to
-
-    def fresh(self, form: forms.Form) -> forms.Form:
-        """What was typed, with the reasons that fit now; the date is asked against what is there now."""
-        self.asked = replace(self.asked, seen=self.milestone.revision)
-        typed = {name: self.request.POST.get(name, "") for name in ("reason", "details")}
-        return ReasonForm(milestone=self.milestone, to=self.asked.to, initial=typed)
 
 
 class Confirm(InMilestone):
@@ -262,8 +128,13 @@ class Changed(InMilestone, TemplateView):
             if change.from_on and change.to_on
             else ""
         )
+        back = change.from_on if change.which == DateChange.Date.APPROVED else None
+        if self.milestone.actual_on or not self.standing.may(Action.ASK_FOR_DATES):
+            back = None
         record = on_record(self.milestone)
-        return super().get_context_data(change=change, moved=moved, record=record, **kwargs)
+        return super().get_context_data(
+            change=change, moved=moved, record=record, back=back, **kwargs
+        )
 
 
 class SlippagePriced(InMilestone, TemplateView):
@@ -280,6 +151,7 @@ class SlippagePriced(InMilestone, TemplateView):
         return super().get_context_data(
             depends=price.depends,
             effect=price.chosen.effect.turned(),
+            rebaselined=slippage.rebaselined_words if (slippage := slippage_of(milestone)) else "",
             moved=words.days_apart(milestone.approved_on, milestone.expected_on)
             if milestone.approved_on != milestone.expected_on
             else "",

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from alliance_portal.dates.checked import milestone_conflict
 from alliance_portal.go_live.readiness import readiness_of
 from business_areas import services
+from business_areas.lateness import Slippage, rebaselined_by
 from business_areas.models import BusinessArea, Milestone
 from business_areas.readiness import Readiness
 from programmes import words
@@ -81,13 +82,11 @@ class InGoLive(InAlliance):
         )
 
     def slippage(self, on: date | None) -> str:
-        """How far a day lies from the approved one: “45 days earlier than approved”."""
-        approved = self.go_live.approved_on if self.go_live else None
-        if approved is None or on is None:
+        """How far a day lies from the approved one, and that from the one first promised."""
+        if self.go_live is None or self.go_live.approved_on is None or on is None:
             return ""
-        if approved == on:
-            return "on the approved date"
-        return f"{words.days_apart(approved, on)} than approved"
+        days = (on - self.go_live.approved_on).days
+        return Slippage(days, rebaselined=rebaselined_by(self.go_live)).words
 
     def conflict(self, seen: int, seen_stage: str | None, yours: date | None) -> Conflict:
         """What someone else saved first, beside the date that was typed."""

@@ -46,7 +46,7 @@ def tasks_of(
     *,
     day: date,
     may_manage: bool,
-    may_approve: bool,
+    may_ask: bool,
     sent: NotApplicableForm | None = None,
 ) -> list[Task]:
     """Every item in its order; `sent` is a form that came back with mistakes. No query.
@@ -61,7 +61,7 @@ def tasks_of(
         elif may_manage and need.is_missing:
             form = NotApplicableForm(need=need)
         if may_manage:
-            url = _where_put_right(readiness.area, go_live, need.item, day, may_approve)
+            url = _where_put_right(readiness.area, go_live, need.item, day, may_ask)
         else:
             url = _where_read(readiness.area, go_live, need.item, day)
         found.append(Task(need, url, form, may_undo=may_manage))
@@ -69,13 +69,13 @@ def tasks_of(
 
 
 def _where_put_right(
-    area: BusinessArea, go_live: Milestone | None, item: str, day: date, may_approve: bool
+    area: BusinessArea, go_live: Milestone | None, item: str, day: date, may_ask: bool
 ) -> str:
     """The page on which an item is put right."""
     here = [area.alliance.code, area.code]
     if item == Item.APPROVED_DATE and go_live is None:
         return reverse("area-add-milestone", args=here)
-    if item == Item.APPROVED_DATE and go_live is not None and may_approve:
+    if item == Item.APPROVED_DATE and go_live is not None and may_ask:
         return reverse("date-approve", args=[*here, go_live.code])
     if item in DesignStrand.Strand.values:
         return f"{reverse('area-edit', args=[*here, 'design'])}#id_status_{item}_0"
@@ -89,6 +89,8 @@ def _where_read(area: BusinessArea, go_live: Milestone | None, item: str, day: d
     here = [area.alliance.code, area.code]
     if item == Item.APPROVED_DATE and go_live is not None:
         return reverse("date-change", args=[*here, go_live.code])
+    if item in (Item.CONSULTATION, Item.DECISION):
+        return f"{reverse('area', args=here)}#milestones"
     if item == Item.MONEY:
         on = go_live.expected_on if go_live else None
         year = year_slug(financial_year_of(on or day))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from alliance_portal.dates.history import on_record
+from alliance_portal.dates.order import order_with
 from alliance_portal.go_live.area import InGoLive
 from alliance_portal.go_live.forms import GoLiveForm, NotApplicableForm
 from alliance_portal.go_live.going import go_live
@@ -79,7 +80,7 @@ class ReadyToGoLive(InGoLive, TemplateView):
                 self.go_live,
                 day=self.day,
                 may_manage=may and is_open,
-                may_approve=self.standing.may(Action.APPROVE_DATES),
+                may_ask=self.standing.may(Action.ASK_FOR_DATES),
                 sent=form if isinstance(form, NotApplicableForm) else None,
             ),
             day_form=day_form,
@@ -232,6 +233,7 @@ class CheckGoLive(InGoLive, CheckedPage[forms.Form]):
             "asked": self.asked,
             "slippage": self.slippage(self.asked.on),
             "price": price,
+            "order": order_with(self.go_live, self.asked.on, reached=True),
             "effect": price.chosen.effect,
             "save_words": f"Take {self.area.name} live",
         }

@@ -112,11 +112,12 @@ def _called(area: BusinessArea) -> str:
 
 
 def _moved(milestone: Milestone) -> str:
-    """“+91 days”; from the original baseline where nothing was approved; empty if it did not move."""
+    """“+91 days, +30 re-baselined”; from the original baseline where nothing was approved; or empty."""
     kept = promise_kept(milestone)
-    if kept is None or kept.days == 0:
+    if kept is None or not kept.is_moved:
         return ""
     more = "" if kept.is_approved else " from baseline"
+    more += f", {signed(kept.rebaselined)} re-baselined" if kept.rebaselined else ""
     return f"{signed(kept.days)} {'day' if abs(kept.days) == 1 else 'days'}{more}"
 
 
@@ -131,7 +132,7 @@ def _go_live_words(milestone: Milestone, state: str) -> str:
         "provisional": f"go-live is provisionally forecast for {written(on)}",
     }.get(state, f"go-live is forecast for {written(on)}")
     slippage = slippage_of(milestone)
-    if slippage and slippage.days:
+    if slippage and slippage.is_moved:
         start += f", {slippage.words}"
     plans = (("approved date", approved), ("original baseline", milestone.baseline_on))
     known = [f"{name} {written(each)}" for name, each in plans if each]

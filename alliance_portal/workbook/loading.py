@@ -26,6 +26,7 @@ from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
 from alliance_portal.workbook.completing import completed
 from alliance_portal.workbook.differences import Difference, differences
+from alliance_portal.workbook.order import order_notes
 from alliance_portal.workbook.problems import Problem, Problems, as_lines
 from alliance_portal.workbook.reading import Read, read
 from alliance_portal.workbook.saving import (
@@ -78,7 +79,8 @@ class Plan:
 
     `sheets` names those that the workbook has; `differences` are the values on record that get
     another one; `effect` is what the load would do to shares, None once it is loaded; `notes` tell
-    of what is unusual in the file; `requests` counts what was asked of the workers.
+    of what is unusual in the file, or the wrong way round; `requests` counts what was asked of the
+    workers.
     Reads as true if anything changes.
     """
 
@@ -214,7 +216,7 @@ def _plan(book: Read, stored: Workbook) -> Plan:
         is_new=not stored.alliance,
         sheets=book.sheets,
         changes=changes,
-        notes=book.notes,
+        notes=(*book.notes, *order_notes(stored, given)),
         differences=tuple(
             each for sheet in COLUMNS for each in differences(stored, sheet, changes[sheet])
         ),

@@ -1,5 +1,6 @@
 """Business areas: who shares them, who works in them, their dates, risks and decisions."""
 
+from business_areas.models.approvals import ApprovalRequest
 from business_areas.models.areas import AreaMembership, BusinessArea, DesignStrand, Staffing
 from business_areas.models.milestones import DateChange, Dependency, Milestone
 from business_areas.models.raid import RaidItem
@@ -7,6 +8,7 @@ from business_areas.models.readiness import NotApplicable
 from business_areas.models.statuses import Direction, Outlook, Rating, StatusOverride, Strand
 
 __all__ = [
+    "ApprovalRequest",
     "AreaMembership",
     "BusinessArea",
     "DateChange",

@@ -16,6 +16,8 @@ class NotApplicable(Recorded):
 
     class Item(models.TextChoices):
         APPROVED_DATE = "APPROVED_DATE", "Go-live date approved"
+        CONSULTATION = "CONSULTATION", "Consultation complete"
+        DECISION = "DECISION", "Decision taken"
         STRUCTURE = "STRUCTURE", "Organisation structure in place"
         PROCESSES = "PROCESSES", "Processes in place"
         TECHNOLOGY = "TECHNOLOGY", "Technology in place"

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from business_areas.lateness import LATE_DAYS, Slippage, promise_kept, slippage_of
+from business_areas.lateness import LATE_DAYS, Slippage, drift_of, promise_kept, slippage_of
 from business_areas.models import BusinessArea, Milestone
 from business_areas.models.milestones import DUE_ON
 from business_areas.silence import is_silent
@@ -59,10 +59,18 @@ class AreaRow:
         return slippage_of(self.go_live)
 
     @property
+    def drift(self) -> Slippage | None:
+        """The go-live against its original baseline, if both are known."""
+        return drift_of(self.go_live)
+
+    @property
     def moved(self) -> str:
-        """“31 days later than approved”; than first promised where nothing is approved, if it moved."""
+        """“31 days later than approved, not re-baselined”; empty if it did not move.
+
+        Where nothing is approved it is later than first promised.
+        """
         found = promise_kept(self.go_live)
-        return found.words if found and found.days else ""
+        return found.words if found and found.is_moved else ""
 
     @property
     def days_overdue(self) -> int:

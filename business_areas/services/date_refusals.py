@@ -4,7 +4,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from business_areas.models import BusinessArea, Milestone
+from business_areas import rules
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone
 from programmes import words
 
 LATEST_YEAR = 2100
@@ -93,18 +94,61 @@ class NothingToConfirm(ValidationError):
         super().__init__("There is no provisional forecast to confirm.")
 
 
-class DecidedInFuture(ValidationError):
-    """An approval cannot have been given after today."""
+class ReachedSoApproved(ValidationError):
+    """What has been reached is judged against what was approved before."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        assert milestone.actual_on
+        super().__init__(
+            rules.approval_of_reached_refusal(milestone.name, words.day(milestone.actual_on))
+        )
+
+
+class NotWithoutAgreement(ValidationError):
+    """An approved date on record changes in one way only."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        assert milestone.approved_on
+        super().__init__({"approved_on": rules.approval_refusal(words.day(milestone.approved_on))})
+
+
+class RequestWaits(ValidationError):
+    """One request at a time; `request` is the one that waits."""
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        self.request = request
+        super().__init__(
+            f"{request.asked_by} has asked for {words.day(request.to_on)} already, and that waits "
+            "for an answer; have it answered or withdrawn first."
+        )
+
+
+class OwnRequest(ValidationError):
+    """The second person is another person."""
 
     def __init__(self) -> None:
-        super().__init__("The day of the approval must be today or earlier.")
-
-
-class DecidedTooEarly(ValidationError):
-    """An approval cannot have been given before there was an alliance."""
-
-    def __init__(self, began_on: date) -> None:
         super().__init__(
-            f"The day of the approval must be on or after {words.day(began_on)}, "
-            "when the alliance began: check the year."
+            "You asked for this date, so somebody else who may approve dates has to agree to it."
         )
+
+
+class NotYourRequest(ValidationError):
+    """Only who asked takes it back."""
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        super().__init__(f"Only {request.asked_by}, who asked for this date, can withdraw that.")
+
+
+class RequestAnswered(ValidationError):
+    """There is nothing left to answer."""
+
+    def __init__(self, request: ApprovalRequest) -> None:
+        who = f" by {request.answered_by}" if request.answered_by else ""
+        super().__init__(f"This request was {request.get_state_display().lower()}{who} already.")
+
+
+class RefusalReasonNeeded(ValidationError):
+    """Who asked is told why not."""
+
+    def __init__(self) -> None:
+        super().__init__({"answer": "Enter why the date is refused"})

@@ -13,18 +13,17 @@ from business_areas.services.date_refusals import (
     AreaWithdrawn,
     BaselineStays,
     BeforeTheAlliance,
-    DecidedInFuture,
-    DecidedTooEarly,
     DetailsNeeded,
     NothingToConfirm,
+    NotWithoutAgreement,
+    ReachedSoApproved,
     ReasonDoesNotFit,
     ReasonNeeded,
     SameDate,
     TooFarAhead,
 )
-from programmes import words
 from programmes.changes import recorded
-from programmes.models import Alliance, Change, User
+from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 from programmes.signals import shares_inputs_changed
 
@@ -32,12 +31,19 @@ from programmes.signals import shares_inputs_changed
 @recorded(Change.Kind.MILESTONE, of="milestone")
 @transaction.atomic
 def save_milestone(
-    *, milestone: Milestone, reason: str, by: User | None, details: str = ""
+    *,
+    milestone: Milestone,
+    reason: str,
+    by: User | None,
+    details: str = "",
+    approves: bool = False,
 ) -> Milestone:
     """Write a milestone; each date that moved is kept with its reason.
 
-    Forecasts that start from the milestone follow its date. Raises ReasonNeeded if a date moved and
-    `reason` is blank, BaselineStays, or ValidationError. The reason has at most 60 characters.
+    Forecasts that start from the milestone follow its date. An approved date on record stays unless
+    `approves`, as only an agreement to a request says. Raises ReasonNeeded if a date moved and
+    `reason` is blank, BaselineStays, NotWithoutAgreement, ReachedSoApproved, or ValidationError. The
+    reason has at most 60 characters.
     """
     before = (
         Milestone.objects.select_for_update(of=("self",), no_key=True)
@@ -49,6 +55,8 @@ def save_milestone(
         raise ReasonNeeded
     if before and before.baseline_on and before.baseline_on != milestone.baseline_on:
         raise BaselineStays
+    if before and not approves:
+        _check_approved_date(before, milestone)
     milestone.full_clean()
     for change in moved:
         change.full_clean()
@@ -121,7 +129,7 @@ def check_new_date(*, milestone: Milestone, to: date) -> None:
 
 def check_can_move(*, milestone: Milestone) -> None:
     """Refuse a milestone whose forecast is settled. Raises AreaWithdrawn or AlreadyReached."""
-    _check_open(milestone)
+    check_open(milestone)
     if milestone.actual_on:
         raise AlreadyReached(milestone)
 
@@ -150,63 +158,6 @@ def confirm_forecast(
     return current
 
 
-@recorded(Change.Kind.APPROVED_DATE, of="milestone")
-@transaction.atomic
-def rebaseline(
-    *,
-    milestone: Milestone,
-    to: date,
-    approved_by: str,
-    decided_on: date,
-    details: str,
-    by: User | None,
-    day: date,
-    seen_revision: int | None = None,
-) -> DateChange:
-    """Put a newly approved date on record, with who approved it and when; the original stays.
-
-    Sent twice it is saved once. Raises StaleEdit, AreaWithdrawn, BeforeTheAlliance, TooFarAhead,
-    SameDate, DecidedInFuture, DecidedTooEarly, DetailsNeeded or ValidationError.
-    """
-    current = locked_milestone(milestone)
-    reason = approval_reason(approved_by)
-    told = f"Approved on {words.day(decided_on)}. {details.strip()}"
-    if seen_revision is not None and seen_revision != current.revision:
-        done = made_already(current, DateChange.Date.APPROVED, to, reason, told, by)
-        if done is None:
-            raise StaleEdit(current)
-        return done
-    check_new_approved_date(milestone=current, to=to)
-    check_decision(alliance=current.alliance, decided_on=decided_on, day=day)
-    if not details.strip():
-        raise DetailsNeeded
-    current.approved_on = to
-    save_milestone(milestone=current, reason=reason, details=told, by=by)
-    was_updated(current, day)
-    return latest_change(current, DateChange.Date.APPROVED)
-
-
-def check_new_approved_date(*, milestone: Milestone, to: date) -> None:
-    """Refuse an approved date that cannot be. Raises as `rebaseline`."""
-    _check_open(milestone)
-    check_within(milestone, to)
-    if milestone.approved_on == to:
-        raise SameDate("approved", to)
-
-
-def check_decision(*, alliance: Alliance, decided_on: date, day: date) -> None:
-    """Refuse a day on which nothing can have been approved. Raises DecidedInFuture, DecidedTooEarly."""
-    if decided_on > day:
-        raise DecidedInFuture
-    if alliance.began_on and decided_on < alliance.began_on:
-        raise DecidedTooEarly(alliance.began_on)
-
-
-def approval_reason(approved_by: str) -> str:
-    """How a re-baselining's reason reads; at most 60 characters for a name of 45."""
-    return f"Re-baselined: {approved_by.strip()}"
-
-
 def began_on(milestone: Milestone) -> date | None:
     """The first day that the alliance's dates can be on; None if it is not known."""
     return milestone.alliance.began_on
@@ -225,7 +176,8 @@ def locked_milestone(milestone: Milestone) -> Milestone:
     )
 
 
-def _check_open(milestone: Milestone) -> None:
+def check_open(milestone: Milestone) -> None:
+    """Raise AreaWithdrawn for a milestone whose dates stay as they were."""
     if milestone.area and milestone.area.stage == BusinessArea.Stage.WITHDRAWN:
         raise AreaWithdrawn(milestone.area)
 
@@ -260,6 +212,16 @@ def latest_change(milestone: Milestone, which: str) -> DateChange:
 def was_updated(milestone: Milestone, day: date) -> None:
     """The milestone's area has had a word from a person; the programme's own has none."""
     spoken_of([milestone.area_id], day)
+
+
+def _check_approved_date(before: Milestone, after: Milestone) -> None:
+    """Raise NotWithoutAgreement or ReachedSoApproved where the approved date is overwritten."""
+    if before.approved_on == after.approved_on:
+        return
+    if before.approved_on:
+        raise NotWithoutAgreement(before)
+    if before.actual_on:
+        raise ReachedSoApproved(before)
 
 
 def _moved_dates(

@@ -22,14 +22,14 @@ from programmes.changes import recorded
 from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 
-DATES = ("baseline_on", "approved_on", "forecast_on")
+DATES = ("baseline_on", "forecast_on")
 
 
 class NoDate(ValidationError):
     """A milestone without any date is never due."""
 
     def __init__(self) -> None:
-        super().__init__({"forecast_on": "Enter at least one of the three dates."})
+        super().__init__({"forecast_on": "Enter at least one of the two dates."})
 
 
 class SameName(ValidationError):
@@ -76,12 +76,12 @@ def add_milestone(
     by: User | None,
     day: date,
     baseline_on: date | None = None,
-    approved_on: date | None = None,
     forecast_on: date | None = None,
     is_provisional: bool = False,
 ) -> Milestone:
-    """A further milestone of the area; without a baseline, its approved or forecast date is that too.
+    """A further milestone of the area; without a baseline, its forecast is that too.
 
+    No date of it is approved yet: see `approvals`.
     Sent twice it is added once. Raises AreaWithdrawn, NoDate, SameName, BeforeTheAlliance or
     TooFarAhead at the date's name, or ValidationError.
     """
@@ -93,14 +93,13 @@ def add_milestone(
         area=current,
         name=name.strip(),
         kind=kind,
-        baseline_on=baseline_on or approved_on or forecast_on,
-        approved_on=approved_on,
+        baseline_on=baseline_on or forecast_on,
         forecast_on=forecast_on,
         is_provisional=is_provisional and forecast_on is not None,
     )
     if milestone.expected_on is None:
         raise NoDate
-    for field, on in zip(DATES, (baseline_on, approved_on, forecast_on), strict=True):
+    for field, on in zip(DATES, (baseline_on, forecast_on), strict=True):
         if on is not None:
             _check_at(field, milestone, on)
     stored = list(current.milestones.all())

@@ -21,6 +21,7 @@ R = TypeVar("R")
 # Kinds that move no money: for them no book is opened, and nobody who moves money is waited for.
 WITHOUT_MONEY = frozenset(
     {
+        Change.Kind.APPROVAL,
         Change.Kind.AREA,
         Change.Kind.DESIGN,
         Change.Kind.PEOPLE,

@@ -22,6 +22,7 @@ Names = Mapping[tuple[str, int], str]
 NOTHING = "nothing"
 WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
 UNTOLD = {"id", "alliance_id", "revision", "last_update_on", "rule_id"}
+UNTOLD |= {"priced", "asked_at", "answered_at"}  # of a request, said by its change
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
 _LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
@@ -183,6 +184,7 @@ def subject(model: type[models.Model], row: Row, names: Names) -> str:
             for key in (
                 ("savings_item", row.get("item_id") or 0),
                 ("programmes_force", row.get("force_id") or 0),
+                ("business_areas_milestone", row.get("milestone_id") or 0),
             )
             if key in names
         ),

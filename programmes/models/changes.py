@@ -39,6 +39,7 @@ class Change(models.Model):
         MILESTONE = "MILESTONE", "Milestone"
         FORECAST_DATE = "FORECAST_DATE", "Forecast date"
         APPROVED_DATE = "APPROVED_DATE", "Approved date"
+        APPROVAL = "APPROVAL", "Request for an approved date"
         REACHED = "REACHED", "Milestone reached"
         GO_LIVE = "GO_LIVE", "Go-live"
         CORRECTION = "CORRECTION", "Correction"

@@ -7,6 +7,7 @@ from datetime import date
 
 from business_areas.models import Milestone
 from programmes.models import Force
+from programmes.words import listed
 from savings.book import Book, BookItem, Effect, YearMove, compare, read
 from savings.book.effect import stands
 from savings.engine.periods import add_months
@@ -69,11 +70,15 @@ class Price:
 
 @dataclass(frozen=True)
 class DatePrice:
-    """A milestone's new date priced, with one month earlier and one month later beside it."""
+    """A milestone's new date priced, with one month earlier and one month later beside it.
+
+    `items` follow the date; `typed` hang on the milestone too, but their forecast was typed and stays.
+    """
 
     milestone: Milestone
     forces: tuple[Force, ...]
     items: tuple[BookItem, ...]
+    typed: tuple[BookItem, ...]
     earlier: Price
     chosen: Price
     later: Price
@@ -82,6 +87,17 @@ class DatePrice:
     def depends(self) -> bool:
         """True if any item of the forecast starts from the milestone."""
         return bool(self.items)
+
+    @property
+    def stays(self) -> str:
+        """That typed items stay, by name; empty where none hangs on the milestone."""
+        if not self.typed:
+            return ""
+        hang, stay = ("hangs", "stays") if len(self.typed) == 1 else ("hang", "stay")
+        return (
+            f"{listed([item.name for item in self.typed])} {hang} on this milestone and {stay} as "
+            "typed: only a forecast with a full-year value and a ramp follows the date."
+        )
 
     @property
     def beside(self) -> list[tuple[str, Price]]:
@@ -103,19 +119,28 @@ class DatePrice:
         return [*rows, ("Together", tuple(one.total for one in dates))]
 
 
-def price_date(milestone: Milestone, to: date) -> DatePrice:
+def price_date(
+    milestone: Milestone, to: date, following: Mapping[int, date] | None = None
+) -> DatePrice:
     """What the milestone on `to`, a month before and a month after would do; closed years do not move.
 
-    Two queries for an area's milestone, whatever the dates. Nothing is saved.
+    `following` has the days today of milestones that move by the same days, by their numbers. Two
+    queries for an area's milestone, whatever the dates. Nothing is saved.
     """
-    now = _book_of(milestone)
-    earlier, chosen, later = (
-        _price(now, {milestone.pk: on}, on) for on in (add_months(to, -1), to, add_months(to, 1))
-    )
+    now = book_of(milestone)
+    before, along = milestone.expected_on, following or {}
+
+    def on_day(on: date) -> Price:
+        days = {pk: day + (on - before) for pk, day in along.items()} if before else {}
+        return price_in(now, {milestone.pk: on, **days}, on)
+
+    earlier, chosen, later = (on_day(on) for on in (add_months(to, -1), to, add_months(to, 1)))
+    moving = (milestone.pk, *along)
     return DatePrice(
         milestone=milestone,
         forces=now.sharing.forces,
-        items=_starting_from(now, milestone.pk),
+        items=tuple(item for pk in moving for item in starting_from(now, pk)),
+        typed=tuple(item for pk in moving for item in staying(now, pk)),
         earlier=earlier,
         chosen=chosen,
         later=later,
@@ -131,24 +156,25 @@ def price_dates(milestones: Sequence[Milestone], to: date) -> tuple[Price, tuple
     areas = {milestone.area_id for milestone in milestones}
     wanted = None if None in areas else {area_id for area_id in areas if area_id}
     now = read(milestones[0].alliance_id, area_ids=wanted)
-    price = _price(now, {milestone.pk: to for milestone in milestones}, to)
+    price = price_in(now, {milestone.pk: to for milestone in milestones}, to)
     return price, now.sharing.forces
 
 
-def _book_of(milestone: Milestone) -> Book:
+def book_of(milestone: Milestone) -> Book:
     """What a date of the milestone can move: its area's money, or for the programme's own, any."""
     return read(milestone.alliance_id, area_ids=[milestone.area_id] if milestone.area_id else None)
 
 
-def _price(now: Book, dates: Mapping[int, date], on: date) -> Price:
+def price_in(now: Book, dates: Mapping[int, date], on: date) -> Price:
+    """What these milestones of the book, each on its day, would do; `on` is the day to show. No query."""
     then = now
     for milestone_id, day in dates.items():
         then = then.expecting(milestone_id, day)
-    started = {item.area_id for pk in dates for item in _starting_from(now, pk)}
+    started = {item.area_id for pk in dates for item in starting_from(now, pk)}
     return Price(on, compare(now, then), _savings_by_year(then, started))
 
 
-def _starting_from(book: Book, milestone_id: int) -> tuple[BookItem, ...]:
+def starting_from(book: Book, milestone_id: int) -> tuple[BookItem, ...]:
     """The items whose forecast follows the milestone; a withdrawn area has none."""
     return tuple(
         item
@@ -156,6 +182,15 @@ def _starting_from(book: Book, milestone_id: int) -> tuple[BookItem, ...]:
         if item.milestone_id == milestone_id
         and item.derives_forecast
         and book.areas[item.area_id].has_forecast
+    )
+
+
+def staying(book: Book, milestone_id: int) -> tuple[BookItem, ...]:
+    """The items that hang on the milestone and do not follow it: nothing derives their forecast."""
+    return tuple(
+        item
+        for item in book.items.values()
+        if item.milestone_id == milestone_id and not item.derives_forecast
     )
 
 

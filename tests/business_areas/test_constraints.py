@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Model
 
 from business_areas.models import (
+    ApprovalRequest,
     AreaMembership,
     BusinessArea,
     DateChange,
@@ -19,6 +20,7 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
+from tests import factories
 from tests.refusals import Refusals, refused
 from tests.scenes import Scene, a_scene
 
@@ -315,3 +317,44 @@ def test_a_day_has_one_forward_look_at_a_programmes_status(scene: Scene) -> Mode
     said = {"alliance": scene.alliance, "strand": "BUDGET", "direction": "STEADY", "said_on": APRIL}
     Outlook.objects.create(**said)
     return Outlook(**said)
+
+
+def a_request(go_live: Milestone, **fields: object) -> ApprovalRequest:
+    given = {
+        "alliance": go_live.alliance,
+        "area": go_live.area,
+        "milestone": go_live,
+        "to_on": MARCH,
+        "reason": "The supplier is late.",
+        "asked_on": APRIL,
+        "asked_by": fields.pop("asked_by", None) or factories.user(),
+        **fields,
+    }
+    return ApprovalRequest(**given)
+
+
+@database.by("one_waiting_request", says="Another approved date waits for an answer already.")
+def test_a_milestone_has_one_request_that_waits(go_live: Milestone) -> Model:
+    a_request(go_live).save()
+    return a_request(go_live)
+
+
+@database.by("request_state_known", says="Value 'LOST' is not a valid choice.")
+def test_a_request_is_in_one_of_four_states(go_live: Milestone) -> Model:
+    return a_request(go_live, state="LOST")
+
+
+@database.by("request_says_why", says="This field cannot be blank.")
+def test_a_request_says_why(go_live: Milestone) -> Model:
+    return a_request(go_live, reason="")
+
+
+@database.by("refusal_says_why", says="Enter why the date is refused.")
+def test_a_refusal_says_why(go_live: Milestone) -> Model:
+    return a_request(go_live, state="REFUSED", answered_by=factories.user())
+
+
+@database.by("a_second_person_agrees", says="Somebody else has to agree to the date.")
+def test_nobody_agrees_to_what_he_asked_for(go_live: Milestone) -> Model:
+    asker = factories.user()
+    return a_request(go_live, state="AGREED", asked_by=asker, answered_by=asker)

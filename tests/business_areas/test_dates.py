@@ -1,4 +1,4 @@
-"""Moving a forecast, confirming it, and approving a new date."""
+"""Moving a forecast, and confirming it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -119,7 +119,7 @@ def test_the_dates_of_a_withdrawn_area_stay(milestone: Milestone) -> None:
     for write in (
         lambda: move(milestone, JULY),
         lambda: services.confirm_forecast(milestone=milestone, by=None, day=DAY),
-        lambda: approve(milestone, JULY),
+        lambda: ask(milestone, JULY),
     ):
         with pytest.raises(services.AreaWithdrawn, match="Estates is withdrawn"):
             write()
@@ -188,39 +188,9 @@ def test_without_a_forecast_there_is_nothing_to_confirm(milestone: Milestone) ->
         services.confirm_forecast(milestone=milestone, by=None, day=DAY)
 
 
-def approve(milestone: Milestone, to: date, by: User | None = None, **more: object) -> DateChange:
-    given = {"approved_by": "Programme board", "decided_on": DAY, "details": TOLD, **more}
-    return services.rebaseline(milestone=milestone, to=to, by=by, day=DAY, **given)  # type: ignore[arg-type]
-
-
-def test_a_new_approved_date_names_who_approved_it_and_keeps_the_original(
-    milestone: Milestone,
-) -> None:
-    change = approve(milestone, JULY)
-
-    milestone.refresh_from_db()
-    assert milestone.approved_on == JULY
-    assert milestone.baseline_on == factories.APRIL_2016
-    assert milestone.forecast_on == APRIL
-    assert change.reason == "Re-baselined: Programme board"
-    assert change.details == f"Approved on 31 December 2017. {TOLD}"
-
-
-def test_an_approval_is_not_given_in_the_future(milestone: Milestone) -> None:
-    with pytest.raises(services.DecidedInFuture):
-        approve(milestone, JULY, decided_on=date(2018, 1, 1))
-
-
-def test_the_same_approved_date_again_is_refused(milestone: Milestone) -> None:
-    with pytest.raises(services.SameDate, match="approved date is 1 April 2018 already"):
-        approve(milestone, APRIL)
-
-
-def test_an_approval_sent_twice_is_saved_once(milestone: Milestone) -> None:
-    seen = milestone.revision
-
-    assert approve(milestone, JULY, seen_revision=seen) == approve(
-        milestone, JULY, seen_revision=seen
+def ask(milestone: Milestone, to: date) -> object:
+    return services.ask_for_approval(
+        milestone=milestone, to=to, reason=TOLD, by=factories.user(), day=DAY
     )
 
 
@@ -233,7 +203,7 @@ def test_every_refusal_is_one_sentence(milestone: Milestone) -> None:
         services.ReasonDoesNotFit(),
         services.DetailsNeeded(),
         services.NothingToConfirm(),
-        services.DecidedInFuture(),
+        services.OwnRequest(),
     ]
     for refusal in refusals:
         assert refusal.message.endswith(".")
@@ -250,7 +220,7 @@ def correct(milestone: Milestone, to: date, by: User, **more: Any) -> DateChange
     )
 
 
-@pytest.mark.parametrize("write", [move, approve, reach, correct], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("write", [move, reach, correct], ids=lambda each: each.__name__)
 def test_what_a_colleague_has_just_saved_is_theirs_even_if_it_is_the_same(
     milestone: Milestone, alice: User, write: Callable[..., DateChange]
 ) -> None:

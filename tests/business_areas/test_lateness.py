@@ -16,6 +16,8 @@ from tests import factories
 DAY, PROMISED = date(2017, 12, 31), date(2018, 4, 1)
 BASELINE = date(2018, 1, 1)
 
+AGAIN = "re-baselined later than first promised"
+
 
 def go_live(late: int | None = 0, *, approved: bool = True, drift: int = 90) -> Milestone:
     """A go-live on 1 April 2018, approved for so many days before; promised first `drift` days before."""
@@ -30,9 +32,11 @@ def go_live(late: int | None = 0, *, approved: bool = True, drift: int = 90) -> 
 @pytest.mark.parametrize(
     ("late", "words"),
     [
-        (31, "31 days later than approved"),
-        (0, "on the approved date"),
-        (-1, "1 day earlier than approved"),
+        (31, "31 days later than approved, re-baselined 59 days later than first promised"),
+        (0, "on the approved date, re-baselined 90 days later than first promised"),
+        (-1, "1 day earlier than approved, re-baselined 91 days later than first promised"),
+        (90, "90 days later than approved, not re-baselined"),
+        (100, "100 days later than approved, re-baselined 10 days earlier than first promised"),
     ],
 )
 def test_slippage_says_from_what_it_is_measured(late: int, words: str) -> None:
@@ -58,17 +62,27 @@ def test_a_date_without_a_forecast_is_not_slipped() -> None:
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ([go_live()], "The go-live to come is not later than approved"),
-        ([go_live(3)], "The go-live to come is later than approved"),
-        ([go_live(40)], "The go-live to come is later than approved, by more than 30 days"),
+        (
+            [go_live()],
+            f"The go-live to come is not later than approved; it is {AGAIN}",
+        ),
+        (
+            [go_live(3)],
+            f"The go-live to come is later than approved; it is {AGAIN}",
+        ),
+        (
+            [go_live(40)],
+            f"The go-live to come is later than approved, by more than 30 days; it is {AGAIN}",
+        ),
         (
             [go_live(), go_live(3), go_live(31)],
-            "2 of 3 go-lives to come are later than approved, 1 by more than 30 days",
+            f"2 of 3 go-lives to come are later than approved, 1 by more than 30 days; 3 are {AGAIN}",
         ),
         (
             [go_live(), go_live(approved=False), go_live(approved=False, drift=0)],
             (
-                "None of 1 go-live to come with an approved date is later than approved; "
+                "None of 1 go-live to come with an approved date is later than approved; 1 is "
+                "re-baselined later than first promised; "
                 "2 have none, 1 of them later than first promised"
             ),
         ),

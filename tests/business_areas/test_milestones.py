@@ -188,10 +188,10 @@ def add(area: BusinessArea, name: str = "Staff move in", **more: Any) -> Milesto
 
 
 def test_a_milestone_is_added_with_its_first_date_as_its_baseline(area: BusinessArea) -> None:
-    added = add(area, approved_on=APRIL)
+    added = add(area)
 
     assert added.code == "estates-staff-move-in"
-    assert (added.baseline_on, added.approved_on, added.forecast_on) == (APRIL, APRIL, MAY)
+    assert (added.baseline_on, added.approved_on, added.forecast_on) == (MAY, None, MAY)
     assert added.is_provisional
     assert BusinessArea.objects.get(pk=area.pk).last_update_on == DAY
     assert not added.date_changes.exists()
@@ -221,7 +221,7 @@ def test_names_without_a_letter_and_names_of_200_get_addresses_of_their_own(
     [
         ({"forecast_on": None}, "forecast_on"),
         ({"baseline_on": date(2012, 1, 1)}, "baseline_on"),
-        ({"approved_on": date(2101, 1, 1)}, "approved_on"),
+        ({"forecast_on": date(2101, 1, 1)}, "forecast_on"),
         ({"name": ""}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"kind": "PARTY"}, "kind"),

@@ -63,7 +63,7 @@ def derived() -> list[date]:
 def test_a_moved_date_is_kept_with_its_reason_and_who_moved_it(
     go_live: Milestone, alice: User
 ) -> None:
-    go_live.forecast_on, go_live.approved_on = JULY, MAY
+    go_live.forecast_on, go_live.approved_on = JULY, MAY  # approved for the first time
     services.save_milestone(milestone=go_live, reason=" Kennels are late ", by=alice)
     changes = DateChange.objects.order_by("which").values_list(
         "which", "from_on", "to_on", "reason", "changed_by"

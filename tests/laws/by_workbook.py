@@ -124,7 +124,7 @@ class Edited:
         self._cell("business_areas", "stage", stage)
 
     def _date(self) -> None:
-        which = self.draw.choice(["forecast_on", "actual_on", "approved_on"])
+        which = self.draw.choice(["forecast_on", "actual_on"])
         on = date(2016, self.draw.randint(4, 9), 1).isoformat()
         self._cell("milestones", which, self.draw.choice([on, on, ""]))
 

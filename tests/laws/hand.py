@@ -10,11 +10,12 @@ from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from business_areas.models import BusinessArea, Milestone
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone
 from programmes.models import Alliance, Force, Membership, SizeMeasure, User
 from programmes.services import save_alliance, save_force, save_membership
 from savings import services
 from savings.models import Amount, Item
+from tests import factories
 from tests.processes.visitor import hidden
 from tests.processes.writer import Writer
 
@@ -100,7 +101,7 @@ class OnPages(Writer):
         self.meanwhile: Callable[[], None] = lambda: None
 
     WAYS = (
-        *("size", "members", "date", "month", "approved", "reached", "not_reached"),
+        *("size", "members", "date", "month", "asked", "agreed", "reached", "not_reached"),
         *("withdrawal", "stage", "new_milestone", "lost_milestone"),
     )
     PRICED = ("size", "members", "date", "month", "reached", "not_reached", "withdrawal", "stage")
@@ -215,15 +216,19 @@ class OnPages(Writer):
         price = (lambda page: page["price"].effect) if shows else None
         self.save(address, asked, price, **given, **told, seen=seen, step="save")
 
-    def approved(self) -> None:
-        milestone = self.milestone_of()
-        typed = {
-            **self.a_day("to", self.a_month()),
-            **self.a_day("decided_on", date(2016, 4, 4)),
-            "approved_by": "Programme board",
-            "details": TOLD,
-        }
-        self.checked(milestone, "approve", typed, None)
+    def asked(self) -> None:
+        """An approved date; nothing moves yet."""
+        typed = {**self.a_day("to", self.a_month()), "details": TOLD}
+        self.checked(self.milestone_of(), "approve", typed, None)
+
+    def agreed(self) -> None:
+        """Somebody else agrees to what was asked for."""
+        request = self.any_of(ApprovalRequest, state=ApprovalRequest.State.WAITING)
+        address = f"{self.of(request.milestone, 'approve')}{request.pk}/"
+        second = Client()
+        second.force_login(factories.administrator())
+        carried = self.carried(second.get(address))
+        self.sent(second.post(address, {**carried, "agree": "1"}))
 
     def reached(self) -> None:
         milestone = self.milestone_of(goes_live=False)

@@ -46,6 +46,7 @@ def mallory() -> User:
             Role.Kind.PROGRAMME_MANAGER,
             {
                 Action.CHANGE_DATES,
+                Action.ASK_FOR_DATES,
                 Action.APPROVE_DATES,
                 Action.MANAGE_AREAS,
                 Action.OVERRIDE_STATUSES,
@@ -53,7 +54,10 @@ def mallory() -> User:
             },
         ),
         (Role.Kind.FINANCE_OFFICER, {Action.RECORD_SIZES, Action.CHANGE_RULES}),
-        (Role.Kind.CHIEF_OFFICER, {Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}),
+        (
+            Role.Kind.CHIEF_OFFICER,
+            {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES},
+        ),
         (Role.Kind.PANEL_MEMBER, set()),
     ],
 )

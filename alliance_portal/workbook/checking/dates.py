@@ -9,7 +9,11 @@ from alliance_portal.workbook.checking.codes import After
 from alliance_portal.workbook.comparing import compare
 from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.sheets import Workbook
-from business_areas.rules import DATES_OF_AN_ENTRY
+from business_areas.rules import (
+    DATES_OF_AN_ENTRY,
+    approval_of_reached_refusal,
+    approval_refusal,
+)
 from programmes.rules import DATES_OF_AN_ALLIANCE
 
 # Sheet, the earlier date, the later one, whether the same day is allowed.
@@ -33,6 +37,7 @@ def find(given: Workbook, stored: Workbook, after: After) -> Iterator[Problem]:
     yield from _overlapping("members", after, ("force",))
     yield from _overlapping("area_members", after, ("area", "force"))
     yield from _moved_baselines(stored, given)
+    yield from _approved_dates(stored, given)
 
 
 def _overlapping(sheet: str, after: After, whose: tuple[str, ...]) -> Iterator[Problem]:
@@ -60,3 +65,18 @@ def _moved_baselines(stored: Workbook, given: Workbook) -> Iterator[Problem]:
             what = f"The original baseline is {before.baseline_on.isoformat()} and never changes."
             mend = "Write it as it was, and the new date in approved_on or forecast_on."
             yield Problem("milestones", after.row, "baseline_on", what, mend)
+
+
+def _approved_dates(stored: Workbook, given: Workbook) -> Iterator[Problem]:
+    """A new milestone may bring its approved date; one on record keeps it until somebody agrees."""
+    for before, after in compare(stored, given, "milestones").changed:
+        if before.approved_on == after.approved_on or "approved_on" in after.unreadable:
+            continue
+        if before.actual_on:
+            what = approval_of_reached_refusal(before.name, before.actual_on.isoformat())
+        elif before.approved_on:
+            what = approval_refusal(before.approved_on.isoformat())
+        else:
+            continue
+        mend = "Write approved_on as it is on record, or leave the column out."
+        yield Problem("milestones", after.row, "approved_on", what, mend)

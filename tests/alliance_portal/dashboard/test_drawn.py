@@ -138,8 +138,8 @@ def test_the_samples_titles_say_what_their_data_show():
         ),
         "19 of 32 areas are live, as many as were due; the other 13 are forecast by July 2019",
         (
-            "Savings for 2017 to 2018 are forecast £0.4 million below plan, £0.3 million of it from "
-            "slipped go-live dates"
+            "Savings for 2017 to 2018 are forecast £0.4 million below plan, £0.4 million of it from "
+            "go-live dates later than first promised"
         ),
         "Costs are entered only up to 2019 to 2020; savings rise every year for every force",
         "Savings are forecast to reach £12 million by March 2020; £1.6 million is approved so far",

@@ -59,7 +59,7 @@ def test_an_override_shows_on_the_page_with_its_reason_and_end(client, area, add
     assert "Agreed with the board" in page
     assert f", set by {StatusOverride.objects.get().made_by}; the data say Red" in page
     assert "set until 30 January 2018" in page
-    assert "Red. Go-live is 212 days later than approved." in page
+    assert "Red. Go-live is 212 days later than approved, " in page
 
 
 def test_the_page_is_headed_by_what_is_rated(client, area, address):

@@ -72,7 +72,7 @@ def test_a_reached_date_is_typed_checked_and_saved(client: Client, case: Milesto
     assert saved["Location"] == again["Location"] == f"{CASE}changes/{change.pk}/"
     assert "Actual date saved: 25 January 2017" in words(client.get(saved["Location"]))
     page = words(client.get(CASE))
-    assert "Reached on 25 January 2017, 15 days later than approved." in page
+    assert "Reached on 25 January 2017, 15 days later than approved, " in page
     assert "Correct the actual date" in page
     assert "Actual date: 25 January 2017" in page
 
@@ -212,10 +212,10 @@ def test_a_milestone_is_added_from_the_areas_page_and_listed_there(client: Clien
         ),
         ({"kind": "GO_LIVE"}, None),
         (on("31", "2", "2017", "forecast_on"), None),
-        (on("", "", "", "forecast_on"), ["Enter at least one of the three dates."]),
+        (on("", "", "", "forecast_on"), ["Enter at least one of the two dates."]),
         ({"name": "Go LIVE"}, ["Fleet has a milestone called Go LIVE already."]),
         (
-            on("1", "1", "2014", "approved_on"),
+            on("1", "1", "2014", "baseline_on"),
             ["The date must be on or after 1 March 2015, when the alliance began: check the year."],
         ),
     ],

@@ -246,52 +246,6 @@ def test_history_is_cards_newest_first_with_who_from_to_and_why(
     assert history.index("Bob,") < history.index("Alice,")
 
 
-def test_a_new_approved_date_is_checked_then_saved_and_hides_nothing(client: Client) -> None:
-    approve = f"{MILESTONE}approved/"
-    typed = {
-        **boxes("1", "7", "2017"),
-        "decided_on_day": "31",
-        "decided_on_month": "1",
-        "decided_on_year": "2017",
-        "approved_by": "Programme board",
-        "details": TOLD,
-        "seen": "1",
-    }
-
-    assert "Nothing has been saved yet." in words(client.post(approve, typed))
-    assert not DateChange.objects.exists()
-    for _ in range(2):
-        saved = client.post(approve, {**typed, "save": "1"})
-        assert "The original baseline, 1 April 2017, stays" in words(client.get(saved["Location"]))
-    assert DateChange.objects.get().which == "APPROVED"
-    page = words(client.get(MILESTONE))
-    assert "Original baseline 1 April 2017 Approved 1 July 2017" in page
-    stale = client.post(approve, {**typed, "to_month": "8", "save": "1"})
-    assert stale.status_code == 409
-    assert "Programme board" in words(stale)
-
-
-def test_a_bad_approval_has_one_sentence_each_in_page_order(client: Client) -> None:
-    answer = client.post(
-        f"{MILESTONE}approved/",
-        {
-            **boxes("1", "4", "2017"),
-            "decided_on_day": "1",
-            "decided_on_month": "3",
-            "decided_on_year": "2017",
-            "approved_by": "x" * 46,
-            "details": "",
-            "seen": "1",
-        },
-    )
-
-    assert summary(answer) == [
-        "Who approved it must be 45 characters or fewer; it has 46, which is 1 too many",
-        "The day of the approval must be today or earlier.",
-        "Enter why the approved date changes",
-    ]
-
-
 def test_those_who_only_look_see_the_dates_and_cannot_change_them(known: Alliance) -> None:
     reader = factories.role(alliance=known.scene.alliance, kind=Role.Kind.PANEL_MEMBER).user
     client = known.client(reader)

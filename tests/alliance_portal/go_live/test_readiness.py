@@ -31,7 +31,10 @@ def need(ready: Ready, item: str) -> Need:
 def test_everything_is_in_place_in_the_order_of_the_page(ready: Ready) -> None:
     found = of(ready)
 
-    assert [each.item for each in found.needs] == NotApplicable.Item.values
+    steps = {"CONSULTATION", "DECISION"}  # only of areas that have such milestones
+    assert [each.item for each in found.needs] == [
+        item for item in NotApplicable.Item.values if item not in steps
+    ]
     assert [each.words for each in found.needs] == [
         "approved for 1 April 2017",
         "in place",
@@ -48,6 +51,22 @@ def test_a_date_is_approved_or_it_is_missing(ready: Ready) -> None:
 
     assert need(ready, "APPROVED_DATE").words == "its go-live date is not approved"
     assert of(ready).brief == "5 of 6 ready"
+
+
+def test_consultation_and_decision_count_where_the_area_has_them(ready: Ready) -> None:
+    of_fleet = {"area": ready.scene.fleet, "forecast_on": TODAY}
+    staff = factories.milestone(kind="CONSULTATION", name="Staff", code="a", **of_fleet)
+    factories.milestone(kind="CONSULTATION", name="Unions", code="b", **of_fleet)
+    factories.milestone(kind="DECISION", name="Board", actual_on=date(2017, 1, 2), **of_fleet)
+
+    assert need(ready, "CONSULTATION").words == "“Staff” and “Unions” are not complete"
+    assert need(ready, "DECISION").words == "taken on 2 January 2017"
+    assert of(ready).brief == "7 of 8 ready"
+    assert [each.item for each in of(ready).needs][1:3] == ["CONSULTATION", "DECISION"]
+    Milestone.objects.filter(kind="CONSULTATION").update(actual_on=date(2017, 1, 3))
+    assert need(ready, "CONSULTATION").words == "complete on 3 January 2017"
+    Milestone.objects.filter(pk=staff.pk).update(actual_on=date(2030, 1, 1))
+    assert need(ready, "CONSULTATION").words == "“Staff” is not complete"
 
 
 @pytest.mark.parametrize(

@@ -183,7 +183,8 @@ def test_what_a_mark_says_is_a_sentence(scene: Scene, browser_of_alice: Client) 
 
     for sentence in (
         (
-            "Estates: go-live is forecast for 1 July 2018, 91 days later than approved; "
+            "Estates: go-live is forecast for 1 July 2018, 91 days later than approved, "
+            "re-baselined 90 days later than first promised; "
             "approved date 1 April 2018, original baseline 1 January 2018."
         ),
         (

@@ -345,3 +345,28 @@ def test_the_export_command_names_what_it_wrote_or_why_it_could_not(
     with pytest.raises(SystemExit):
         call_command("export_alliance", "nowhere", tmp_path / "x", stderr=err)
     assert err.getvalue() == "There is no alliance with the code nowhere: the portal has north.\n"
+
+
+@pytest.mark.parametrize(
+    ("approved_on", "actual_on", "says"),
+    [
+        ("2017-05-01", "", "changes only when a second person agrees"),
+        ("", "", "changes only when a second person agrees"),
+        ("2017-05-01", "2017-04-02", "so it gets no new approved date"),
+    ],
+)
+def test_an_approved_date_on_record_is_not_overwritten_by_a_load(
+    tmp_path: Path, approved_on: str, actual_on: str, says: str
+) -> None:
+    header, fleet, dogs = SMALL["milestones"]
+    given = [[*header, "approved_on", "actual_on"], [*fleet, "", ""]]
+    load(as_folder({**SMALL, "milestones": [*given, [*dogs, "2017-04-01", actual_on]]}, tmp_path))
+    sheets = {**SMALL, "milestones": [*given, [*dogs, approved_on, actual_on]]}
+
+    with pytest.raises(NotLoadable) as refused:
+        load(as_folder(sheets, tmp_path))
+
+    (problem,) = refused.value.problems
+    assert (problem.sheet, problem.column) == ("milestones", "approved_on")
+    assert says in problem.what
+    assert Milestone.objects.get(area__code="dogs").approved_on == date(2017, 4, 1)
