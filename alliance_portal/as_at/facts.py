@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, TextField
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils import timezone
 
 from alliance_portal.as_at.said import Moved, Said, read_said
-from business_areas.models import BusinessArea, Milestone, Staffing
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone, Staffing
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
 from programmes.models import Alliance
 
@@ -149,7 +149,7 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
     )
     milestones: dict[tuple[int, int | None], list[Milestone]] = defaultdict(list)
     by_id = {}
-    for each in Milestone.objects.filter(alliance__in=ids).order_by("code"):
+    for each in _with_requests(Milestone.objects.filter(alliance__in=ids)).order_by("code"):
         milestones[each.alliance_id, each.area_id].append(each)
         by_id[each.pk] = each
     said = read_said(alliances, by_id)
@@ -199,6 +199,20 @@ def _area(
     spoken = said.last_word(area.alliance_id, area.pk, milestones, day)
     words = [word for word in (area.last_update_on, spoken) if word and word <= day]
     return AreaFacts(area, tuple(milestones), tuple(people), max(words, default=None))
+
+
+def _with_requests(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:
+    """Adds the request for another approved date that waits, of which there is one at most."""
+    waits = Q(approval_requests__state=ApprovalRequest.State.WAITING)
+    name = NullIf("asked__asked_by__name", Value(""))
+    return milestones.annotate(
+        asked=FilteredRelation("approval_requests", condition=waits)
+    ).annotate(
+        asked_id=F("asked__pk"),
+        asked_to_on=F("asked__to_on"),
+        asked_by_id=F("asked__asked_by_id"),
+        asked_by_name=Coalesce(name, "asked__asked_by__email", output_field=TextField()),
+    )
 
 
 # Every row of an area's people, with the area: the numbers as text, for 12.10 is no float.

@@ -1,16 +1,15 @@
 """What waits for somebody's decision: gates, withheld shares, statuses that end, holds, moved dates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-
-from django.db.models import QuerySet
+from typing import Any
 
 from alliance_portal.as_at.assess import Assessment
 from alliance_portal.as_at.facts import AreaFacts, Facts
 from alliance_portal.dates.milestone import milestone_url, whole_name
 from business_areas.lateness import slippage_of
-from business_areas.models import ApprovalRequest, BusinessArea, Milestone, Strand
+from business_areas.models import BusinessArea, Milestone, Strand
 from business_areas.statuses import Status
 from programmes.models import Alliance, Gate
 from savings.selectors.not_shared import NotShared
@@ -69,15 +68,19 @@ class Ending:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request for an approved date that waits for an answer, with the page where it is given."""
+    """A new approved date that waits for an answer, with the page where it is given."""
 
-    request: ApprovalRequest
+    milestone: Milestone
+    area: BusinessArea | None
+    who: str
+    asked_by_id: int
+    to_on: date
     url: str
 
     @property
     def what(self) -> str:
         """“Go live, Finance”."""
-        return whole_name(self.request.milestone)
+        return whole_name(self.milestone)
 
 
 @dataclass(frozen=True)
@@ -105,12 +108,12 @@ class Deciding:
 
 
 def deciding(facts: Facts, withheld: tuple[NotShared, ...], assessment: Assessment) -> Deciding:
-    """What waits for a decision on the facts' day. Two queries: the gates, and what was asked."""
+    """What waits for a decision on the facts' day. One query, for the gates."""
     at_work = [each for each in facts.counted if each.area.stage not in _ENDED]
     held = [each.area for each in at_work if each.area.on_hold_since]
     return Deciding(
         gates=tuple(_gates(facts.alliance, facts.day)),
-        asked=asked_for([facts.alliance]),
+        asked=asked_for(facts),
         withheld=withheld,
         ending=tuple(sorted(_ending(facts.day, assessment), key=lambda each: each.until_on)),
         held=tuple(sorted(held, key=lambda area: area.on_hold_since or facts.day)),
@@ -119,17 +122,20 @@ def deciding(facts: Facts, withheld: tuple[NotShared, ...], assessment: Assessme
     )
 
 
-def asked_for(alliances: Sequence[Alliance] | QuerySet[Alliance]) -> tuple[Asked, ...]:
-    """The requests of these alliances that wait for an answer, oldest first. One query."""
-    waiting = ApprovalRequest.objects.filter(
-        alliance__in=alliances, state=ApprovalRequest.State.WAITING
-    ).exclude(area__stage=BusinessArea.Stage.WITHDRAWN)
-    return tuple(
-        Asked(each, milestone_url(each.milestone, "approval", code=each.alliance.code, pk=each.pk))
-        for each in waiting.select_related("alliance", "milestone__area", "asked_by").order_by(
-            "asked_at", "pk"
-        )
-    )
+def asked_for(facts: Facts) -> tuple[Asked, ...]:
+    """The approved dates that wait for an answer, by area; none of a withdrawn area. No query."""
+    found: list[tuple[BusinessArea | None, Any]] = [
+        *((each.area, milestone) for each in facts.counted for milestone in each.milestones),
+        *((None, milestone) for milestone in facts.programme),
+    ]
+    return tuple(_asked(facts, area, one) for area, one in found if one.asked_id)
+
+
+def _asked(facts: Facts, area: BusinessArea | None, milestone: Any) -> Asked:
+    milestone.area = area
+    url = milestone_url(milestone, "approval", code=facts.alliance.code, pk=milestone.asked_id)
+    who, asked_by_id = milestone.asked_by_name, milestone.asked_by_id
+    return Asked(milestone, area, who, asked_by_id, milestone.asked_to_on, url)
 
 
 def _gates(alliance: Alliance, day: date) -> Iterable[GateDue]:

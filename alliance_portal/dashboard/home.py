@@ -111,7 +111,7 @@ class Home:
 def home(user: User | AnonymousUser, number: str = "") -> Home:
     """A page of the alliances that the user may see, by name, and what needs attention in them.
 
-    Twelve queries, and the work of PER_PAGE alliances at most, however many there are.
+    Twelve queries at most, and the work of PER_PAGE alliances at most, however many there are.
     """
     page = Paginator(visible_alliances(user).order_by("name", "pk"), PER_PAGE).get_page(number)
     alliances = list(page)
@@ -140,7 +140,7 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
         for each in alliances
     )
     groups = (
-        ("Waits for your answer", list(_asked(alliances, user))),
+        ("Waits for your answer", list(_asked(facts.values(), user))),
         ("Overdue", [each for one in facts.values() for each in _overdue(one, user)]),
         ("Due in 30 days", [each for one in facts.values() for each in _due(one, user)]),
         ("Moved by others", [each for one in facts.values() for each in _moved(one, user)]),
@@ -177,22 +177,22 @@ def _line(
     )
 
 
-def _asked(alliances: Iterable[Alliance], user: User | AnonymousUser) -> Iterator[Notice]:
+def _asked(facts: Iterable[Facts], user: User | AnonymousUser) -> Iterator[Notice]:
     """Approved dates that the user may agree to or refuse: not those that he asked for himself."""
-    if not isinstance(user, User):
+    waiting = [(one, asked) for one in facts for asked in asked_for(one)]
+    if not waiting or not isinstance(user, User):
         return
-    mine = where_one_may(user, Action.APPROVE_DATES).filter(pk__in=[each.pk for each in alliances])
-    for one in asked_for(mine):
-        request = one.request
-        if request.asked_by_id != user.pk:
+    mine = set(where_one_may(user, Action.APPROVE_DATES).values_list("pk", flat=True))
+    for one, asked in waiting:
+        if one.alliance.pk in mine and asked.asked_by_id != user.pk:
             yield Notice(
-                alliance=request.alliance,
-                area=request.milestone.area,
-                what=f"{request.asked_by} asks for another approved date of {request.milestone.name}",
-                on=request.to_on,
-                was=request.milestone.approved_on,
+                alliance=one.alliance,
+                area=asked.area,
+                what=f"{asked.who} asks for another approved date of {asked.milestone.name}",
+                on=asked.to_on,
+                was=asked.milestone.approved_on,
                 is_move=True,
-                url=one.url,
+                url=asked.url,
             )
 
 

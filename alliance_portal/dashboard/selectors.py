@@ -132,7 +132,7 @@ def read_forces(alliance: Alliance, day: date) -> tuple[tuple[Force, ...], froze
 
 
 def dashboard(alliance: Alliance, period: Period) -> Dashboard:
-    """The alliance as at `period.day`, compared with `period.since`. At most twelve queries."""
+    """The alliance as at `period.day`, compared with `period.since`. At most eleven queries."""
     facts = read_facts([alliance])[alliance.pk]
     found_money = read_money(alliance.pk)
     totals, by_force = found_money.totals, found_money.by_force

@@ -182,4 +182,4 @@ def test_moved_dates_and_prices_stay_within_the_ceiling_of_queries(sample):
     with CaptureQueriesContext(connection) as queries:
         look(sample)
 
-    assert len(queries) <= 12, "\n".join(each["sql"][:160] for each in queries)
+    assert len(queries) <= 11, "\n".join(each["sql"][:160] for each in queries)

@@ -16,7 +16,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 16
+MOST_QUERIES = 15
 PAGES = ("overview", "overview-about", "overview-figures", "overview-changes", "statuses")
 
 
