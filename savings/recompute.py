@@ -1,5 +1,6 @@
 """Brings stored shares up to date with their inputs: safe to run twice, at once, or after a crash."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
@@ -13,7 +14,7 @@ from savings.apportioned import work_out
 from savings.inputs import Unit, read_lines
 from savings.models import RecomputeRequest, Run
 from savings.sharing_inputs import read_sharing_inputs
-from savings.stored import Outcome, store
+from savings.stored import Outcome, between, store
 
 # Cells (lines × forces) that one transaction works out: enough to write at full speed, and a
 # bound on memory however many amounts there are.
@@ -44,11 +45,12 @@ def bring_up_to_date(
     waiting = all_units(alliance_id) if everything else requested_units(alliance_id)
     if not waiting:
         return None
+    moved: Counter[int] = Counter()
     with runs.on_record(alliance_id, cause or causes_waiting(alliance_id), everything) as run:
         while waiting:
             answered_before = run.requests_answered
             for batch in batches(alliance_id, waiting):
-                _work_until_it_fits(run, batch, only_requested=not everything)
+                _work_until_it_fits(run, batch, moved, only_requested=not everything)
                 if progress:
                     progress(sum(lines for _, lines in batch))
             if not everything and run.requests_answered == answered_before:
@@ -100,7 +102,7 @@ def bring_all_up_to_date(
 
 
 def _work_until_it_fits(
-    run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool
+    run: Run, batch: Sequence[tuple[Unit, int]], moved: Counter[int], *, only_requested: bool
 ) -> None:
     """Work a batch again if an input changed between reading and writing.
 
@@ -109,20 +111,25 @@ def _work_until_it_fits(
     """
     for _ in range(ATTEMPTS - 1):
         try:
-            _work(run, batch, only_requested=only_requested)
+            _work(run, batch, moved, only_requested=only_requested)
             return
         except IntegrityError:
             run.refresh_from_db()
-    _work(run, batch, only_requested=only_requested)
+    _work(run, batch, moved, only_requested=only_requested)
 
 
-def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) -> None:
-    """One batch, in one transaction, as bring_up_to_date says."""
+def _work(
+    run: Run, batch: Sequence[tuple[Unit, int]], moved: Counter[int], *, only_requested: bool
+) -> None:
+    """One batch, in one transaction, as bring_up_to_date says.
+
+    `moved` is what each force is better off by after the run's earlier batches; this one's is added.
+    """
     units = sorted(unit for unit, _ in batch)
     with transaction.atomic():
         _plan_afresh()
         _lock(units)
-        taken = _take_requests(run.alliance_id, units)
+        taken, changes = _take_requests(run.alliance_id, units)
         if only_requested:
             asked = {*taken, *requested_units(run.alliance_id)}
             units = [unit for unit in units if unit in asked]
@@ -134,9 +141,13 @@ def _work(run: Run, batch: Sequence[tuple[Unit, int]], *, only_requested: bool) 
         run.requests_answered += len(taken)
         run.lines_considered += outcome.lines
         run.shares_changed += outcome.shares_changed
-        run.moved_pence += outcome.moved_pence
+        run.change_numbers = sorted({*run.change_numbers, *changes})
+        so_far = moved.copy()
+        so_far.update(outcome.moved)
+        run.moved_pence = between(so_far)
         run.withheld_pools += outcome.withheld_pools
         runs.save(run)
+    moved.update(outcome.moved)
 
 
 def _plan_afresh() -> None:
@@ -158,19 +169,22 @@ _TAKE = """
          WHERE alliance_id = %s AND area_id * 4096 + year = ANY(%s)
            FOR UPDATE SKIP LOCKED)
     DELETE FROM savings_recomputerequest r USING taken WHERE r.id = taken.id
-    RETURNING r.area_id, r.year
+    RETURNING r.area_id, r.year, r.change_number
 """
 
 
-def _take_requests(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:
-    """Take these units' requests off the list, before their inputs are read; the unit of each.
+def _take_requests(alliance_id: int, units: Sequence[Unit]) -> tuple[list[Unit], set[int]]:
+    """Take these units' requests off the list, before their inputs are read.
+
+    The unit of each, and the numbers of the changes that asked.
 
     One that a change not yet committed counts on stays, and nobody waits: a change that comes from
     now on finds them held, and writes its own. Until the transaction ends others see them still.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [alliance_id, [unit.key for unit in units]])
-        return [Unit(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [Unit(*row[:2]) for row in rows], {row[2] for row in rows if row[2] is not None}
 
 
 def open_units(alliance_id: int, units: Sequence[Unit]) -> list[Unit]:

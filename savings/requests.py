@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from programmes.changes import number_of_change
 from programmes.models import Alliance, User
 from savings import tasks
 from savings.inputs import Unit
@@ -22,7 +23,8 @@ _IMPATIENT = {"max_retries": 0, "socket_timeout": 0.2, "socket_connect_timeout":
 # A request that already waits serves this change too, if no worker can take it off before the change
 # is committed: a lock on its row, shared with other writers and gone with the transaction, sees to
 # that. A row that a worker has taken is passed over, not waited for, and another one is written. One
-# row with the change's own cause is written in any case, so that the run can say why.
+# row of the change's own is written in any case, so that the run can say why: one for each change on
+# record, and one for each cause where there is none.
 #
 # An area's year that is named is asked for even if nothing is to be seen in it: its last amount may
 # have gone while a worker that still saw it is about to write its shares.
@@ -53,17 +55,20 @@ _ASK = """
                  WHERE y.alliance_id = %(alliance)s AND y.year = known.year
                    AND y.closed_at IS NOT NULL)
     ), waiting AS MATERIALIZED (
-        SELECT r.area_id, r.year, r.cause
+        SELECT r.area_id, r.year, r.cause, r.change_number
           FROM savings_recomputerequest r JOIN unit USING (area_id, year)
          WHERE r.alliance_id = %(alliance)s
            FOR KEY SHARE OF r SKIP LOCKED
     ), asked AS (
-        INSERT INTO savings_recomputerequest (alliance_id, area_id, year, cause, asked_by_id)
-        SELECT %(alliance)s, area_id, year, %(cause)s, %(by)s
+        INSERT INTO savings_recomputerequest
+               (alliance_id, area_id, year, cause, asked_by_id, change_number)
+        SELECT %(alliance)s, area_id, year, %(cause)s, %(by)s, %(change)s
           FROM unit
          WHERE (area_id, year) NOT IN (SELECT area_id, year FROM waiting)
             OR (area_id, year) = (SELECT area_id, year FROM unit ORDER BY 1, 2 LIMIT 1)
-           AND %(cause)s NOT IN (SELECT cause FROM waiting UNION ALL SELECT %(no_cause)s)
+           AND NOT EXISTS (SELECT 1 FROM waiting WHERE change_number = %(change)s
+                           OR %(change)s::bigint IS NULL AND cause = %(cause)s)
+           AND (%(change)s::bigint IS NOT NULL OR %(cause)s <> %(no_cause)s)
     )
     SELECT count(*) FROM unit
 """
@@ -124,6 +129,7 @@ def _ask(
                 "units": units,
                 "cause": cause[:200],
                 "no_cause": NO_CAUSE_OF_ITS_OWN,
+                "change": number_of_change(alliance),
                 "by": by.pk if by else None,
             },
         )

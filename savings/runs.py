@@ -19,7 +19,7 @@ SECONDS_OF_SILENCE = 20.0
 # All but the sign of life, which has a writer of its own.
 _ACCOUNT = (
     "state", "finished_at", "problem", "requests_answered", "lines_considered", "shares_changed",
-    "moved_pence", "withheld_pools",
+    "moved_pence", "withheld_pools", "change_numbers",
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
@@ -27,19 +27,16 @@ _POOL_COLUMNS = (
 
 @dataclass
 class Outcome:
-    """What a store came to: shares that are not what they were, pence moved between forces."""
+    """What a store came to: shares that are not what they were, and whom the forecast favours.
+
+    `moved` is what each force (by id) is better off by in the forecast, in pence, where an area's
+    year had money of the kind before: savings less costs.
+    """
 
     lines: int = 0
     shares_changed: int = 0
-    moved_pence: int = 0
+    moved: Counter[int] = field(default_factory=Counter)
     withheld_pools: int = 0
-
-    def add(self, other: "Outcome") -> None:
-        """Count the other in."""
-        self.lines += other.lines
-        self.shares_changed += other.shares_changed
-        self.moved_pence += other.moved_pence
-        self.withheld_pools += other.withheld_pools
 
 
 def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run) -> Outcome:
@@ -77,7 +74,7 @@ def store(inputs: SharingInputs, units: Sequence[Unit], worked: Worked, run: Run
     stay = np.array([pool.pk for pool in kept], np.int64)
     write_shares(rows, [each.where(np.isin(each.pools, stay)) for each in old])
     outcome.shares_changed = count_changed(rows, old, forces_of)
-    outcome.moved_pence = _moved(before, inputs, shared)
+    outcome.moved = _moved(before, inputs, shared)
     return outcome
 
 
@@ -131,20 +128,27 @@ def _force_totals(pools: Iterable[StoredPool]) -> _ForceTotals:
     return totals
 
 
-def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> int:
-    """Pence that passed from one force to another; a change of the total itself is not a move."""
-    if not before:
-        return 0
-    differences: _ForceTotals = defaultdict(Counter)
-    for place, totals in before.items():
-        differences[place].subtract(totals)
+def _moved(before: _ForceTotals, inputs: SharingInputs, shared: SharedPools) -> Counter[int]:
+    """What each force is better off by in the forecast, in places that had money before."""
+    better: Counter[int] = Counter()
+    for (_, _, kind, version), totals in before.items():
+        if version == "FORECAST":
+            for force_id, pence in totals.items():
+                better[force_id] -= _gain(kind, pence)
     for pool, force, pence in shared.force_totals():
-        differences[pool.key.place][inputs.force_ids[force]] += pence
-    moved = 0
-    for place, parts in differences.items():
-        if place in before:
-            moved += (sum(map(abs, parts.values())) - abs(sum(parts.values()))) // 2
-    return moved
+        place = pool.key.place
+        if place in before and pool.key.version == "FORECAST":
+            better[inputs.force_ids[force]] += _gain(pool.key.kind, pence)
+    return better
+
+
+def _gain(kind: str, pence: int) -> int:
+    return pence if kind == "SAVING" else -pence
+
+
+def between(better: Mapping[int, int]) -> int:
+    """Pence that passed from one force to another; a change of the whole itself is no move."""
+    return (sum(map(abs, better.values())) - abs(sum(better.values()))) // 2
 
 
 def _forces_of(pools: Sequence[StoredPool]) -> dict[int, list[int]]:

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.contrib.postgres.functions import TransactionNow
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from programmes.changes import words
@@ -87,6 +87,7 @@ class Making:
     milestone_id: int | None = None
     shown: str = ""
     change: Change | None = field(default=None, init=False)
+    _number: int | None = field(default=None, init=False)
     said: tuple[words.Told, ...] = field(default=(), init=False)
     effect: Kept | None = field(default=None, init=False)
 
@@ -94,6 +95,15 @@ class Making:
     def moves_money(self) -> bool:
         """Whether any force's shares move, or what waits to be shared."""
         return self.effect is not None and self.effect.moves_anything
+
+    @property
+    def number(self) -> int:
+        """What it is on record by, if it comes to be on it. One query, the first time."""
+        if self._number is None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nextval(pg_get_serial_sequence('programmes_change', 'id'))")
+                self._number = int(cursor.fetchone()[0])
+        return self._number
 
 
 _keepers: list[BookKeeper] = []
@@ -129,6 +139,15 @@ def having_shown(digest: str) -> Iterator[None]:
         yield
     finally:
         _shown.reset(token)
+
+
+def number_of_change(alliance: Alliance) -> int | None:
+    """What the change of the alliance that is being made is on record by; None outside one.
+
+    A change in which nothing differs comes to be on no record.
+    """
+    made = _being_made.get()
+    return made.number if made is not None and made.alliance == alliance else None
 
 
 def hold(alliance: Alliance) -> Alliance:
@@ -186,9 +205,9 @@ def making(
         token = _being_made.set(made)
         try:
             yield made
+            _finish(made, keeper, before, area_ids, mark)
         finally:
             _being_made.reset(token)
-        _finish(made, keeper, before, area_ids, mark)
 
 
 def rehearse(
@@ -241,6 +260,7 @@ def _finish(
     if effect and made.shown and made.shown != effect.digest:
         raise PriceMoved(effect)
     made.change = Change.objects.create(
+        pk=made.number,
         alliance_id=made.alliance.pk,
         kind=made.kind,
         door=_door.get(),

@@ -61,8 +61,16 @@ def changes_of(
     return found.order_by("-pk")
 
 
-def in_short(change: Change) -> str:
-    """What changed in a few words: “amount of Vans changed”, “workbook: 12 rows changed”."""
+def in_short(change: Change, area: str = "") -> str:
+    """What changed in a few words: “amount of Vans changed”, “workbook: 12 rows changed”.
+
+    With the name of the area that it is about before it, where the words do not have it.
+    """
+    short = _in_short(change)
+    return f"{area}: {short}" if area and area not in short else short
+
+
+def _in_short(change: Change) -> str:
     rows = len(change.said) + change.more
     kind = change.get_kind_display()
     if rows != 1:

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from business_areas.models import BusinessArea
@@ -14,13 +15,14 @@ class RecomputeRequest(models.Model):
 
     Written in the transaction that changes the input, or found waiting and held until it ends;
     taken off by the worker that reads the inputs after it. While one exists, the area's pools of
-    that year are behind.
+    that year are behind. `change_number` is that of the change on record which asked.
     """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="requests")
     area = models.ForeignKey(BusinessArea, on_delete=models.CASCADE, related_name="+")
     year = models.SmallIntegerField()
     cause = models.CharField(max_length=200)
+    change_number = models.BigIntegerField(null=True)
     asked_at = recorded_at()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -59,7 +61,8 @@ class Run(models.Model):
     """One piece of work that brought shares up to date, and what it came to.
 
     `number` counts the alliance's runs from one; the database gives it, once, for good.
-    `seen_at` is when its worker last said that it lives.
+    `seen_at` is when its worker last said that it lives. `change_numbers` are those of the changes
+    on record that asked for it, in their order; `moved_pence` passed between forces in the forecast.
     """
 
     class State(models.TextChoices):
@@ -70,6 +73,7 @@ class Run(models.Model):
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField(db_default=0, editable=False)
     cause = models.CharField(max_length=500)
+    change_numbers = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     started_at = recorded_at()
     seen_at = recorded_at()
