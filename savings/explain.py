@@ -15,11 +15,21 @@ from django.utils import timezone
 
 from programmes.changes.record import in_short, told_pounds
 from programmes.models import Alliance, Change, Force
-from savings.book import Cell, Place, compare, read
-from savings.models import FinancialYear
+from savings.book import Book, BookArea, Cell, Place, compare, read
+from savings.models import Amount, FinancialYear
 
 NOT_ON_RECORD = "NOT_ON_RECORD"
+# What a page reads, at both moments, within a few seconds.
+MOST_AMOUNTS = 50_000
 Key = TypeVar("Key")
+
+
+class TooLarge(Exception):
+    """The alliance has more amounts than a page can work through; the command can."""
+
+    def __init__(self, amounts: int) -> None:
+        super().__init__(f"{amounts} amounts")
+        self.amounts = amounts
 
 
 @dataclass(frozen=True)
@@ -38,13 +48,17 @@ class Cause:
 
 @dataclass(frozen=True)
 class Explained:
-    """What lies between two moments, and its causes in the order in which they were made."""
+    """What lies between two moments, and its causes in the order in which they were made.
+
+    `book` is the alliance's book as at the second of them.
+    """
 
     since: datetime
     until: datetime
     causes: tuple[Cause, ...]
     difference: Mapping[Cell, int]
     waiting: Mapping[Place, int]
+    book: Book
 
     @property
     def not_on_record(self) -> Cause | None:
@@ -55,16 +69,20 @@ class Explained:
 def explain(alliance: Alliance, since: datetime, until: datetime | None = None) -> Explained:
     """The causes of what moved after `since` up to `until` (None: now); years closed by then stay.
 
-    Reads the book as at each moment, and once more for each closing of a year in between.
+    Reads the book as at each moment, and once more for each closing of a year in between: three
+    queries and two for each book.
     """
-    until = until or timezone.now()
+    now = timezone.now()
     difference: Counter[Cell] = Counter()
     waiting: Counter[Place] = Counter()
-    for cells, places in _stretches(alliance, since, until):
+    stretches = list(_stretches(alliance, since, until, now))
+    for cells, places, _ in stretches:
         difference.update(cells)
         waiting.update(places)
+    until = until or now
     made = Change.objects.filter(alliance=alliance, made_at__gt=since, made_at__lte=until)
-    causes = [_of(change) for change in made.select_related("made_by").order_by("pk")]
+    areas = stretches[-1][-1].areas
+    causes = [_of(change, areas) for change in made.select_related("made_by").order_by("pk")]
     rest = difference.copy()
     rest_waiting = waiting.copy()
     for cause in causes:
@@ -73,18 +91,23 @@ def explain(alliance: Alliance, since: datetime, until: datetime | None = None) 
     left, left_waiting = _moving(rest), _moving(rest_waiting)
     if left or left_waiting:
         causes.append(Cause(NOT_ON_RECORD, "Not on record", left, left_waiting))
-    return Explained(since, until, tuple(causes), _moving(difference), _moving(waiting))
+    return Explained(
+        since, until, tuple(causes), _moving(difference), _moving(waiting), stretches[-1][-1]
+    )
 
 
 def _stretches(
-    alliance: Alliance, since: datetime, until: datetime
-) -> Iterator[tuple[Mapping[Cell, int], Mapping[Place, int]]]:
-    """What moved from one closing of a year to the next: a year that is closed moves no more."""
+    alliance: Alliance, since: datetime, until: datetime | None, now: datetime
+) -> Iterator[tuple[Mapping[Cell, int], Mapping[Place, int], Book]]:
+    """What moved from one closing of a year to the next: a year that is closed moves no more.
+
+    With each stretch the book as at its end.
+    """
     years: Any = FinancialYear.pgh_event_model  # type: ignore[attr-defined]
     closings = years.objects.filter(
-        alliance_id=alliance.pk, pgh_created_at__gt=since, pgh_created_at__lte=until
+        alliance_id=alliance.pk, pgh_created_at__gt=since, pgh_created_at__lte=until or now
     )
-    moments = sorted({*closings.values_list("pgh_created_at", flat=True), until})
+    moments = [*sorted({*closings.values_list("pgh_created_at", flat=True)} - {until}), until]
     before = read(alliance.pk, as_at=since)
     for moment in moments:
         after = read(alliance.pk, as_at=moment)
@@ -94,14 +117,16 @@ def _stretches(
         yield (
             {cell: pence for cell, pence in cells.items() if cell.year not in before.closed},
             effect.unshared,
+            after,
         )
         before = after
 
 
-def _of(change: Change) -> Cause:
+def _of(change: Change, areas: Mapping[int, BookArea]) -> Cause:
+    area = areas.get(change.area_id or 0)
     return Cause(
         kind=change.kind,
-        what=in_short(change),
+        what=in_short(change, area.name if area else ""),
         effect={Cell(*row[:-1]): row[-1] for row in change.effect},
         waiting={(row[0], row[1], row[2], row[3]): row[4] for row in change.waiting},
         change=change,
@@ -110,6 +135,13 @@ def _of(change: Change) -> Cause:
 
 def _moving(found: Mapping[Key, int]) -> Mapping[Key, int]:
     return {key: pence for key, pence in found.items() if pence}
+
+
+def check_size(alliance: Alliance) -> None:
+    """Raise TooLarge for an alliance of more amounts than a page can work through. One query."""
+    amounts = Amount.objects.filter(alliance=alliance).count()
+    if amounts > MOST_AMOUNTS:
+        raise TooLarge(amounts)
 
 
 def begins(alliance: Alliance, since: date, now: datetime) -> datetime | None:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.dialect
 FOLDER = "FOLDER"
 CALLED_WITH: dict[str, list[str]] = {
     "close_demo": [],
+    "explain": ["hills"],
     "export_alliance": ["hills", FOLDER],
     "export_shares": ["hills"],
     "load_alliance": [FOLDER],
