@@ -26,6 +26,7 @@ from savings.selectors.amount_workings import amount_working
 from savings.selectors.apportioned import VIEWS, apportioned
 from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
+from savings.selectors.runs import with_changes
 from savings.selectors.size_preview import preview_size
 from savings.selectors.sizes import sizes_on_record
 
@@ -233,7 +234,7 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
 
 
 class Runs(InAlliance, ListView[Run]):
-    """Every run on record, newest first."""
+    """Every run on record, newest first, with the changes that asked for it."""
 
     template_name = "savings/runs.html"
     context_object_name = "runs"
@@ -242,6 +243,11 @@ class Runs(InAlliance, ListView[Run]):
     def get_queryset(self) -> Any:
         """The alliance's runs."""
         return Run.objects.filter(alliance=self.standing.alliance).order_by("-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The page's runs with what asked for each."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "lines": with_changes(context["runs"])}
 
 
 class Progress(InAlliance, TemplateView):

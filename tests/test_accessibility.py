@@ -33,6 +33,8 @@ MONEY_PAGES = [
     "money/rules/set/",
     "money/settlement/",
     "money/settlement/2016-17/",
+    "money/why/",
+    "money/why/?since=gone",
     "money/runs/",
 ]
 PAGES = ["", "areas/", "roadmap/", "settings/", *MONEY_PAGES]

@@ -24,7 +24,7 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
-from programmes.models import Alliance, Gate, Role, SavedView, User
+from programmes.models import Alliance, Change, Gate, Role, SavedView, User
 from savings import recompute, services
 from savings.models import Amount, Item
 from tests import factories
@@ -99,6 +99,10 @@ PAGES = {
     "settlement as forecast": "/alliances/{code}/money/settlement/2016-17/?version=forecast",
     "settlement as CSV": "/alliances/{code}/money/settlement/2016-17/by-area.csv",
     "runs": "/alliances/{code}/money/runs/",
+    "why it moved": "/alliances/{code}/money/why/?since=2010-01-01",
+    "why it moved, in one year": "/alliances/{code}/money/why/?since=last&year=2016-17&kind=net",
+    "why it moved, up to a day": "/alliances/{code}/money/why/?since=2010-01-01&until=2011-01-01",
+    "a change": "/alliances/{code}/money/why/changes/{change}/",
     "progress": "/alliances/{code}/money/progress/",
     "shares as CSV": "/alliances/{code}/money/shares.csv",
     "shares as a spreadsheet": "/alliances/{code}/money/shares.xlsx",
@@ -225,8 +229,10 @@ def counted() -> Iterator[CaptureQueriesContext]:
 def queries_of(client: Client, address: str, alliance: Alliance) -> int:
     """Queries of one page, session and user included; savepoints are not queries."""
     amount = Amount.objects.filter(alliance=alliance).order_by("pk")[0]
+    change = Change.objects.filter(alliance=alliance).latest("pk")
     with counted() as queries:
-        answer = client.get(address.format(code=alliance.code, amount=amount.pk))
+        found = {"code": alliance.code, "amount": amount.pk, "change": change.pk}
+        answer = client.get(address.format(**found))
         if answer.streaming:
             b"".join(answer)
     assert answer.status_code in (200, 302), answer

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance_portal.table_files.reading import read_table, typed
-from programmes.models import Alliance, Role, User
+from programmes.models import Alliance, Change, Role, User
 from savings import recompute, services
 from savings.models import Amount
 from tests import factories
@@ -41,6 +41,9 @@ def scene(db: None) -> Scene:
     scene.fleet.stage = "LIVE"
     scene.fleet.save()
     services.request_recompute(alliance=scene.alliance, cause="Made for the test")
+    vans = scene.new_amount(scene.item("vans", "SAVING"), 7_777_77)
+    for amount in (vans, scene.new_amount(vans.item, 3_333_33, 2016, "FORECAST")):
+        services.save_amount(amount=amount, by=None)
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
     return scene
 
@@ -72,6 +75,10 @@ def money_pages(scene: Scene) -> Iterator[str]:
     yield reverse("statuses-area", args=[code, "fleet", "budget"])
     amount = Amount.objects.filter(version="FORECAST").earliest("pk")
     yield reverse("money-amount", args=[code, amount.pk])
+    yield reverse("money-why", args=[code])
+    yield f"{reverse('money-why', args=[code])}?kind=net&version=approved"
+    change = Change.objects.exclude(effect=[]).latest("pk")
+    yield reverse("money-change", args=[code, change.pk])
 
 
 def visible(markup: str) -> str:

@@ -62,7 +62,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Chart:
-    """What a chart says and what it is drawn from; `empty` says why there is nothing to draw."""
+    """What a chart says and what it is drawn from; `empty` says why there is nothing to draw.
+
+    `is_tall` is for more rows than a usual one of its kind; `file_of` is the id of its table where
+    the page itself answers with the file of it.
+    """
 
     name: str
     kind: str
@@ -76,6 +80,8 @@ class Chart:
     notes: tuple[str, ...] = ()
     day: date | None = None
     empty: str = ""
+    is_tall: bool = False
+    file_of: str = ""
 
     @property
     def is_wide(self) -> bool:
