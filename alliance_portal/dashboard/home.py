@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
+from django.urls import reverse
 
 from alliance_portal.as_at.assess import Assessment, assess
 from alliance_portal.as_at.budget import read_plans
 from alliance_portal.as_at.facts import Facts, read_facts
-from alliance_portal.as_at.periods import Period
-from alliance_portal.dashboard.changes import net_moves
 from alliance_portal.dashboard.deciding import asked_for
+from alliance_portal.dashboard.moved import OfOthers, moved_by_others
 from business_areas import silence
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.statuses import TO_GO_LIVE
@@ -30,7 +30,7 @@ from savings.selectors.totals import (
     year_of,
 )
 
-DUE_DAYS, MOVED_DAYS = 30, 30
+DUE_DAYS = 30
 PER_PAGE = 10
 _SHOWN = 8
 _SHOW = {"Overdue": "overdue", "No update for 30 days": "quiet"}
@@ -61,7 +61,8 @@ class AllianceLine:
 class Notice:
     """One thing to look at. `area` is None for the programme's own; `on` is the day it is about.
 
-    A move is from `was` to `on`, either of which may be no date; `url` is where it is answered.
+    A move is from `was` to `on`, either of which may be no date; it has its reason, who made it and
+    what it did to each force. `url` is where it is answered, or what there is to read of it.
     """
 
     alliance: Alliance
@@ -72,6 +73,9 @@ class Notice:
     is_move: bool = False
     is_mine: bool = False
     url: str = ""
+    why: str = ""
+    who: str = ""
+    pounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ class Home:
 def home(user: User | AnonymousUser, number: str = "") -> Home:
     """A page of the alliances that the user may see, by name, and what needs attention in them.
 
-    Twelve queries at most, and the work of PER_PAGE alliances at most, however many there are.
+    Thirteen queries at most, and the work of PER_PAGE alliances at most, however many there are.
     """
     page = Paginator(visible_alliances(user).order_by("name", "pk"), PER_PAGE).get_page(number)
     alliances = list(page)
@@ -120,13 +124,14 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
         return Home(page, (), ())
     facts = read_facts(alliances)
     totals = read_totals(ids)
-    forces: dict[int, list[str]] = {}
-    for alliance_id, name in (
+    forces: dict[int, dict[str, str]] = {}
+    for alliance_id, code, name in (
         Force.objects.filter(alliance__in=ids)
         .order_by("position")
-        .values_list("alliance_id", "name")
+        .values_list("alliance_id", "code", "name")
     ):
-        forces.setdefault(alliance_id, []).append(name)
+        forces.setdefault(alliance_id, {})[code] = name
+    moved = moved_by_others(facts.values(), user.pk, forces)
     waiting = _waiting(ids)
     years = {pk: year_of(totals.get(pk, {}), one.day) for pk, one in facts.items()}
     plans = read_plans(years, totals)
@@ -135,7 +140,7 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
             facts[each.pk],
             totals.get(each.pk, {}),
             assess(facts[each.pk], plans[each.pk], years[each.pk]),
-            tuple(forces.get(each.pk, ())),
+            tuple(forces.get(each.pk, {}).values()),
         )
         for each in alliances
     )
@@ -143,7 +148,7 @@ def home(user: User | AnonymousUser, number: str = "") -> Home:
         ("Waits for your answer", list(_asked(facts.values(), user))),
         ("Overdue", [each for one in facts.values() for each in _overdue(one, user)]),
         ("Due in 30 days", [each for one in facts.values() for each in _due(one, user)]),
-        ("Moved by others", [each for one in facts.values() for each in _moved(one, user)]),
+        ("Moved by others", [each for pk, one in facts.items() for each in _moved(one, moved[pk], user)]),
         ("No update for 30 days", [each for one in facts.values() for each in _silent(one, user)]),
         ("Shares behind", [_behind(each, waiting[each.pk]) for each in alliances if each.pk in waiting]),
     )  # fmt: skip
@@ -239,23 +244,27 @@ def _due(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
     )
 
 
-def _moved(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:
-    since = facts.day - timedelta(days=MOVED_DAYS)
+def _moved(facts: Facts, found: Iterable[OfOthers], user: User | AnonymousUser) -> Iterator[Notice]:
     areas = {each.area.pk: each.area for each in facts.areas}
-    for moved in net_moves(facts, Period("date", since, facts.day), is_actual_too=True):
-        if moved.by_id != user.pk:
-            milestone = moved.milestone
-            area = areas.get(milestone.area_id) if milestone.area_id else None
-            which = DateChange.Date(moved.which).label.lower()
-            yield Notice(
-                alliance=facts.alliance,
-                area=area,
-                what=f"{milestone.name} ({which} date)",
-                on=moved.to_on,
-                was=moved.from_on,
-                is_move=True,
-                is_mine=area is not None and area.owner_id == user.pk,
-            )
+    for each in found:
+        moved, milestone = each.moved, each.moved.milestone
+        area = areas.get(milestone.area_id) if milestone.area_id else None
+        which = DateChange.Date(moved.which).label.lower()
+        yield Notice(
+            alliance=facts.alliance,
+            area=area,
+            what=f"{milestone.name} ({which} date)",
+            on=moved.to_on,
+            was=moved.from_on,
+            is_move=True,
+            is_mine=area is not None and area.owner_id == user.pk,
+            why=moved.reason,
+            who=each.who,
+            pounds=each.pounds,
+            url=reverse("money-change", args=[facts.alliance.code, each.number])
+            if each.number
+            else "",
+        )
 
 
 def _silent(facts: Facts, user: User | AnonymousUser) -> Iterator[Notice]:

@@ -16,7 +16,10 @@ from savings.models import Item
 
 @dataclass(frozen=True)
 class Card:
-    """One change of a date, or a confirmation (`from_on` is `to_on`); `who` may be empty."""
+    """One change of a date, or a confirmation (`from_on` is `to_on`); `who` may be empty.
+
+    `pounds` and `number` are those of the change on record that moved it.
+    """
 
     at: datetime
     title: str
@@ -26,6 +29,7 @@ class Card:
     details: str
     who: str
     pounds: tuple[str, ...] = ()
+    number: int | None = None
 
     @property
     def moved(self) -> str:
@@ -96,19 +100,7 @@ def history_of(milestone: Milestone) -> tuple[Card, ...]:
     made = changes_of(alliance, area_id=milestone.area_id, milestone=(milestone.pk, milestone.name))
     found = entries(alliance, made, area_id=milestone.area_id, milestone=milestone.name)
     changes = milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk")
-    cards = [
-        Card(
-            at=change.changed_at,
-            title=f"{change.get_which_display()} date",
-            from_on=change.from_on,
-            to_on=change.to_on,
-            reason=change.reason,
-            details=change.details,
-            who=str(change.changed_by) if change.changed_by else "",
-            pounds=_pounds_of(change, found),
-        )
-        for change in changes
-    ]
+    cards = [_card(change, _recorded(change, found)) for change in changes]
     every = [*cards, *_confirmations(milestone), *_requests(milestone)]
     return tuple(sorted(every, key=lambda card: card.at, reverse=True))
 
@@ -126,15 +118,30 @@ def _requests(milestone: Milestone) -> Iterator[Card]:
             yield Card(one.answered_at, title, one.to_on, one.to_on, "", one.answer, who)
 
 
-def _pounds_of(change: DateChange, found: list[Entry]) -> tuple[str, ...]:
-    """What the record of changes says that this move of a date did; found by its two dates."""
+def _card(change: DateChange, recorded: Entry | None) -> Card:
+    """The move with its pounds and its number on the record of changes, where that has it."""
+    return Card(
+        at=change.changed_at,
+        title=f"{change.get_which_display()} date",
+        from_on=change.from_on,
+        to_on=change.to_on,
+        reason=change.reason,
+        details=change.details,
+        who=str(change.changed_by or ""),
+        pounds=recorded.pounds if recorded else (),
+        number=recorded.number if recorded else None,
+    )
+
+
+def _recorded(change: DateChange, found: list[Entry]) -> Entry | None:
+    """The change on record that moved this date; found by its two dates."""
     label = f"{change.get_which_display()} date"
     dates = tuple(day(on, NOTHING) for on in (change.from_on, change.to_on))
     for entry in found:
         fields = {field for row in entry.rows for field in row.fields}
         if entry.at <= change.changed_at and (label, *dates) in fields:
-            return entry.pounds
-    return ()
+            return entry
+    return None
 
 
 def _confirmations(milestone: Milestone) -> list[Card]:

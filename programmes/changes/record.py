@@ -28,7 +28,7 @@ class Entry:
     """A change as a history shows it; `who` is empty where nobody was signed in.
 
     `note` says of one that is on no record of changes where it is known from; `pounds` are
-    sentences of what it did to each force, version by version.
+    sentences of what it did to each force, version by version; `number` is that of the change.
     """
 
     at: datetime
@@ -41,6 +41,7 @@ class Entry:
     more: int = 0
     pounds: tuple[str, ...] = ()
     note: str = ""
+    number: int | None = None
 
 
 def changes_of(
@@ -118,6 +119,7 @@ def _entry(change: Change, names: Mapping[str, str], area_id: int | None, milest
         ),
         more=change.more if said is change.said else 0,
         pounds=told_pounds(change.effect, names, area_id),
+        number=change.pk,
     )
 
 

@@ -11,10 +11,11 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from business_areas.models import BusinessArea, DateChange, Milestone
 from business_areas.reasons import LATER
-from programmes.models import Role
+from programmes.models import Change, Role
 from savings.models import Item, RecomputeRequest
 from tests import factories
 from tests.alliance_portal.dates.moves import (
@@ -244,6 +245,24 @@ def test_history_is_cards_newest_first_with_who_from_to_and_why(
     assert "30 days earlier. The date on record was wrong." in history
     assert "91 days later. Technology is not ready." in history
     assert history.index("Bob,") < history.index("Alice,")
+    assert history.count("The change of") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_home_says_of_a_date_that_others_moved_who_why_and_what_it_did(
+    known: Alliance, client: Client
+) -> None:
+    client.post(REASON, answers(JULY, 1, save="1"))
+    change = Change.objects.get()
+
+    page = known.client(known.bob).get("/")
+
+    moved = words(page).split("Moved by others", 1)[1]
+    assert "1 April 2017" in moved and "1 July 2017" in moved
+    assert "Alice" in moved and "Technology is not ready" in moved
+    assert "Forecast: " in moved and "loses £" in moved
+    assert reverse("money-change", args=[change.alliance.code, change.pk]) in page.content.decode()
+    assert "Moved by others" not in words(client.get("/"))
 
 
 def test_those_who_only_look_see_the_dates_and_cannot_change_them(known: Alliance) -> None:
