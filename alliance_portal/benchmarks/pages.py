@@ -1,19 +1,17 @@
 """Pages in national data against the sample alone; of the largest alliance; and what they weigh."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
-from alliance_portal import demonstration, national
+from alliance_portal import national
 from alliance_portal.benchmarks import ground
 from alliance_portal.benchmarks.figures import Figure
 from alliance_portal.benchmarks.ground import Scale
 from alliance_portal.benchmarks.largest import LARGEST, SMALLER, of_size
 from alliance_portal.benchmarks.reader import Seen, look, look_home
-from alliance_portal.benchmarks.speed import CAUSE, ensure_shared
+from alliance_portal.benchmarks.sample import the_sample
+from alliance_portal.benchmarks.speed import ensure_shared
 from alliance_portal.dashboard.home import PER_PAGE
-from alliance_portal.workbook.loading import load
 from programmes.models import Alliance
-from savings import recompute
 
 IN_NATIONAL_DATA = 2.0
 # What an alliance shows has a part that does not grow, so a page that keeps in step stays below 1;
@@ -22,7 +20,6 @@ GROWTH = 1.1
 # The same work; counting the alliances is all that grows.
 HOME_GROWTH = 1.25
 HEAVIEST = 150_000
-SAMPLE = demonstration.SAMPLE_CODES[0]
 _LOOKS_A_ROUND = 10
 # The home page shows alliances; its cells are no more for a large one.
 _NOT_GROWING = frozenset({"home"})
@@ -36,7 +33,7 @@ def pages(scale: Scale) -> list[Figure]:
     """
     times = _LOOKS_A_ROUND * scale.rounds
     ensure_shared(scale)
-    with _sample() as sample:
+    with the_sample() as sample:
         with of_size(*SMALLER) as smaller, of_size(*LARGEST) as largest:
             ground.settle()
             among = look(sample, times)
@@ -106,15 +103,3 @@ def _sizes() -> str:
     """What was compared."""
     sizes = [f"{areas} areas × {forces} forces" for forces, areas in (SMALLER, LARGEST)]
     return " → ".join(sizes)
-
-
-@contextmanager
-def _sample() -> Iterator[Alliance]:
-    """The sample alliance with its shares, for as long as it is looked at."""
-    load(demonstration.SAMPLES / SAMPLE)
-    try:
-        alliance = Alliance.objects.get(code=SAMPLE)
-        recompute.bring_up_to_date(alliance_id=alliance.pk, cause=CAUSE)
-        yield alliance
-    finally:
-        national.remove_alliances(Alliance.objects.filter(code=SAMPLE))
