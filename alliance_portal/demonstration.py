@@ -7,9 +7,11 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
+from django.utils import timezone
 
 from alliance_portal import env
 from business_areas.models import BusinessArea
+from business_areas.services.many import change_many, plan_owner
 from programmes.models import Alliance, Force, Role, User
 
 SAMPLES = Path(__file__).resolve().parent / "samples"
@@ -110,11 +112,21 @@ def give_areas(code: str) -> int:
         roles__kind=Role.Kind.PROGRAMME_MANAGER,
         email__in=[person.email for person in demo_users()],
     )
+    alliance = Alliance.objects.get(code=code)
     stages = BusinessArea.Stage
-    return (
-        BusinessArea.objects.filter(alliance__code=code, owner=None)
+    areas = list(
+        BusinessArea.objects.filter(alliance=alliance, owner=None)
         .exclude(stage__in=[stages.LIVE, stages.PROPOSED, stages.WITHDRAWN])
-        .update(owner=manager)
+        .select_related("alliance", "owner")
+        .order_by("pk")
+    )
+    return change_many(
+        alliance=alliance,
+        planned=plan_owner(areas, manager),
+        seen={area.code: area.revision for area in areas},
+        values={"owner": manager},
+        by=manager,
+        day=timezone.localdate(),
     )
 
 

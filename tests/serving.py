@@ -24,6 +24,7 @@ from pytest_django import DjangoDbBlocker
 from alliance_portal.launcher.children import dying_with_parent
 from alliance_portal.launcher.processes import web
 from programmes.models import User
+from tests.kept import made_once
 from tests.waiting import PATIENCE
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -98,6 +99,10 @@ def wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 
 def load_samples() -> None:
     """Both sample alliances with their people and shares; everybody's password is PASSWORD."""
+    made_once(_samples)
+
+
+def _samples() -> None:
     call_command("load_samples", stdout=StringIO())
     # The web server's own hasher, with one round in place of a million.
     User.objects.update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", iterations=1))

@@ -10,6 +10,7 @@ from django.db import connection
 from alliance_portal import demonstration
 from alliance_portal.workbook import loading
 from business_areas.models import BusinessArea, Milestone
+from programmes.changes.unrecorded import unrecorded
 from programmes.models import Alliance, Role, User
 from savings.models import Amount, RecomputeRequest, Run, Share
 
@@ -134,6 +135,14 @@ def test_shares_are_worked_out_for_every_amount_and_add_up() -> None:
         )
         assert cursor.fetchone() == (0,)
     assert Share.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_everything_that_a_sample_holds_came_in_by_a_change_on_record() -> None:
+    load_samples()
+
+    for alliance in Alliance.objects.all():
+        assert unrecorded(alliance.pk) == []
 
 
 def test_where_nobody_asked_for_a_demonstration_nothing_is_made(settings: Any) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page
 
 from programmes.models import Alliance, User
 from tests import factories
+from tests.serving import load_samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,7 +41,7 @@ def sign_in(live_server: Any, open_page: Any, plain_statics: None) -> Any:
 
 @pytest.fixture
 def sample(transactional_db: None) -> Alliance:
-    call_command("load_samples", verbosity=0)
+    load_samples()
     return Alliance.objects.get(code="devon-cornwall-dorset")
 
 

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from alliance_portal.dashboard.sources import assessment
@@ -12,6 +11,7 @@ from business_areas.models import BusinessArea, Direction, Rating, Strand
 from business_areas.services import statuses
 from programmes.models import Alliance
 from tests import factories
+from tests.serving import load_samples
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def area() -> BusinessArea:
 
 
 def test_every_area_of_both_samples_has_the_statuses_that_the_statuses_page_has(client):
-    call_command("load_samples", verbosity=0)
+    load_samples()
 
     for alliance in Alliance.objects.all():
         client.force_login(factories.role(alliance=alliance).user)

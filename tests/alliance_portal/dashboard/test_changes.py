@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,20 +17,21 @@ from savings import recompute, services
 from savings.models import Amount
 from savings.selectors.date_price import price_date
 from tests import factories
+from tests.serving import load_samples
 
 DAY = date(2017, 12, 31)
 
 
 @pytest.fixture
 def sample(db) -> Alliance:
-    call_command("load_samples", verbosity=0)
+    load_samples()
     return Alliance.objects.get(code="devon-cornwall-dorset")
 
 
 @pytest.fixture
 def stored(transactional_db) -> Alliance:
     """The sample as a load of its own left it: what is saved after it is a change."""
-    call_command("load_samples", verbosity=0)
+    load_samples()
     return Alliance.objects.get(code="devon-cornwall-dorset")
 
 

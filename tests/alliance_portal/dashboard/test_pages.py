@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import product
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from programmes.models import Alliance, Role
 from tests import factories
+from tests.serving import load_samples
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,7 @@ def look(client: Client):
 
 @pytest.fixture
 def samples() -> dict[str, Alliance]:
-    call_command("load_samples", verbosity=0)
+    load_samples()
     return {each.code: each for each in Alliance.objects.all()}
 
 
