@@ -13,6 +13,8 @@ from programmes.models import Alliance
 from tests.alliance_portal.workbook.books import Sheets, as_folder
 
 Rows = dict[str, list[dict[str, str]]]
+# Whose stays a sheet has.
+_STAYS = {"members": ("force",), "area_members": ("area", "force")}
 
 
 class Edited:
@@ -35,6 +37,7 @@ class Edited:
         whole: Rows = {}
         for sheet, rows in self.whole.items():
             edited = {row["#"]: row for row in self.kept.get(sheet, [])}
+            rows = self._without_corrected(sheet, rows)
             whole[sheet] = [{**row, **edited.pop(row["#"], {})} for row in rows]
             whole[sheet] += [
                 {**dict.fromkeys(self._header(sheet), ""), **r} for r in edited.values()
@@ -49,6 +52,28 @@ class Edited:
         whole["forces"].sort(key=lambda row: order.index(row["#"]) if row["#"] in order else 0)
         whole["alliance"][0]["code"] = code
         return as_folder(as_sheets(whole), self.folder / "laid-over")
+
+    def _without_corrected(self, sheet: str, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Without the first stays on record that new rows speak of, since a stay's start is corrected.
+
+        A row of a stay that is told by its start stands for that one; others stand for those that
+        are left over, in the order of their starts.
+        """
+        if sheet not in _STAYS:
+            return rows
+        there = {row["#"] for row in self.kept.get(sheet, ())}
+        corrected: set[str] = set()
+        for new in self.kept.get(sheet, ()):
+            if not new["#"].startswith("new"):
+                continue
+            left_over = [
+                row["#"]
+                for row in sorted(rows, key=lambda row: row["joined_on"])
+                if row["#"] not in there | corrected
+                and all(row[name] == new[name] for name in _STAYS[sheet])
+            ]
+            corrected.update(left_over[:1])
+        return [row for row in rows if row["#"] not in corrected]
 
     def _left(self) -> Rows:
         """The rows and columns that stay in the file; what a row is told by always does."""
