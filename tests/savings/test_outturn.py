@@ -4,6 +4,7 @@ from datetime import date
 
 from alliance_portal.as_at.sentence import Sentence, Target
 from savings.selectors.outturn import Saved, outturn_of
+from savings.selectors.slippage import Slipped
 
 DAY = date(2017, 12, 31)
 MILLION = 10**8
@@ -83,7 +84,7 @@ def test_the_breakdown_says_what_is_made_cashable_recurring_and_meant_to_be_reac
         areas=2,
         savings=savings,
         unapproved=0,
-        slippage=0,
+        slipped=Slipped(),
         target=Target(2022, 12 * MILLION, None),
     )
 
