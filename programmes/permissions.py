@@ -25,6 +25,7 @@ class Action(Enum):
     MANAGE_AREAS = "change business areas"
     OVERRIDE_STATUSES = "set a status"
     CHANGE_RULES = "change sharing rules"
+    SETTLE = "propose a settlement or answer one"
     MANAGE_ALLIANCE = "change the alliance’s own facts, forces and members"
 
 
@@ -39,7 +40,7 @@ _ALLOWED: dict[str, frozenset[Action]] = {
             Action.MANAGE_ALLIANCE,
         }
     ),
-    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES, Action.CHANGE_RULES}),
+    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES, Action.CHANGE_RULES, Action.SETTLE}),
     Role.Kind.CHIEF_OFFICER: frozenset(
         {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}
     ),

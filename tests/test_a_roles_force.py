@@ -13,6 +13,11 @@ from django.urls import reverse
 from business_areas.models import Staffing
 from programmes.models import Force, ForceSize
 from programmes.permissions import Action, standing
+from savings import recompute
+from savings.models import Settlement, SettlementAnswer
+from savings.selectors.settlement import year_settlement
+from savings.settling import services as settling
+from savings.settling.document import digest_of, document_of
 from tests import factories
 from tests.scenes import Scene, a_scene
 
@@ -24,12 +29,12 @@ OWN_FACTS = {
     "ForceSize": "size",
     "Staffing": "people",
     "SignOff": None,
-    "SettlementAgreement": None,
+    "SettlementAnswer": "settlement answer",
 }
 # Rows that name a force and are what all of them agreed, or what the portal worked out.
 OF_ALL = {
     *("Membership", "Role", "BusinessArea", "AreaMembership", "SharingTerm", "Amount"),
-    *("RatioPart", "PoolShare", "Share", "Adjustment"),
+    *("RatioPart", "PoolShare", "Share", "Adjustment", "SettlementPayment", "SettlementWay"),
 }
 
 
@@ -57,9 +62,23 @@ def people(client: Client, scene: Scene, force: Force) -> HttpResponse:
     return client.post(place, {**sent, **day("as_at", date(2016, 4, 1)), "seen": seen})
 
 
+def settlement_answer(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    if not Settlement.objects.exists():
+        item = scene.item("Vans", "COST")
+        scene.amount(item, 300, version="ACTUAL", borne_by=scene.north)
+        recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
+        day, asked = date(2018, 1, 1), {"alliance": scene.alliance, "year": 2016}
+        found = document_of(scene.alliance, year_settlement(scene.alliance, 2016), day)
+        more = {"until": None, "due_on": None, "note": "", "by": None, "day": day}
+        settling.propose(**asked, **more, seen=digest_of(found))
+    place = reverse("money-settlement-agree", args=["hills", "2016-17", 1])
+    return client.post(place, {"force": force.code, "save": "1"})
+
+
 DOORS: dict[str, tuple[Callable[..., HttpResponse], str]] = {
     "size": (size, "FINANCE_OFFICER"),
     "people": (people, "PROGRAMME_MANAGER"),
+    "settlement answer": (settlement_answer, "FINANCE_OFFICER"),
 }
 
 
@@ -67,6 +86,7 @@ def changed(force: Force) -> bool:
     return (
         ForceSize.objects.filter(force=force, value=99).exists()
         or Staffing.objects.filter(force=force, shared_fte=99).exists()
+        or SettlementAnswer.objects.filter(force=force, says="AGREES").exists()
     )
 
 

@@ -28,6 +28,7 @@ WITHOUT_MONEY = frozenset(
         Change.Kind.READINESS,
         Change.Kind.STATUS,
         Change.Kind.HOLD,
+        Change.Kind.SETTLEMENT,
     }
 )
 # A change of more rows than this lists so many and counts the rest; the history tables have them all.

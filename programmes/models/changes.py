@@ -49,6 +49,7 @@ class Change(models.Model):
         WORKBOOK = "WORKBOOK", "Workbook"
         FIRST_LOAD = "FIRST_LOAD", "First workbook"
         YEAR = "YEAR", "Financial year"
+        SETTLEMENT = "SETTLEMENT", "Settlement"
 
     class Door(models.TextChoices):
         PAGE = "PAGE", "On a page"

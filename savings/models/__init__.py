@@ -9,7 +9,14 @@ from savings.models.items import Amount, FinancialYear, Item
 from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
 from savings.models.runs import Heartbeat, RecomputeRequest, Run, RunCount
-from savings.models.settlements import Adjustment, Scenario, Settlement, SettlementAgreement
+from savings.models.settlements import (
+    Adjustment,
+    Scenario,
+    Settlement,
+    SettlementAnswer,
+    SettlementPayment,
+    SettlementWay,
+)
 
 __all__ = [
     "Adjustment",
@@ -27,7 +34,9 @@ __all__ = [
     "RunCount",
     "Scenario",
     "Settlement",
-    "SettlementAgreement",
+    "SettlementAnswer",
+    "SettlementPayment",
+    "SettlementWay",
     "Share",
     "SharingRatio",
     "SharingRule",

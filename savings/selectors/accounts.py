@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Sum
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
+from savings.models import Adjustment
 from savings.selectors.totals import SHARES_OF_POOL
 from savings.settlement import Account, Line
 
@@ -84,7 +86,7 @@ class YearAccount:
 def read_account(
     alliance: Alliance, year: int, version: str, *, until: date | None = None
 ) -> YearAccount:
-    """The year's account, from stored shares. Four queries."""
+    """The year's account, from stored shares. Five queries."""
     asked: dict[str, int | str | date | None] = {
         "alliance": alliance.pk,
         "year": year,
@@ -106,8 +108,14 @@ def read_account(
         for is_saving in (False, True)
         if (key := (area.pk, is_saving)) in keys
     )
-    account = Account(tuple(force.pk for force in forces), lines)
+    account = Account(tuple(force.pk for force in forces), lines, _adjustments(alliance, year))
     return YearAccount(year, version, until, forces, areas, account)
+
+
+def _adjustments(alliance: Alliance, year: int) -> dict[int, int]:
+    """What closed years bring each force in this one. One query."""
+    posted = Adjustment.objects.filter(alliance=alliance, posted_in_year=year).order_by()
+    return dict(posted.values_list("force").annotate(Sum("pence")))
 
 
 def _read(sql: str, asked: Mapping[str, int | str | date | None]) -> _Lines:

@@ -1,14 +1,16 @@
 """A year's settlement as its page shows it: each force, what it is owed or owes, and who pays whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from business_areas.models import BusinessArea
 from programmes import words
 from programmes.models import Alliance, Force
+from savings.models import SettlementWay
 from savings.selectors.accounts import YearAccount, read_account
-from savings.settlement import Figures, Line, Payment, directly
+from savings.settlement import Figures, Line, directly
+from savings.settlement import through as by_way_of
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,28 @@ class ForceRow:
         """Above nought it is to receive, below it is to pay; in pence."""
         return self.figures.net
 
+    @property
+    def held(self) -> int:
+        """What it bore and banked."""
+        return self.figures.borne + self.figures.banked
+
+    @property
+    def due(self) -> int:
+        """What is due from it and to it."""
+        return self.figures.due + self.figures.saving_due
+
 
 @dataclass(frozen=True)
 class AreaRows:
-    """An area's rows (area None: all areas together), and what belongs to no force yet, in pence."""
+    """An area's rows (area None: all areas together), and what belongs to no force yet, in pence.
+
+    `kinds` says which lines it has, as addresses do: costs, savings.
+    """
 
     area: BusinessArea | None
     rows: tuple[ForceRow, ...]
     nobody: Figures
+    kinds: tuple[str, ...] = ()
 
     @property
     def all_forces(self) -> Figures:
@@ -90,6 +106,7 @@ class YearSettlement:
     areas: tuple[AreaRows, ...]
     total: AreaRows
     payments: tuple[Paid, ...]
+    through: Force | None = None
 
     @property
     def year(self) -> int:
@@ -119,37 +136,56 @@ class YearSettlement:
     @property
     def is_whole(self) -> bool:
         """Whether nothing is missing: all of it is shared, and names who bore or banked it."""
-        return not any(line.unnamed or line.unshared for line in self.of.account.lines)
+        return self.of.account.is_whole
+
+    @property
+    def has_adjustments(self) -> bool:
+        """Whether closed years bring any force anything in this one."""
+        return any(self.of.account.adjustments.values())
 
 
 def year_settlement(
     alliance: Alliance, year: int, version: str = "ACTUAL", *, until: date | None = None
 ) -> YearSettlement:
-    """The settlement as it comes out of the stored shares now. Four queries."""
-    return settlement_of(read_account(alliance, year, version, until=until))
+    """The settlement as it comes out of the stored shares now. Six queries."""
+    return settlement_of(
+        read_account(alliance, year, version, until=until), through=host_of(alliance)
+    )
 
 
-def settlement_of(found: YearAccount) -> YearSettlement:
+def host_of(alliance: Alliance) -> Force | None:
+    """The force that the alliance pays its settlements through; None if it pays directly. One query."""
+    way = SettlementWay.objects.filter(alliance=alliance).select_related("through").first()
+    return way.through if way else None
+
+
+def settlement_of(found: YearAccount, *, through: Force | None = None) -> YearSettlement:
     """The settlement that the account comes to."""
-    forces = {force.pk: force for force in found.forces}
-    lines = found.lines_by_area
+    forces, lines = {force.pk: force for force in found.forces}, found.lines_by_area
     counts = found.account.counts_savings
+    figures = found.account.figures()
     total = _area_rows(None, forces, found.account.lines, counts)
-    settlement = YearSettlement(
+    others = tuple(
+        ForceRow(force, figures[pk])
+        for pk, force in forces.items()
+        if figures[pk] != Figures() or any(row.force.pk == pk for row in total.rows)
+    )
+    return YearSettlement(
         of=found,
         areas=tuple(_area_rows(area, forces, lines[area.pk], counts) for area in found.areas),
-        total=total,
-        payments=(),
+        total=replace(total, rows=others),
+        payments=payments_of(found, through) if found.account.is_whole else (),
+        through=through,
     )
-    if not settlement.is_whole:
-        return settlement
-    rows = {row.force.pk: row for row in total.rows}
-    payments = tuple(_paid(each, rows) for each in directly(found.account.nets()))
-    return YearSettlement(found, settlement.areas, total, payments)
 
 
-def _paid(payment: Payment, rows: Mapping[int, ForceRow]) -> Paid:
-    return Paid(rows[payment.payer], rows[payment.payee], payment.pence)
+def payments_of(found: YearAccount, through: Force | None) -> tuple[Paid, ...]:
+    """The payments that clear a whole account, through one force or directly."""
+    figures = found.account.figures()
+    rows = {force.pk: ForceRow(force, figures[force.pk]) for force in found.forces}
+    nets = found.account.nets()
+    cleared = by_way_of(through.pk, nets) if through and through.pk in nets else directly(nets)
+    return tuple(Paid(rows[each.payer], rows[each.payee], each.pence) for each in cleared)
 
 
 def _area_rows(
@@ -170,4 +206,5 @@ def _area_rows(
             for force in line.forces:
                 found[force] = found.get(force, Figures()) + line.of(force)
     rows = tuple(ForceRow(force, found[pk]) for pk, force in forces.items() if pk in found)
-    return AreaRows(area, rows, nobody)
+    kinds = tuple("savings" if line.is_saving else "costs" for line in lines) if area else ()
+    return AreaRows(area, rows, nobody, kinds)

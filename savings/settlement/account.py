@@ -5,8 +5,10 @@ of it names the force that bore or banked it, its nets add up to nought, and so 
 such lines: what one force is owed the others owe.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from savings.settlement.payments import Payment
 
 # Who bore what no force is named for, and whom it is due from while it is not shared.
 NOBODY = None
@@ -15,18 +17,23 @@ ByForce = Mapping[int | None, int]  # force, or NOBODY: pence
 
 @dataclass(frozen=True)
 class Figures:
-    """One force's pence. `adjustment` is what earlier years still bring it (below nought: take)."""
+    """One force's pence.
+
+    `adjustment` is what closed years still bring it (below nought: take), and `paid` what it has paid
+    already, less what it was paid.
+    """
 
     borne: int = 0
     due: int = 0
     saving_due: int = 0
     banked: int = 0
     adjustment: int = 0
+    paid: int = 0
 
     @property
     def net(self) -> int:
         """Above nought it has borne more, or banked less, than its share, and is to receive."""
-        return self.borne - self.due + self.saving_due - self.banked + self.adjustment
+        return self.borne - self.due + self.saving_due - self.banked + self.adjustment + self.paid
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(
@@ -35,6 +42,7 @@ class Figures:
             self.saving_due + other.saving_due,
             self.banked + other.banked,
             self.adjustment + other.adjustment,
+            self.paid + other.paid,
         )
 
 
@@ -70,10 +78,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Account:
-    """Forces in the agreed order, and a year's lines in the order of their areas, costs first."""
+    """Forces in the agreed order, and a year's lines in the order of their areas, costs first.
+
+    `adjustments` and `paid` are each force's pence, as in its Figures.
+    """
 
     forces: tuple[int, ...]
     lines: tuple[Line, ...]
+    adjustments: Mapping[int, int] = field(default_factory=dict)
+    paid: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def counts_savings(self) -> bool:
@@ -84,6 +97,12 @@ class Account:
         return any(
             force is not NOBODY for line in self.lines if line.is_saving for force in line.held
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing: all is shared and named, and the nets add up to nought."""
+        missing = any(line.unnamed or line.unshared for line in self.lines)
+        return not missing and not sum(self.adjustments.values())
 
     @property
     def netting(self) -> tuple[Line, ...]:
@@ -97,7 +116,10 @@ class Account:
 
     def figures(self) -> dict[int, Figures]:
         """Each force's figures over the lines that take part; nought where it has none."""
-        found = dict.fromkeys(self.forces, Figures())
+        found = {
+            force: Figures(adjustment=self.adjustments.get(force, 0), paid=self.paid.get(force, 0))
+            for force in self.forces
+        }
         for line in self.netting:
             for force in line.forces:
                 found[force] = found.get(force, Figures()) + line.of(force)
@@ -111,3 +133,11 @@ class Account:
         """The account of the other lines; a line is named by its area, and whether it is savings."""
         kept = (line for line in self.lines if (line.area, line.is_saving) not in disputed)
         return replace(self, lines=tuple(kept))
+
+    def after(self, payments: Iterable[Payment]) -> "Account":
+        """The account once these payments have been made."""
+        paid: dict[int, int] = dict(self.paid)
+        for each in payments:
+            paid[each.payer] = paid.get(each.payer, 0) + each.pence
+            paid[each.payee] = paid.get(each.payee, 0) - each.pence
+        return replace(self, paid=paid)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -10,7 +11,7 @@ from django.db.models import F, Model
 from django.utils import timezone
 
 from business_areas.models import AreaMembership
-from programmes.models import Force, Membership, User
+from programmes.models import Force, Membership
 from savings import recompute
 from savings.models import (
     Amount,
@@ -24,7 +25,8 @@ from savings.models import (
     Run,
     RunCount,
     Settlement,
-    SettlementAgreement,
+    SettlementAnswer,
+    SettlementPayment,
     Share,
     SharingRatio,
     SharingRule,
@@ -664,29 +666,86 @@ def test_whatever_begins_or_ends_after_a_closed_year_may(scene: Scene, by_size: 
 # --- Settlements ---------------------------------------------------------------------------------
 
 
-@database.by("settlement_once", says="The year already has a settlement.")
-def test_a_year_has_one_settlement(scene: Scene) -> Model:
-    Settlement.objects.create(alliance=scene.alliance, year=2016)
-    return Settlement(alliance=scene.alliance, year=2016)
+def a_version(scene: Scene, **fields: Any) -> Settlement:
+    given = {"alliance": scene.alliance, "year": 2016, "number": 1, "document": {"a": 1}, **fields}
+    return Settlement(**{"digest": "x", **given})
+
+
+def an_answer(scene: Scene, **fields: Any) -> SettlementAnswer:
+    settlement = Settlement.objects.first() or a_version(scene)
+    if settlement.pk is None:
+        settlement.save()
+    given = {"alliance": scene.alliance, "settlement": settlement, "force": scene.north, **fields}
+    return SettlementAnswer(**{"says": "AGREES", **given})
+
+
+@database.by("settlement_version_once", says="The year’s settlement already has this version.")
+def test_a_version_of_a_settlement_is_proposed_once(scene: Scene) -> Model:
+    a_version(scene).save()
+    return a_version(scene)
+
+
+@database.by("settlement_answer_once", says="The force has already said this of this version.")
+def test_a_force_agrees_to_a_version_once(scene: Scene) -> Model:
+    an_answer(scene).save()
+    return an_answer(scene)
 
 
 @database.by(
-    "proposed_settlement_has_a_statement", says="A settlement is proposed with its statement."
+    "settlement_answer_has_its_line", says="A dispute is of a line, and an agreement of none."
 )
-def test_a_settlement_is_not_proposed_without_its_statement(scene: Scene) -> Model:
-    return Settlement(alliance=scene.alliance, year=2016, state="PROPOSED")
+def test_a_dispute_is_of_a_line(scene: Scene) -> Model:
+    return an_answer(scene, says="DISPUTES", about="RULE", note="Not agreed")
 
 
-@database.by("one_answer_per_force", says="This force has already answered.")
-def test_a_force_answers_a_settlement_once(scene: Scene) -> Model:
-    answer = {
-        "alliance": scene.alliance,
-        "settlement": Settlement.objects.create(alliance=scene.alliance, year=2016),
-        "force": scene.north,
-        "said_by": User.objects.create_user("alice@example.com", name="Alice"),
-    }
-    SettlementAgreement.objects.create(agrees=True, **answer)
-    return SettlementAgreement(agrees=False, **answer)
+@database.by("settlement_dispute_says_what_is_wrong", says="A dispute says what is wrong.")
+def test_a_dispute_says_what_is_wrong(scene: Scene) -> Model:
+    return an_answer(scene, says="DISPUTES", area=scene.fleet, kind="COST", about="RULE")
+
+
+@database.by(
+    "settlement_payment_is_one",
+    says="A payment is of an amount above nothing, to another force.",
+)
+def test_a_force_does_not_pay_itself(scene: Scene) -> Model:
+    settlement = a_version(scene)
+    settlement.save()
+    sides = {"payer": scene.north, "payee": scene.north}
+    more = {"paid_on": date(2017, 5, 1), "reference": "BACS"}
+    return SettlementPayment(
+        alliance=scene.alliance, settlement=settlement, pence=1, **sides, **more
+    )
+
+
+@database.by_trigger(
+    "Settlement.never_edited",
+    "Settlement.never_deleted",
+    "SettlementAnswer.never_edited",
+    "SettlementPayment.never_edited",
+)
+def test_what_was_proposed_said_and_paid_stays(scene: Scene) -> None:
+    answer = an_answer(scene)
+    answer.save()
+    payment = SettlementPayment.objects.create(
+        alliance=scene.alliance,
+        settlement=answer.settlement,
+        payer=scene.north,
+        payee=scene.south,
+        pence=1,
+        paid_on=date(2017, 5, 1),
+        reference="BACS",
+    )
+    with refused("proposed_settlement_stays"):
+        Settlement.objects.update(digest="y")
+    with refused("settlement_answer_stays"):
+        SettlementAnswer.objects.update(note="y")
+    with refused("settlement_answer_stays"):
+        SettlementAnswer.objects.filter(pk=answer.pk).delete()
+    with refused("settlement_payment_stays"):
+        SettlementPayment.objects.filter(pk=payment.pk).update(pence=2)
+    payment.delete()
+    with refused("proposed_settlement_stays"):
+        Settlement.objects.all()._raw_delete("default")
 
 
 def test_a_force_with_a_role_in_amounts_cannot_be_deleted(scene: Scene, item: Item) -> None:

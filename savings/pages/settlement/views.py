@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -14,6 +14,7 @@ from programmes.csv_lines import Cell
 from programmes.downloads import Download
 from programmes.models import Alliance
 from programmes.pages import InAlliance
+from programmes.permissions import Action
 from programmes.tables import about, table_file
 from savings.engine.periods import (
     NotAPeriod,
@@ -23,10 +24,11 @@ from savings.engine.periods import (
     year_label,
     year_slug,
 )
-from savings.models import Pool
+from savings.models import Pool, Settlement
 from savings.pages.settlement import files, journal
 from savings.selectors.obstacles import obstacles
-from savings.selectors.settlement import YearSettlement, year_settlement
+from savings.selectors.settlement import YearSettlement, host_of, settlement_of, year_settlement
+from savings.settling.document import account_in, through_in
 from savings.views import year_or_404
 
 VERSIONS = {"forecast": "FORECAST"}
@@ -38,8 +40,17 @@ class Settlements(InAlliance, TemplateView):
     template_name = "savings/settlement/list.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The years, the last first."""
-        return super().get_context_data(years=years_of(self.standing.alliance), **kwargs)
+        """The years, the last first, each with its newest version; and how they are paid."""
+        alliance = self.standing.alliance
+        proposed = Settlement.objects.filter(alliance=alliance).defer("document")
+        newest = {each.year: each for each in reversed(proposed.select_related("proposed_by"))}
+        years = sorted({*years_of(alliance), *newest}, reverse=True)
+        return super().get_context_data(
+            years=[(year, newest.get(year)) for year in years],
+            host=host_of(alliance),
+            may_choose=self.standing.may(Action.CHANGE_RULES),
+            **kwargs,
+        )
 
 
 class SettlementOfYear(InAlliance, TemplateView):
@@ -57,6 +68,8 @@ class SettlementOfYear(InAlliance, TemplateView):
             obstacles=() if found.is_forecast else obstacles(alliance, found, day),
             months=_months_to_choose(found.year, day),
             query=self.request.GET.urlencode(),
+            versions=_versions(alliance, found.year),
+            may_propose=not found.is_forecast and self.standing.may(Action.SETTLE),
             **kwargs,
         )
 
@@ -81,11 +94,11 @@ class SettlementFile(Download):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Its rows, from one moment of the database."""
         alliance = self.standing.alliance
-        found = asked_for(alliance, request, kwargs["year"])
+        found = self.found(request)
         until = f" to {words.day(found.until)}" if found.until else ""
         version = "forecast" if found.is_forecast else "actual"
         return table_file(
-            f"{alliance.code}-settlement-{self.called}-{year_slug(found.year)}",
+            f"{alliance.code}-settlement-{self.called}-{year_slug(found.year)}{self._version()}",
             self.ending,
             self.called,
             self.columns,
@@ -93,9 +106,24 @@ class SettlementFile(Download):
             about(
                 alliance,
                 self.standing.today,
-                f"{self.what}, {year_label(found.year)}{until}, {version} amounts",
+                f"{self.what}, {year_label(found.year)}{until}, {version} amounts"
+                f"{self._version().replace('-', ' ').replace(' version', ', version')}",
             ),
         )
+
+    def _version(self) -> str:
+        number = self.kwargs.get("number")
+        return f"-version-{number}" if number else ""
+
+    def found(self, request: HttpRequest) -> YearSettlement:
+        """What the address asks for: a version as it was proposed, or the year as it comes out now."""
+        alliance, number = self.standing.alliance, self.kwargs.get("number")
+        if number is None:
+            return asked_for(alliance, request, self.kwargs["year"])
+        year = year_or_404(self.kwargs["year"])
+        row = get_object_or_404(Settlement, alliance=alliance, year=year, number=number)
+        of = account_in(row.document)
+        return settlement_of(of, through=through_in(row.document, of.forces))
 
     def rows(self, found: YearSettlement) -> Iterable[Sequence[Cell]]:
         """What stands in it."""
@@ -148,6 +176,12 @@ def _months_to_choose(year: int, day: date) -> list[tuple[str, str]]:
     """The months to whose end the year can be settled, with their names."""
     ends = [each for each in months_of(year)[:-1] if add_months(each, 1) <= day + timedelta(days=1)]
     return [(f"{each:%Y-%m}", words.month(each)) for each in ends]
+
+
+def _versions(alliance: Alliance, year: int) -> list[Settlement]:
+    """The year's versions without what they say, the newest first. One query."""
+    found = Settlement.objects.filter(alliance=alliance, year=year).defer("document")
+    return list(found.select_related("proposed_by"))
 
 
 def years_of(alliance: Alliance) -> list[int]:
