@@ -70,6 +70,8 @@ def twelve_forces() -> Alliance:
         scene.size(force, 1000 + n)
     for version in ("FORECAST", "APPROVED"):
         scene.amount(scene.item(f"vans-{version.lower()}", "SAVING"), 123_456_789_01, 2016, version)
+    refund = scene.item("refund", "COST")
+    scene.amount(refund, -123_456_789_01, 2016, "ACTUAL", borne_by=scene.north)
     services.request_recompute(alliance=scene.alliance, cause="Made for the test")
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
     return scene.alliance
@@ -112,6 +114,8 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
         "/alliances/twelve/money/",
         "/alliances/twelve/money/sizes/",
         "/alliances/twelve/money/areas/fleet/2016-17/",
+        "/alliances/twelve/money/settlement/2016-17/",
+        "/alliances/twelve/money/settlement/2016-17/?version=forecast",
     ],
 )
 def test_a_page_further_in_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage) -> None:
