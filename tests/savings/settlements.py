@@ -36,7 +36,7 @@ def the_hills() -> Alliance:
         amount(dogs, 100_00, version, borne_by=north)
         fleet = cost(alliance, "fleet")
         amount(fleet, 40_00, version, borne_by=south)
-        amount(fleet, 60_00, version)
+        amount(fleet, 60_00, version, date(2016, 5, 1))
     saving = factories.item(area=dogs.area, kind="SAVING")
     amount(saving, 10_00, "ACTUAL", borne_by=south)
     work_out(alliance)

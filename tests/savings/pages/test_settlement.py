@@ -138,7 +138,7 @@ def test_a_year_that_is_not_over_is_settled_to_a_month(hills: Alliance, client: 
     north, fleet = hills.forces.get(code="north"), cost(hills, "fleet")
     amount(fleet, 30_00, starts_on=date(2017, 4, 1), borne_by=north)
     amount(fleet, 50_00, starts_on=date(2017, 6, 1), borne_by=north)
-    amount(fleet, 70_00, starts_on=date(2017, 4, 1), whole_year=True, borne_by=north)
+    amount(cost(hills, "vans"), 70_00, starts_on=date(2017, 4, 1), whole_year=True, borne_by=north)
     work_out(hills)
 
     whole = in_words(page(client, hills, year="2017-18"))
