@@ -5,13 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from programmes.models import Change, Force
-from savings.book import Book, Cell, Place
-from savings.book.effect import stands
+from savings.book import Cell, Place
 from savings.explain import NOT_ON_RECORD, Cause, Explained
 from savings.selectors.apportioned import VIEWS
+from savings.standing import standing
 
 # So many causes have a row of their own; the rest are one row together.
 CAUSES_SHOWN = 200
@@ -212,35 +210,3 @@ def _together(name: str, steps: list[Step], nothing: Line) -> Kind:
     for step in steps:
         line = line.with_(step.line)
     return Kind(name, len(steps), line)
-
-
-_FROZEN = """
-    SELECT p.area_id, p.year, p.kind, p.version, f.code, sum(coalesce(s.pence, p.total_pence))
-      FROM savings_pool p
-      LEFT JOIN savings_poolshare s ON s.pool_id = p.id
-      LEFT JOIN programmes_force f ON f.id = s.force_id
-     WHERE p.alliance_id = %s AND p.version = %s AND p.year = ANY(%s)
-     GROUP BY 1, 2, 3, 4, 5
-"""
-
-
-def standing(book: Book, version: str) -> tuple[dict[Cell, int], dict[Place, int]]:
-    """Every force's pence of the version, and what waits, as at the book's moment.
-
-    Open years are worked out, so that it holds while shares are behind; closed ones are as they
-    were frozen. One query where a year is closed, else none.
-    """
-    cells, places = dict(stands(book, version)), dict[Place, int]()
-    for pool in book.worked.pools:
-        key = pool.key
-        if pool.ratio is None and key.version == version and key.year not in book.closed:
-            places[key.place] = places.get(key.place, 0) + pool.total_pence
-    if book.closed:
-        with connection.cursor() as cursor:
-            cursor.execute(_FROZEN, [book.sharing.alliance_id, version, sorted(book.closed)])
-            for area_id, year, kind, of_version, force, pence in cursor.fetchall():
-                if force is None:
-                    places[area_id, year, kind, of_version] = int(pence)
-                else:
-                    cells[Cell(area_id, year, kind, of_version, force)] = int(pence)
-    return cells, places

@@ -117,18 +117,18 @@ def _row(row: tuple[Any, ...]) -> ShareRow:
         alliance=alliance,
         area=area,
         item=item,
-        kind=_word(kind),
-        recurrence=_word(recurrence),
-        cashable=_word(cashable),
-        version=_word(version),
+        kind=word(kind),
+        recurrence=word(recurrence),
+        cashable=word(cashable),
+        version=word(version),
         financial_year=year_label(year),
         period=Period(starts_on, whole_year).label,
-        amount=_pounds(pence),
+        amount=in_pounds(pence),
         force=force or "",
         percentage=""
         if percentage is None
         else f"{percentage:.{4 if decimals is None else decimals}f}",
-        share=None if share is None else _pounds(share),
+        share=None if share is None else in_pounds(share),
         rule_effective_on=rule_on,
         sizes_as_at=sizes_on,
         basis=basis,
@@ -136,12 +136,13 @@ def _row(row: tuple[Any, ...]) -> ShareRow:
     )
 
 
-def _word(stored: str) -> str:
+def word(stored: str) -> str:
     """A stored state as the workbook writes it: ONE_OFF is one-off."""
     return stored.lower().replace("_", "-")
 
 
-def _pounds(pence: int) -> Decimal:
+def in_pounds(pence: int) -> Decimal:
+    """Pence as the file has them."""
     return Decimal(pence).scaleb(-2)
 
 

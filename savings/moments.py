@@ -77,10 +77,23 @@ def _as_label(said: str) -> str:
     return f"{said[:1].upper()}{said[1:]}" if said.startswith(("just", "now")) else f"At {said}"
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A moment of the past, its words, and what to know of it."""
+
+    at: datetime
+    words: str
+    note: str = ""
+
+
+def moment_of(alliance: Alliance, text: str, today: date) -> Moment:
+    """The moment that was asked for, as `since` of a span; blank is a month ago. Raises NotAMoment."""
+    span = span_of(alliance, text, "", today)
+    return Moment(span.since, span.since_words, span.note)
+
+
 def _begins(alliance: Alliance, record: datetime) -> str:
-    said = (
-        f"The record begins on {words.day(record)}, so the figures are compared with those of then."
-    )
+    said = f"The record begins on {words.day(record)}, and the figures are those of then."
     if alliance.held_on:
         said += (
             f" Whatever was changed since counts as done on {words.day(alliance.held_on)}, the day"

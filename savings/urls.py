@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from savings import downloads, views
+from savings.pages.as_at import views as as_at
 from savings.pages.settlement import views as settlement
 
 urlpatterns = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("settlement/", include("savings.pages.settlement.urls")),
     # Where it stood before, for those who kept the address.
     path("net/<slug:year>/", settlement.NetBefore.as_view()),
+    path("as-at/", as_at.AsAt.as_view(), name="money-as-at"),
+    path("as-at/shares.csv", as_at.SharesAsAt.as_view(), name="money-as-at-csv"),
     path("runs/", views.Runs.as_view(), name="money-runs"),
     path("progress/", views.Progress.as_view(), name="money-progress"),
     path("shares.csv", downloads.SharesCsv.as_view(), name="money-shares-csv"),

@@ -35,6 +35,7 @@ MONEY_PAGES = [
     "money/settlement/2016-17/",
     "money/why/",
     "money/why/?since=gone",
+    "money/as-at/",
     "money/runs/",
 ]
 PAGES = ["", "areas/", "roadmap/", "settings/", *MONEY_PAGES]

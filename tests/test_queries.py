@@ -97,6 +97,8 @@ PAGES = {
     "why it moved": "/alliances/{code}/money/why/?since=2010-01-01",
     "why it moved, in one year": "/alliances/{code}/money/why/?since=last&year=2016-17&kind=net",
     "why it moved, up to a day": "/alliances/{code}/money/why/?since=2010-01-01&until=2011-01-01",
+    "as it stood": "/alliances/{code}/money/as-at/?at=2010-01-01&year=2016-17",
+    "shares as they stood": "/alliances/{code}/money/as-at/shares.csv?at=2010-01-01",
     "a change": "/alliances/{code}/money/why/changes/{change}/",
     "progress": "/alliances/{code}/money/progress/",
     "shares as CSV": "/alliances/{code}/money/shares.csv",

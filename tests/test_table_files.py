@@ -77,6 +77,7 @@ def money_pages(scene: Scene) -> Iterator[str]:
     yield reverse("money-amount", args=[code, amount.pk])
     yield reverse("money-why", args=[code])
     yield f"{reverse('money-why', args=[code])}?kind=net&version=approved"
+    yield f"{reverse('money-as-at', args=[code])}?kind=net"
     change = Change.objects.exclude(effect=[]).latest("pk")
     yield reverse("money-change", args=[code, change.pk])
 

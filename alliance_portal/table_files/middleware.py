@@ -54,4 +54,6 @@ def _about(request: HttpRequest, title: str) -> About:
         return (("Table", title), ("As at", timezone.localdate()))
     behind = portal(request)["portal"].behind
     late = (("Note", behind.sentence),) if behind else ()
-    return (*about(standing.alliance, standing.today, title), *late)
+    stood_at = getattr(request, "stood_at", "")
+    past = (("Figures of the past", f"As they stood at {stood_at}"),) if stood_at else ()
+    return (*about(standing.alliance, standing.today, title), *past, *late)

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
+from savings.book import Book, Place, read
 from savings.engine.periods import financial_year_of
 from savings.selectors.behind import units_behind
 from savings.selectors.not_shared import NotShared, told_once
 from savings.selectors.totals import SHARES_OF_POOL
+from savings.standing import standing
 
 # What the page calls a kind, and the sign with which each stored kind counts in it.
 VIEWS: dict[str, dict[str, int]] = {
@@ -111,29 +113,39 @@ class _Sum:
 
 
 def apportioned(
-    *, alliance: Alliance, version: str, view: str, year: int | None, today: date
+    *,
+    alliance: Alliance,
+    version: str,
+    view: str,
+    year: int | None,
+    today: date,
+    at: datetime | None = None,
 ) -> Apportioned:
     """The alliance's shares in one version ("FORECAST" …) and view (a key of VIEWS). Four queries.
 
-    `year` None is the financial year of `today`, or the nearest year that has amounts.
+    `year` None is the financial year of `today`, or the nearest year that has amounts. `at` is a
+    past moment: then the figures are those that stood at it, and nothing is behind.
     """
     signs = VIEWS[view]
-    forces = tuple(Force.objects.filter(alliance=alliance).order_by("position"))
     areas = list(BusinessArea.objects.filter(alliance=alliance).in_order())
-    waiting = units_behind(alliance)
+    if at is None:
+        forces = tuple(Force.objects.filter(alliance=alliance).order_by("position"))
+        waiting = units_behind(alliance)
+        rows = _stored(alliance, version, list(signs))
+    else:
+        book = read(alliance.pk, as_at=at)
+        forces, waiting, rows = book.sharing.forces, frozenset(), _stood(book, version, list(signs))
     cells: dict[tuple[int, int], _Sum] = defaultdict(_Sum)
     by_year: dict[int, _Sum] = defaultdict(_Sum)
     whole = _Sum()
     reasons: dict[int, set[tuple[str, str]]] = defaultdict(set)
     names = {area.pk: area.name for area in areas}
-    with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, [alliance.pk, version, list(signs)])
-        for area_id, of_year, kind, force_id, pence, unshared, why in cursor.fetchall():
-            reasons[of_year].update((names[area_id], sentence) for sentence in why or ())
-            for place in (cells[area_id, of_year], by_year[of_year], whole):
-                place.unshared += signs[kind] * unshared
-                if force_id is not None:
-                    place.by_force[force_id] += signs[kind] * pence
+    for area_id, of_year, kind, force_id, pence, unshared, why in rows:
+        reasons[of_year].update((names.get(area_id, ""), sentence) for sentence in why or ())
+        for place in (cells[area_id, of_year], by_year[of_year], whole):
+            place.unshared += signs[kind] * unshared
+            if force_id is not None:
+                place.by_force[force_id] += signs[kind] * pence
     chosen = _nearest(year if year is not None else financial_year_of(today), by_year)
     late_years = {unit.year for unit in waiting}
     return Apportioned(
@@ -158,6 +170,39 @@ def apportioned(
         asked=year,
         behind=len(waiting),
     )
+
+
+# Area, year, kind, force's number, pence, pence not yet shared, and why not.
+_Row = tuple[int, int, str, int | None, int, int, list[str] | None]
+
+
+def _stored(alliance: Alliance, version: str, kinds: list[str]) -> list[_Row]:
+    """What is stored now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTALS, [alliance.pk, version, kinds])
+        rows: list[_Row] = cursor.fetchall()
+    return rows
+
+
+def _stood(book: Book, version: str, kinds: list[str]) -> list[_Row]:
+    """What stood at the moment of the book."""
+    cells, places = standing(book, version)
+    ids = book.sharing.force_ids
+    why: dict[Place, list[str]] = defaultdict(list)
+    for pool in book.worked.pools:
+        if pool.ratio is None:
+            why[pool.key.place].append(pool.key.withheld)
+    rows: list[_Row] = [
+        (cell.area_id, cell.year, cell.kind, ids[cell.force], pence, 0, None)
+        for cell, pence in cells.items()
+        if cell.kind in kinds
+    ]
+    rows += [
+        (place[0], place[1], place[2], None, 0, pence, why[place])
+        for place, pence in places.items()
+        if place[2] in kinds
+    ]
+    return rows
 
 
 def _nearest(year: int, years: dict[int, _Sum]) -> int:

@@ -1,0 +1,1 @@
+"""The money pages as they stood at a past moment."""
