@@ -15,6 +15,7 @@ from programmes.changes import PriceMoved, hold, recorded
 from programmes.models import Alliance, Change, Force, User
 from savings.engine.periods import year_label
 from savings.models import Settlement, SettlementAnswer, SettlementPayment, SettlementWay
+from savings.selectors.behind import units_behind
 from savings.selectors.obstacles import obstacles
 from savings.selectors.settlement import host_of, year_settlement
 from savings.settling.document import digest_of, document_of, figures_of
@@ -63,9 +64,15 @@ def propose(
     OnRecordAlready if the newest version settles the same, PriceMoved if the figures are others now.
     """
     hold(alliance)
+    # Before the figures are read: a worker may bring them up to date while they are.
+    is_behind = any(unit.year == year for unit in units_behind(alliance))
     found = year_settlement(alliance, year, until=until)
     if not found.areas:
         raise CannotBeSettled(f"No actual costs or savings are recorded for {year_label(year)}.")
+    if is_behind:
+        raise CannotBeSettled(
+            f"Shares of {year_label(year)} are being worked out again after a change: wait until they are."
+        )
     for each in obstacles(alliance, found, day):
         raise CannotBeSettled(each.sentence)
     document = document_of(alliance, found, day)

@@ -1,4 +1,7 @@
-"""Checks every stored share against the laws: by SQL, by working it out again, by the record of changes."""
+"""Checks stored shares against the laws: by SQL, by working them out again, by the record of changes.
+
+Proposed settlements are checked against their digests.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +17,7 @@ from savings.verify.effects import effects_differ
 from savings.verify.forecasts import forecasts_differ
 from savings.verify.given import GIVEN
 from savings.verify.laws import LAWS, SHARES_WITHOUT_POOL, Law
+from savings.verify.settlements import settlements_differ
 
 Progress = Callable[[int], object]
 
@@ -68,6 +72,7 @@ def verify(
                 differs_from_inputs(alliance.pk),
                 forecasts_differ(alliance.pk),
                 effects_differ(alliance.pk),
+                settlements_differ(alliance.pk),
             ):
                 verified.note(f"{alliance.code}: {breach}")
             if progress:

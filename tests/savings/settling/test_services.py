@@ -2,16 +2,18 @@
 
 from datetime import date
 
+import pgtrigger
 import pytest
 
 from programmes.changes import PriceMoved
 from programmes.models import Alliance, Change, Force, User
 from savings.models import Amount, Settlement, SettlementAnswer, SettlementPayment
 from savings.requests import request_recompute
-from savings.selectors.settlement import year_settlement
+from savings.selectors.settlement import YearSettlement, year_settlement
 from savings.settling import services
 from savings.settling.document import account_in, digest_of, document_of
 from savings.settling.versions import Version, version_of
+from savings.verify.settlements import settlements_differ
 from tests import factories
 from tests.savings.settlements import cost, name_everyone, the_hills, work_out
 
@@ -164,6 +166,39 @@ def test_nothing_is_proposed_while_it_is_behind_nameless_or_still_to_come(
             seen="",
         )
     assert not Settlement.objects.exists()
+
+
+def test_figures_that_a_worker_replaces_while_they_are_read_are_not_proposed(
+    hills: Alliance, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_recompute(alliance=hills, cause="A test", years=[2016])
+
+    def read(alliance: Alliance, year: int, **more: date | None) -> YearSettlement:
+        found = year_settlement(alliance, year, **more)
+        work_out(alliance)
+        return found
+
+    shown = seen(hills)
+    monkeypatch.setattr(services, "year_settlement", read)
+    with pytest.raises(services.CannotBeSettled, match="2016/17 are being worked out again"):
+        propose(hills, alice, showing=shown)
+
+
+def test_a_version_that_was_tampered_with_is_found(hills: Alliance, alice: User) -> None:
+    made = propose(hills, alice)
+    assert not list(settlements_differ(hills.pk))
+    other = {**made.document, "payments": []}
+    with pgtrigger.ignore("savings.Settlement:never_edited"):
+        Settlement.objects.filter(pk=made.pk).update(document=other)
+    assert list(settlements_differ(hills.pk)) == [
+        "Settlement 2016/17, version 1, is not what was proposed: its digest is another."
+    ]
+    other["lines"][0]["held"]["north"] += 1
+    with pgtrigger.ignore("savings.Settlement:never_edited"):
+        Settlement.objects.filter(pk=made.pk).update(document=other, digest=digest_of(other))
+    assert list(settlements_differ(hills.pk)) == [
+        "Settlement 2016/17, version 1, has nets that do not add up to nothing."
+    ]
 
 
 def test_through_a_host_everybody_pays_it_or_is_paid_by_it(hills: Alliance, alice: User) -> None:
