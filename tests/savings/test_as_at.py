@@ -126,5 +126,5 @@ def test_page_and_files_say_that_they_are_of_the_past(
 
     assert client.get(address, {"at": "gone"}).status_code == 400
     assert client.get(reverse("money-as-at", args=[factories.alliance().code])).status_code == 404
-    monkeypatch.setattr(explain, "MOST_AMOUNTS", 1)
+    monkeypatch.setattr(explain, "MOST_SHARES", 1)
     assert "more than a page can work through" in client.get(address).content.decode()

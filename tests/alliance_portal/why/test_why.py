@@ -166,7 +166,7 @@ def test_a_stranger_sees_no_such_alliance_and_a_large_one_is_told_of_plainly(
 ) -> None:
     elsewhere = factories.alliance()
     assert reader.get(address(elsewhere, since)).status_code == 404
-    monkeypatch.setattr(explain, "MOST_AMOUNTS", 1)
+    monkeypatch.setattr(explain, "MOST_SHARES", 1)
 
     said = text_of(reader.get(address(scene.alliance, since)).content.decode())
 
