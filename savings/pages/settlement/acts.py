@@ -159,7 +159,7 @@ class ChooseWay(Act):
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
         host = host_of(self.standing.alliance)
-        return {"through": host.code if host else ""}
+        return {"through": host.code if host else forms.DIRECTLY}
 
     def write(self, given: Mapping[str, Any]) -> None:
         """Choose it."""

@@ -11,7 +11,8 @@ from programmes.form_fields import DateField, TextField
 from programmes.models import Force
 from savings.models import SettlementAnswer
 
-Choices = Sequence[tuple[str, str]]
+# No force’s code can be it.
+DIRECTLY = "(directly)"
 
 
 class OnADay(forms.Form):
@@ -141,7 +142,10 @@ class WayForm(OnADay):
     through = forms.ChoiceField(
         label="How settlements are paid",
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={
+            "required": "Choose how settlements are paid",
+            "invalid_choice": "Choose one of the ways shown",
+        },
     )
 
     def __init__(self, *args: Any, forces: Sequence[Force], **kwargs: Any) -> None:
@@ -149,6 +153,6 @@ class WayForm(OnADay):
         field = self.fields["through"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", "Directly between the forces, in as few payments as can be"),
+            (DIRECTLY, "Directly between the forces, in as few payments as can be"),
             *((force.code, f"Through {force.name}, which hosts them") for force in forces),
         ]

@@ -201,8 +201,9 @@ def test_the_alliance_chooses_a_host_that_settlements_are_paid_through(hills: Al
     assert "Settlements are paid so already." in words(
         client.post(way, {"through": "north"}, follow=True)
     )
-    assert "Select a valid choice" in words(client.post(way, {"through": "x"}))
-    client.post(way, {"through": ""})
+    assert "Choose one of the ways shown" in words(client.post(way, {"through": "x"}))
+    assert "Choose how settlements are paid" in words(client.post(way))
+    client.post(way, {"through": "(directly)"})
     assert SettlementWay.objects.get().through is None
     assert officer(hills, "north").get(way).status_code == 403
 
