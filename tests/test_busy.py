@@ -19,8 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from alliance_portal.serving.patience import SAVING, TOO_LONG, Busy, Patience
 from business_areas.models import BusinessArea
-from business_areas.views.checked import Checked
 from business_areas.views.parts import EditPart
+from programmes.checked import Checked
 from programmes.models import Alliance
 from tests import factories
 from tests.alliance_portal.dates.moves import an_alliance

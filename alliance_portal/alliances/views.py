@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from alliance_portal.alliances.forms import FORMS, EndedForm, RowForm
-from business_areas.views.checked import CheckedRow
 from programmes import services, words
+from programmes.checked import CheckedRow
 from programmes.models import Alliance, Change, Force, Membership, SizeMeasure
 from programmes.pages import InAlliance
 from programmes.permissions import Action

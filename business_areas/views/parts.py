@@ -10,10 +10,9 @@ from django.urls import reverse
 from business_areas.forms import PART_FORMS, PartForm
 from business_areas.forms.checked import CloseForm
 from business_areas.models import BusinessArea
-from business_areas.views.checked import Checked
 from programmes.changes import Making
 from programmes.changes.record import changes_of
-from programmes.checked import CheckForm, Conflict
+from programmes.checked import Checked, CheckForm, Conflict
 from programmes.models import Change
 from programmes.permissions import Action, Standing
 from programmes.recorded import StaleEdit

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from business_areas.models import BusinessArea
-from business_areas.views.checked import CheckedRow
 from programmes import words
-from programmes.checked import CheckForm
+from programmes.checked import CheckedRow, CheckForm
 from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action

@@ -7,14 +7,9 @@ from django.http import HttpResponse
 
 from programmes.changes import Making, making, rehearse
 from programmes.changes.record import changes_of
-from programmes.checked import (
-    CheckedPage,
-    CheckForm,
-    Conflict,
-    WhyForm,
-    meanwhile,
-    whole_number,
-)
+from programmes.checked.conflict import Conflict, meanwhile
+from programmes.checked.page import CheckedPage, whole_number
+from programmes.checked.why import CheckForm, WhyForm
 from programmes.recorded import Recorded, StaleEdit
 
 
