@@ -201,8 +201,9 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
         If other figures moved meanwhile, what it does is shown again.
         """
         alliance = self.standing.alliance
+        shown = self.request.POST.get("priced", "")
         try:
-            with having_shown(self.request.POST.get("priced", "")):
+            with having_shown(shown):
                 services.record_size(
                     force=size.force,
                     measure=size.measure,
@@ -213,7 +214,7 @@ class RecordSize(InAlliance, FormView[RecordSizeForm]):
                     seen_release=_whole_number(self.request.POST.get("seen_release")),
                 )
         except PriceMoved:
-            return self._preview(form, size, services.check_size(size), moved_on=True)
+            return self._preview(form, size, services.check_size(size), moved_on=bool(shown))
         except services.SameSize as problem:
             # Sent twice, or typed by two people: it is on record, which is what was wanted.
             messages.info(self.request, problem.message)

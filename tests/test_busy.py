@@ -174,7 +174,12 @@ def filled(client: Client, scene: Scene, address: str, typed: dict[str, Any]) ->
     seen = re.search(r'name="seen" value="([^"]+)"', page)
     numbers = {"{north}": scene.north.code, "{officers}": str(scene.officers.pk)}
     sent = {name: numbers.get(value, value) for name, value in typed.items()}
-    return {**({"seen": html.unescape(seen[1])} if seen else {}), **sent}
+    sent = {**({"seen": html.unescape(seen[1])} if seen else {}), **sent}
+    if "save" in sent:  # the page before it, which shows what it does
+        asked = {name: value for name, value in sent.items() if name != "save"}
+        page = client.post(address, asked).content.decode()
+    priced = re.search(r'name="priced" value="([^"]+)"', page)
+    return {**sent, **({"priced": priced[1]} if priced else {})}
 
 
 def assert_told(answer: HttpResponse, sentence: str) -> None:

@@ -94,14 +94,18 @@ class AskForApproval(CheckedChange):
         return {**what_it_does(price), **asks, "effect": price.effect}
 
     def make(self, form: forms.Form, why: WhyForm | None) -> HttpResponse:
-        """Ask, and on to the request's own page."""
+        """Ask for what was shown, and on to the request's own page."""
+        to, shown = form.cleaned_data["to"], self.request.POST.get("priced", "")
+        price = price_approval(self.milestone, to, self.day)
+        if shown != price.digest:
+            raise PriceMoved(price.effect)
         request = services.ask_for_approval(
             milestone=self.milestone,
-            to=form.cleaned_data["to"],
+            to=to,
             reason=form.cleaned_data["details"],
             by=self.standing.user,
             day=self.day,
-            priced=self.request.POST.get("priced", "")[:16],
+            priced=shown,
             seen_revision=self.seen,
         )
         return redirect(self.link("approval", pk=request.pk))

@@ -14,7 +14,7 @@ from business_areas import services
 from business_areas.models import DateChange
 from programmes import words
 from programmes.permissions import Action
-from savings.selectors.date_price import price_date
+from savings.selectors.date_price import effect_of_not_reached, price_date
 
 
 class _ActualDate(CheckedChange):
@@ -38,13 +38,14 @@ class _ActualDate(CheckedChange):
         """The date, and its price where money starts from the milestone."""
         follows = to or self.milestone.due_on
         price = price_date(self.milestone, follows) if follows else None
+        effect = price.chosen.effect if price else effect_of_not_reached(self.milestone)
         return {
             "to": to,
             "follows": follows,
             "price": price,
             "order": order_with(self.milestone, follows, reached=to is not None),
-            "depends": price is not None and price.depends,
-            "effect": price.chosen.effect if price else None,
+            "depends": price.depends if price else effect.moves_anything,
+            "effect": effect,
             "save_words": f"Save {words.day(to)}" if to else "Save that it has not been reached",
         }
 

@@ -14,7 +14,7 @@ from business_areas.models import BusinessArea
 from programmes.checked import CheckedPage, Conflict, WhyForm, whole_number
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
-from savings.selectors.date_price import price_date
+from savings.selectors.date_price import effect_of_not_reached, price_date
 
 
 class CorrectGoLive(InGoLive, CheckedPage[CorrectForm]):
@@ -95,7 +95,7 @@ class CorrectGoLive(InGoLive, CheckedPage[CorrectForm]):
             "new_stage": BusinessArea.Stage(stage).label,
             "new_slippage": self.slippage(then),
             "price": price,
-            "effect": price.chosen.effect if price else None,
+            "effect": price.chosen.effect if price else effect_of_not_reached(self.found),
         }
 
     def make(self, form: CorrectForm, why: WhyForm | None) -> HttpResponse:

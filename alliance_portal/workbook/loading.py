@@ -161,7 +161,7 @@ def load(
     book = read(path)
     content, _, priced = shown.partition(".")
     try:
-        with having_shown(priced):
+        with having_shown(priced if shown else None):
             return _saved(book, path, content, by=by, progress=progress)
     except (PriceMoved, _OtherContent):
         raise NotAsShown(plan(path)) from None

@@ -86,7 +86,7 @@ class Making:
     details: str = ""
     area_id: int | None = None
     milestone_id: int | None = None
-    shown: str = ""
+    shown: str | None = None
     change: Change | None = field(default=None, init=False)
     _number: int | None = field(default=None, init=False)
     said: tuple[words.Told, ...] = field(default=(), init=False)
@@ -109,7 +109,7 @@ class Making:
 
 _keepers: list[BookKeeper] = []
 _door: ContextVar[str] = ContextVar("door", default=Change.Door.COMMAND)
-_shown: ContextVar[str] = ContextVar("shown", default="")
+_shown: ContextVar[str | None] = ContextVar("shown", default=None)
 _being_made: ContextVar[Making | None] = ContextVar("being_made", default=None)
 _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 
@@ -130,10 +130,11 @@ def through(door: str) -> Iterator[None]:
 
 
 @contextmanager
-def having_shown(digest: str) -> Iterator[None]:
-    """The person who makes the change inside saw the effect of this digest; blank: none was shown.
+def having_shown(digest: str | None) -> Iterator[None]:
+    """The person who makes the change inside saw the effect of this digest; blank: of none.
 
-    A change that would do something else raises PriceMoved, with nothing saved.
+    A change that would do something else raises PriceMoved, with nothing saved; so does one that does
+    anything to shares where none was shown. None: whoever makes it asks for no price.
     """
     token = _shown.set(digest)
     try:
@@ -258,7 +259,7 @@ def _finish(
     waiting = effect.waiting_kept() if effect else []
     if not said and not cells and not waiting:
         return
-    if effect and made.shown and made.shown != effect.digest:
+    if effect and _is_another(effect, made.shown):
         raise PriceMoved(effect)
     made.change = Change.objects.create(
         pk=made.number,
@@ -278,6 +279,13 @@ def _finish(
         made_at=TransactionNow(),
         made_by=made.by,
     )
+
+
+def _is_another(effect: Kept, shown: str | None) -> bool:
+    """Whether it does something else than the person saw."""
+    if shown is None:
+        return False
+    return effect.digest != shown if shown else effect.moves_anything
 
 
 Kind = str | Callable[[Mapping[str, Any]], str]

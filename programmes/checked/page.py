@@ -27,8 +27,9 @@ class CheckedPage(InAlliance, FormView[Form]):
     A page says what its check page shows (`check`), how it is made (`make`) and what somebody else's
     save looks like beside what was typed (`in_conflict`). Its forms carry what they showed, as
     `seen`; the check page adds the digest of the price that it showed, as `priced`. Nothing is kept
-    between the steps but what the forms carry. `refused_at` is the field at which a refusal of the
-    service stands that names none.
+    between the steps but what the forms carry: a save that carries no price, and would move money, is
+    shown what it does first. `refused_at` is the field at which a refusal of the service stands that
+    names none.
     """
 
     check_template: ClassVar[str] = "changes/check.html"
@@ -130,14 +131,15 @@ class CheckedPage(InAlliance, FormView[Form]):
         why = self.why(form, self.request.POST)
         if why is not None and not why.is_valid():
             return self.checked(form, why)
+        shown = self.request.POST.get("priced", "")
         try:
-            with having_shown(self.request.POST.get("priced", "")):
+            with having_shown(shown):
                 return self.make(form, why)
         except StaleEdit as problem:
             return self.both(form, problem)
         except PriceMoved:
             form.is_valid()
-            return self.checked(form, why, moved_on=True)
+            return self.checked(form, why, moved_on=bool(shown))
         except ValidationError as problem:
             if form.is_valid():
                 place_problem(form, problem)

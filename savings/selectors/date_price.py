@@ -160,6 +160,15 @@ def price_dates(milestones: Sequence[Milestone], to: date) -> tuple[Price, tuple
     return price, now.sharing.forces
 
 
+def effect_of_not_reached(milestone: Milestone) -> Effect:
+    """What the milestone does to the forecast once it has no actual date, nor perhaps any other.
+
+    Two queries. Nothing is saved.
+    """
+    now = book_of(milestone)
+    return compare(now, now.with_milestone(milestone.pk, actual_on=None))
+
+
 def book_of(milestone: Milestone) -> Book:
     """What a date of the milestone can move: its area's money, or for the programme's own, any."""
     return read(milestone.alliance_id, area_ids=[milestone.area_id] if milestone.area_id else None)

@@ -126,8 +126,10 @@ def test_if_other_figures_moved_the_new_price_is_shown_first(
 
 
 def test_sent_twice_it_is_one_change(scene: Scene, client_of_alice: Client) -> None:
+    shown = post(client_of_alice, scene, "members", **without_east(scene))
+    priced = shown.context["effect"].digest
     for _ in range(2):
-        post(client_of_alice, scene, "members", **without_east(scene), **WHY)
+        post(client_of_alice, scene, "members", **without_east(scene), **WHY, priced=priced)
 
     assert Change.objects.count() == 1
 

@@ -14,6 +14,7 @@ from programmes.models import ForceSize, Role, User
 from savings import recompute, services
 from savings.models import Amount, Pool, PoolShare, RecomputeRequest
 from tests import factories
+from tests.saving import saved
 from tests.scenes import Scene, a_scene
 
 pytestmark = pytest.mark.django_db
@@ -373,7 +374,7 @@ def test_changing_what_was_typed_brings_the_form_back_as_it_was(
 def test_saving_puts_the_size_on_record_and_says_so(
     client: Client, scene: Scene, officer: User
 ) -> None:
-    answer = client.post(RECORD, typed(scene, save="1", seen_release="0"), follow=True)
+    answer = saved(client, RECORD, typed(scene, seen_release="0"), follow=True)
 
     size = ForceSize.objects.get(effective_on=APRIL_2016)
     assert (size.value, size.release, size.recorded_by) == (Decimal("1600.5"), 1, officer)
@@ -383,7 +384,7 @@ def test_saving_puts_the_size_on_record_and_says_so(
 
 def test_sending_it_twice_saves_it_once(client: Client, scene: Scene, officer: User) -> None:
     for _ in range(2):
-        answer = client.post(RECORD, typed(scene, save="1", seen_release="0"), follow=True)
+        answer = saved(client, RECORD, typed(scene, seen_release="0"), follow=True)
 
     assert ForceSize.objects.filter(effective_on=APRIL_2016).count() == 1
     assert "already on record" in text_of(answer)
@@ -475,7 +476,7 @@ def test_who_recorded_a_figure_and_what_it_restates_are_shown(
     client: Client, scene: Scene, officer: User
 ) -> None:
     scene.size(scene.south, 1555, APRIL_2016)
-    client.post(RECORD, typed(scene, save="1", seen_release="1"))
+    saved(client, RECORD, typed(scene, seen_release="1"))
 
     said = text_of(client.get(f"{MONEY}sizes/"))
 

@@ -15,6 +15,7 @@ from savings.models import Amount
 from savings.services import derive_forecasts
 from tests import factories
 from tests.business_areas.conftest import manager, signed_in
+from tests.saving import saved
 from tests.scenes import Scene, a_scene
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_the_page_shows_asks_why_and_withdraws(scene: Scene, alice: User) -> Non
     assert (
         "Say why the area is withdrawn" in client.post(address, {"seen": revision}).content.decode()
     )
-    done = client.post(address, {"seen": revision, "reason": "Not <viable>"}, follow=True)
+    done = saved(client, address, {"seen": revision, "reason": "Not <viable>"}, follow=True)
     page = done.content.decode()
     assert "Fleet is withdrawn." in page
     assert "Not &lt;viable&gt;" in page

@@ -12,6 +12,7 @@ from programmes.models import Change, Role, User
 from tests import factories
 from tests.alliance_portal.dates.moves import MILESTONE, TOLD, Alliance, an_alliance
 from tests.alliance_portal.dates.test_pages import summary, words
+from tests.saving import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +194,7 @@ def test_another_persons_request_is_shown_where_one_would_ask(alice: Client, bob
 
     assert "Alice has asked for 1 July 2017 already" in words(page)
     assert f'href="{address}"' in page.content.decode()
-    (said,) = summary(bob.post(ASK, {**TYPED, "to_month": "6", "seen": "2", "save": "1"}))
+    (said,) = summary(saved(bob, ASK, {**TYPED, "to_month": "6", "seen": "2"}))
     assert said.startswith("Alice has asked for 1 July 2017 already")
 
 

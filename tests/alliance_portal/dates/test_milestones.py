@@ -15,6 +15,7 @@ from programmes.models import Role
 from savings.models import RecomputeRequest
 from tests import factories
 from tests.alliance_portal.dates.moves import Alliance, an_alliance
+from tests.saving import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +66,12 @@ def test_a_reached_date_is_typed_checked_and_saved(client: Client, case: Milesto
     checked = client.post(f"{CASE}reached/", typed)
     assert "Nothing has been saved yet." in words(checked)
     assert "No pounds move" in words(checked)
-    saved = client.post(f"{CASE}reached/", {**typed, "save": "1"})
+    done = client.post(f"{CASE}reached/", {**typed, "save": "1"})
     again = client.post(f"{CASE}reached/", {**typed, "save": "1"})
 
     change = DateChange.objects.get()
-    assert saved["Location"] == again["Location"] == f"{CASE}changes/{change.pk}/"
-    assert "Actual date saved: 25 January 2017" in words(client.get(saved["Location"]))
+    assert done["Location"] == again["Location"] == f"{CASE}changes/{change.pk}/"
+    assert "Actual date saved: 25 January 2017" in words(client.get(done["Location"]))
     page = words(client.get(CASE))
     assert "Reached on 25 January 2017, 15 days later than approved, " in page
     assert "Correct the actual date" in page
@@ -88,7 +89,7 @@ def test_what_the_date_does_to_each_force_is_shown_before_it_is_saved(
     assert "Forecast: what each force gains or loses" in page
     assert "Actual 15 December 2016" in page
     assert not RecomputeRequest.objects.exists()
-    client.post(f"{CASE}reached/", on("15", "12", "2016", seen="1", save="1"))
+    saved(client, f"{CASE}reached/", on("15", "12", "2016", seen="1"))
     assert RecomputeRequest.objects.filter(area=known.scene.fleet).exists()
 
 

@@ -26,6 +26,7 @@ from tests.alliance_portal.dates.moves import (
     an_alliance,
     answers,
 )
+from tests.saving import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -87,10 +88,10 @@ def test_four_pages_lead_from_the_date_to_the_saved_change(known: Alliance, clie
 
     priced = re.search(r'name="priced" value="(\w+)"', third.content.decode())
     assert priced
-    saved = client.post(REASON, answers(JULY, 1, priced=priced[1], save="1"))
+    done = client.post(REASON, answers(JULY, 1, priced=priced[1], save="1"))
     change = DateChange.objects.get()
-    assert saved["Location"] == f"{MILESTONE}changes/{change.pk}/"
-    fourth = words(client.get(saved["Location"]))
+    assert done["Location"] == f"{MILESTONE}changes/{change.pk}/"
+    fourth = words(client.get(done["Location"]))
     assert "Forecast date saved: 1 July 2017" in fourth
     assert "What happens next" in fourth
     assert "Each force’s shares are being worked out again" in fourth
@@ -186,8 +187,8 @@ def test_a_month_earlier_can_be_taken_instead(client: Client) -> None:
 
 
 def test_a_double_submit_has_one_effect(client: Client) -> None:
-    first = client.post(REASON, answers(JULY, 1, save="1"))
-    second = client.post(REASON, answers(JULY, 1, save="1"))
+    first = saved(client, REASON, answers(JULY, 1))
+    second = saved(client, REASON, answers(JULY, 1))
 
     assert first["Location"] == second["Location"]
     assert DateChange.objects.count() == 1
@@ -197,7 +198,7 @@ def test_if_someone_else_saved_first_both_values_are_shown_and_nothing_is_lost(
     known: Alliance, client: Client
 ) -> None:
     theirs = {"details": "Funding <b>came</b> late.", "reason": "Money is not yet approved"}
-    known.client(known.bob).post(REASON, answers(JUNE, 1, save="1", **theirs))
+    saved(known.client(known.bob), REASON, answers(JUNE, 1, **theirs))
 
     for more in ({}, {"save": "1"}):
         stale = client.post(REASON, answers(JULY, 1, **more))
@@ -213,7 +214,7 @@ def test_if_someone_else_saved_first_both_values_are_shown_and_nothing_is_lost(
     assert seen
     again = client.post(REASON, answers(JULY, int(seen[1])))
     assert "1 June 2017 → 1 July 2017, 30 days later" in words(again)
-    client.post(REASON, answers(JULY, int(seen[1]), save="1"))
+    saved(client, REASON, answers(JULY, int(seen[1])))
     assert Milestone.objects.get().forecast_on == JULY
 
 
@@ -230,11 +231,10 @@ def test_if_other_figures_moved_meanwhile_the_new_price_is_shown_before_saving(
 def test_history_is_cards_newest_first_with_who_from_to_and_why(
     known: Alliance, client: Client
 ) -> None:
-    client.post(REASON, answers(JULY, 1, save="1"))
+    saved(client, REASON, answers(JULY, 1))
     client.post(f"{MILESTONE}confirm/", {"seen": "2"})
-    known.client(known.bob).post(
-        REASON, answers(JUNE, 3, save="1", reason="The date on record was wrong")
-    )
+    bob = known.client(known.bob)
+    saved(bob, REASON, answers(JUNE, 3, reason="The date on record was wrong"))
 
     page = words(client.get(MILESTONE))
     history = page.split("History", 1)[1]
@@ -252,7 +252,7 @@ def test_history_is_cards_newest_first_with_who_from_to_and_why(
 def test_home_says_of_a_date_that_others_moved_who_why_and_what_it_did(
     known: Alliance, client: Client
 ) -> None:
-    client.post(REASON, answers(JULY, 1, save="1"))
+    saved(client, REASON, answers(JULY, 1))
     change = Change.objects.get()
 
     page = known.client(known.bob).get("/")
@@ -291,8 +291,8 @@ def test_a_withdrawn_areas_page_stands_and_says_that_its_dates_stay(client: Clie
     )
     sent = client.post(MILESTONE, boxes("1", "7", "2017"), follow=True)
     assert "Fleet is withdrawn, so its dates no longer change." in words(sent)
-    saved = client.post(REASON, answers(JULY, 1, save="1"), follow=True)
-    assert "Fleet is withdrawn, so its dates no longer change." in words(saved)
+    done = client.post(REASON, answers(JULY, 1, save="1"), follow=True)
+    assert "Fleet is withdrawn, so its dates no longer change." in words(done)
 
 
 def test_long_names_and_markup_are_shown_as_text(known: Alliance, client: Client) -> None:
@@ -314,12 +314,12 @@ def test_a_programmes_own_milestone_has_the_same_pages(known: Alliance, client: 
     assert "No item’s forecast starts from this date" in words(client.get(own))
     priced = client.post(f"{own}reason/", answers(JULY, 1))
     assert "No pounds move" in words(priced)
-    saved = client.post(f"{own}reason/", answers(JULY, 1, save="1"))
-    assert client.get(saved["Location"]).status_code == 200
+    done = client.post(f"{own}reason/", answers(JULY, 1, save="1"))
+    assert client.get(done["Location"]).status_code == 200
 
 
 def test_by_month_lists_what_is_due_and_what_has_moved(client: Client) -> None:
-    client.post(REASON, answers(JULY, 1, save="1"))
+    saved(client, REASON, answers(JULY, 1))
 
     april = "/alliances/hills/dates/?first=2017-04&last=2017-04"
     assert "Nothing is due in these months" in words(client.get(april))
@@ -365,7 +365,7 @@ def test_months_that_cannot_be_say_so_and_show_this_month(
 
 
 def test_the_csv_matches_the_list_and_runs_nothing(known: Alliance, client: Client) -> None:
-    client.post(REASON, answers(JULY, 1, save="1", details='=HYPERLINK("x")'))
+    saved(client, REASON, answers(JULY, 1, details='=HYPERLINK("x")'))
 
     answer = client.get("/alliances/hills/dates/file.csv?first=2017-04&last=2017-04&tab=moved")
 
@@ -381,7 +381,7 @@ def test_the_csv_matches_the_list_and_runs_nothing(known: Alliance, client: Clie
 
 def test_slippage_is_priced_ever_after(client: Client) -> None:
     assert "It is on its approved date" in words(client.get(f"{MILESTONE}slippage/"))
-    client.post(REASON, answers(JULY, 1, save="1"))
+    saved(client, REASON, answers(JULY, 1))
 
     page = words(client.get(f"{MILESTONE}slippage/"))
     assert "approved 1 April 2017, forecast 1 July 2017, 91 days later" in page
@@ -402,7 +402,7 @@ def test_slippage_is_priced_ever_after(client: Client) -> None:
 def test_queries_are_few_and_the_same_for_many(
     known: Alliance, client: Client, address: str
 ) -> None:
-    client.post(REASON, answers(JUNE, 1, save="1"))
+    saved(client, REASON, answers(JUNE, 1))
     counts = []
     for more in (0, 30):
         for _ in range(more):

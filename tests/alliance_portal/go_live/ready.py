@@ -13,6 +13,7 @@ from business_areas.models import DesignStrand, Milestone
 from programmes.models import Role, User
 from tests import factories
 from tests.alliance_portal.dates.moves import an_alliance, derive_and_share
+from tests.saving import saved
 from tests.scenes import Scene
 
 TODAY = date(2017, 2, 1)
@@ -104,7 +105,7 @@ def priced(answer: HttpResponse) -> str:
 
 
 def take_live(ready: Ready, on: date = WENT_LIVE) -> None:
-    assert ready.client(ready.alice).post(CHECK, asked(ready, on))["Location"] == LIVE
+    assert saved(ready.client(ready.alice), CHECK, asked(ready, on))["Location"] == LIVE
 
 
 def correction(ready: Ready, on: date | None, **more: str) -> dict[str, str]:

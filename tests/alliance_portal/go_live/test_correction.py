@@ -30,6 +30,7 @@ from tests.alliance_portal.go_live.ready import (
     typed,
     words,
 )
+from tests.saving import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,7 @@ def test_a_correction_of_what_someone_else_corrected_shows_both(
 ) -> None:
     take_live(ready)
     mine = correction(ready, date(2017, 1, 9))
-    ready.client(ready.bert).post(CORRECT, correction(ready, date(2017, 1, 23), save="1"))
+    saved(ready.client(ready.bert), CORRECT, correction(ready, date(2017, 1, 23)))
 
     for more in ({}, {"save": "1"}):
         answer = client.post(CORRECT, {**mine, **more})
@@ -140,7 +141,7 @@ def test_a_correction_of_what_someone_else_corrected_shows_both(
         assert "saved this while you were typing" in words(answer)
         assert "Actual date 16 January 2017 23 January 2017 9 January 2017" in words(answer)
         assert WHY in words(answer)
-    assert client.post(CORRECT, correction(ready, date(2017, 1, 9), save="1"))["Location"] == LIVE
+    assert saved(client, CORRECT, correction(ready, date(2017, 1, 9)))["Location"] == LIVE
     assert DateChange.objects.count() == 3
 
 
@@ -148,8 +149,8 @@ def test_markup_and_long_reasons_are_kept_as_they_were_typed(ready: Ready, clien
     take_live(ready)
     reason = "<script>alert(1)</script> " + "W" * 400
 
-    sent = correction(ready, date(2017, 1, 9), save="1")
-    page = client.post(CORRECT, {**sent, "reason": reason}, follow=True)
+    sent = correction(ready, date(2017, 1, 9), reason=reason)
+    page = saved(client, CORRECT, sent, follow=True)
 
     assert "<script>alert" not in page.content.decode()
     assert reason in words(page)
@@ -164,13 +165,13 @@ def test_a_live_area_whose_day_is_not_known_can_be_given_one_or_go_back(
     assert "live since a day that is not known" in words(client.get(CORRECT))
     check = client.post(CORRECT, correction(ready, WENT_LIVE))
     assert "It went live on 16 January 2017, not on a day that is not known." in words(check)
-    client.post(CORRECT, correction(ready, WENT_LIVE, save="1"))
+    saved(client, CORRECT, correction(ready, WENT_LIVE))
     assert ready.now().actual_on == WENT_LIVE
 
     BusinessArea.objects.update(stage="LIVE")
     Milestone.objects.update(actual_on=None)
     for _ in range(2):
-        answer = client.post(CORRECT, correction(ready, None, save="1"), follow=True)
+        answer = saved(client, CORRECT, correction(ready, None), follow=True)
         assert answer.status_code == 200
 
     assert ready.stage() == "IMPLEMENTATION"
@@ -195,6 +196,6 @@ def test_a_go_live_without_any_date_can_be_reached_and_taken_back(
     take_live(bare)
     back = client.post(CORRECT, correction(bare, None))
     assert "the forecast that started from it stops until there is one" in words(back)
-    client.post(CORRECT, correction(bare, None, save="1"))
+    saved(client, CORRECT, correction(bare, None))
 
     assert (bare.stage(), bare.now().actual_on) == ("IMPLEMENTATION", None)

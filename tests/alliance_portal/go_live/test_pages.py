@@ -32,6 +32,7 @@ from tests.alliance_portal.go_live.ready import (
     typed,
     words,
 )
+from tests.saving import saved
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_sent_twice_it_goes_live_once(ready: Ready, client: Client) -> None:
     sent = asked(ready)
 
     for _ in range(2):
-        answer = client.post(CHECK, sent, follow=True)
+        answer = saved(client, CHECK, sent, follow=True)
         assert "Fleet is live" in words(answer)
         assert "has not been saved" not in words(answer)
 
@@ -158,7 +159,7 @@ def test_a_forecast_that_someone_moved_is_shown_beside_what_was_typed(
         assert "Actual date nothing nothing 16 January 2017" in both
         assert "Forecast 1 May 2017, which stays on record" in both
     assert ready.stage() == "IMPLEMENTATION"
-    assert client.post(CHECK, asked(ready))["Location"] == LIVE
+    assert saved(client, CHECK, asked(ready))["Location"] == LIVE
 
 
 def test_a_stage_that_someone_changed_is_shown_too(ready: Ready, client: Client) -> None:
