@@ -124,12 +124,13 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
         "/alliances/hills/areas/list/change/",
         {
             "what": "month",
-            "step": "save",
+            "step": "check",
+            "save": "1",
             "area": "fleet",
             "seen": "fleet:1",
             "value": "7 2017",
-            "reason_later": "Technology is not ready",
-            "details_later": TYPED,
+            "check-reason_later": "Technology is not ready",
+            "check-details_later": TYPED,
         },
     ),
 }

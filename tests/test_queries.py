@@ -293,7 +293,7 @@ FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "check many dates": (
         MANY_AREAS,
         {"what": "month", "step": "check", "value": "4 2019"},
-        "What all these dates together do",
+        "Forecast: what each force gains or loses",
     ),
 }
 

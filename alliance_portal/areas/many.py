@@ -13,13 +13,14 @@ from savings.selectors.date_price import price_dates
 class ChangeManyPriced(ChangeMany):
     """The check page of new dates prices them, all together, by force and financial year."""
 
-    def also_shown(self, planned: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
+    def priced(self, changes: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
         """What is to move, priced, and what that puts in the wrong order; only for dates."""
-        moving = [each.milestone for each in planned if each.is_change and each.milestone]
+        moving = [each.milestone for each in changes if each.milestone]
         if not moving:
             return {}
-        price, forces = price_dates(moving, value)
         areas = {each.area_id for each in moving}
         beside = Milestone.objects.filter(area__in=areas).select_related("area").order_by("pk")
-        warnings = order_of_many(beside, {each.pk: value for each in moving})
-        return {"price": price, "forces": forces, "warnings": warnings}
+        return {
+            "effect": price_dates(moving, value).effect,
+            "warnings": order_of_many(beside, {each.pk: value for each in moving}),
+        }

@@ -9,6 +9,7 @@ from django import forms
 
 from business_areas.models import BusinessArea
 from business_areas.services.many import WAYS
+from programmes.checked import WhyForm
 from programmes.form_fields import TextField
 from programmes.models import Alliance, User
 from programmes.permissions import Action, people_who_may
@@ -95,8 +96,10 @@ class ManyMonthForm(ManyForm):
     )
 
 
-class ReasonsForm(forms.Form):
+class ReasonsForm(WhyForm):
     """A reason and details for each way in which the dates move."""
+
+    reason = None  # type: ignore[assignment] # one for each way instead
 
     def __init__(self, *args: Any, ways: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -21,11 +21,11 @@ from programmes.recorded import StaleEdit
 WAYS: dict[str, tuple[str, ...]] = {"later": LATER, "earlier": EARLIER, "first": FIRST}
 
 
-class MovedMeanwhile(Exception):
+class MovedMeanwhile(StaleEdit):
     """Someone else changed some of the areas after the check page was shown; nothing is saved."""
 
     def __init__(self, areas: Sequence[BusinessArea]) -> None:
-        super().__init__(", ".join(area.name for area in areas))
+        super().__init__(areas[0])
         self.areas = tuple(areas)
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.generic.base import ContextMixin
 
 from business_areas.filters import known_query
 from business_areas.forms.many import (
@@ -21,10 +20,10 @@ from business_areas.forms.many import (
 from business_areas.models import BusinessArea
 from business_areas.services import many
 from business_areas.services.many import MovedMeanwhile, PlannedChange
-from programmes.changes import PriceMoved, having_shown
-from programmes.checked import place_problem
-from programmes.pages import InAlliance
+from programmes import words
+from programmes.checked import CheckedPage, WhyForm, place_problem
 from programmes.permissions import Action
+from programmes.recorded import StaleEdit
 
 # Each is sent twice by the check page; with the rest this stays below DATA_UPLOAD_MAX_NUMBER_FIELDS.
 MOST_AT_ONCE = 500
@@ -41,56 +40,132 @@ _TITLES = {
 }
 
 
-class ChangeMany(InAlliance, ContextMixin):
-    """The three steps; nothing is kept between them but what the forms carry."""
+class ChangeMany(CheckedPage[ManyForm]):
+    """The areas are ticked on the list, which sends them; `step` says that something was chosen here.
 
+    `planned` is what would become of each area, as the check page shows it.
+    """
+
+    template_name = "business_areas/many_ask.html"
+    check_template = "business_areas/many_check.html"
+    change_words = "Choose something else"
     given: QueryDict
+    planned: Sequence[PlannedChange] = ()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The step that was not saved before the session ended; without ticked areas, the list."""
-        if "area" not in request.GET:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Only with areas of this alliance, and a change that there is; else back to the list."""
+        self.given = request.POST if request.method == "POST" else request.GET
+        if request.method != "POST" and "area" not in self.given:
             return redirect("areas", code=self.standing.alliance.code)
-        self.given = request.GET
-        return self._step(may_save=False)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The step that was sent."""
-        self.given = request.POST
-        return self._step(may_save=True)
-
-    def _step(self, *, may_save: bool) -> HttpResponse:
         self.what = self.given.get("what", "")
         self.standing.require(Action.CHANGE_DATES if self.what == "month" else Action.MANAGE_AREAS)
-        codes = self._codes()
-        areas = self._areas(codes) if len(codes) <= MOST_AT_ONCE else []
-        if not areas or self.what not in _FORMS:
-            messages.error(
-                self.request,
-                "Nothing was changed: tick the areas to change first."
-                if len(codes) <= MOST_AT_ONCE
-                else f"Nothing was changed: {len(codes):,} areas were ticked, and at most "
-                f"{MOST_AT_ONCE} are changed at once; tick fewer.",
-            )
-            return redirect(self._list_url())
-        step = self.given.get("step", "")
-        alliance = self.standing.alliance
-        if step not in ("check", "save"):
-            return self._ask(areas, _FORMS[self.what](alliance=alliance))
-        form = _FORMS[self.what](self.given, alliance=alliance)
-        if "change" in self.given or not form.is_valid():
-            return self._ask(areas, form)
-        planned = self._plan(areas, form.cleaned_data["value"])
-        if step == "check" or not may_save:
-            return self._check(planned, form, self._reasons(planned))
-        return self._save(planned, form)
+        codes = {code for code in self.given.getlist("area") if "\x00" not in code}
+        self.areas = self._areas(codes) if len(codes) <= MOST_AT_ONCE else []
+        if self.areas and self.what in _FORMS:
+            return super().dispatch(request, *args, **kwargs)
+        messages.error(
+            request,
+            "Nothing was changed: tick the areas to change first."
+            if len(codes) <= MOST_AT_ONCE
+            else f"Nothing was changed: {len(codes):,} areas were ticked, and at most "
+            f"{MOST_AT_ONCE} are changed at once; tick fewer.",
+        )
+        return redirect(self.leave_url)
 
-    def also_shown(self, planned: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
-        """What else the check page shows; a page that knows the money adds what dates move."""
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The step that was not saved before the session ended."""
+        form = self.get_form()
+        return self.form_valid(form) if form.is_valid() else self.page(form)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The step that was sent: the first is the list's."""
+        if "step" not in self.given:
+            return self.page(self.get_form())
+        return super().post(request, *args, **kwargs)
+
+    def get_form_class(self) -> type[ManyForm]:
+        """The choice that is to be made."""
+        return _FORMS[self.what]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """What was chosen, once something was."""
+        data = self.given if "step" in self.given else None
+        return {"data": data, "alliance": self.standing.alliance}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The areas, and the list's own query."""
+        return super().get_context_data(
+            what=self.what, areas=self.areas, query=self._query, title=self.of, **kwargs
+        )
+
+    @property
+    def of(self) -> str:
+        """What is changed, of how many."""
+        return f"{_TITLES[self.what]} of {words.counted(len(self.areas), 'area')}"
+
+    @property
+    def back(self) -> tuple[str, str]:
+        """The list as it was."""
+        return f"{reverse('areas', args=[self.standing.alliance.code])}?{self._query}", (
+            "Business areas"
+        )
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What was chosen, and each area with the revision that the check page shows."""
+        return [
+            ("what", self.what),
+            ("back", self._query),
+            ("step", "check"),
+            *(("value", value) for value in self.given.getlist("value")),
+            *(("area", each.area.code) for each in self.planned),
+            *(("seen", f"{each.area.code}:{each.seen}") for each in self.planned),
+        ]
+
+    def why(self, form: ManyForm, data: Any) -> WhyForm | None:
+        """The reasons that are needed; None where no date moves."""
+        self.planned = self._plan(form.cleaned_data["value"])
+        ways = {change.way for change in self.planned if change.is_change and change.way}
+        return ReasonsForm(data, ways=ways) if ways else None
+
+    def check(self, form: ManyForm) -> dict[str, Any]:
+        """Every old beside its new."""
+        changes = [each for each in self.planned if each.is_change]
+        return {
+            "planned": self.planned,
+            "changes": changes,
+            "save_words": f"Save {words.counted(len(changes), 'change')}",
+            **self.priced(changes, form.cleaned_data["value"]),
+        }
+
+    def priced(self, changes: Sequence[PlannedChange], value: Any) -> dict[str, Any]:
+        """What the check page shows of the money; a page that knows it adds what dates move."""
         return {}
 
-    def _codes(self) -> set[str]:
-        """What is ticked, each once."""
-        return {code for code in self.given.getlist("area") if "\x00" not in code}
+    def make(self, form: ManyForm, why: WhyForm | None) -> HttpResponse:
+        """All of it, or none."""
+        if not any(each.is_change for each in self.planned):
+            # Sent twice, or done by someone else: it is as it was wanted.
+            messages.info(self.request, "The areas are as you wanted them already.")
+            return redirect(self.leave_url)
+        count = self._write(form.cleaned_data["value"], why)
+        messages.success(self.request, f"{count} area{'s are' if count != 1 else ' is'} changed.")
+        return redirect(self.leave_url)
+
+    def both(self, form: ManyForm, problem: StaleEdit | None) -> HttpResponse:
+        """The check page again, which names the areas that somebody else changed."""
+        assert isinstance(problem, MovedMeanwhile)
+        why = self.why(form, self.request.POST)
+        return self.checked(form, why, status=409, moved=problem.areas)
+
+    def refused(
+        self, form: ManyForm, why: WhyForm | None, problem: ValidationError
+    ) -> HttpResponse:
+        """Where reasons were typed, they are on the check page."""
+        if why is None:
+            return super().refused(form, why, problem)
+        place_problem(why, problem)
+        return self.checked(form, why)
 
     def _areas(self, codes: set[str]) -> list[BusinessArea]:
         """The ticked areas of this alliance, in the list's order; for dates, with their go-lives.
@@ -106,97 +181,33 @@ class ChangeMany(InAlliance, ContextMixin):
             areas += found.select_related("lead_force", "owner")
         return sorted(areas, key=lambda area: (area.category, area.name))
 
-    def _plan(self, areas: Sequence[BusinessArea], value: Any) -> list[PlannedChange]:
+    def _plan(self, value: Any) -> list[PlannedChange]:
         if self.what == "stage":
-            return many.plan_stage(areas, value)
+            return many.plan_stage(self.areas, value)
         if self.what == "owner":
-            return many.plan_owner(areas, value)
-        return many.plan_month(areas, self.go_lives, value)
+            return many.plan_owner(self.areas, value)
+        return many.plan_month(self.areas, self.go_lives, value)
 
-    def _reasons(self, planned: Sequence[PlannedChange], data: QueryDict | None = None) -> Any:
-        """The form of the reasons that are needed; None where no date moves."""
-        ways = {change.way for change in planned if change.is_change and change.way}
-        return ReasonsForm(data, ways=ways) if ways else None
-
-    def _ask(self, areas: Sequence[BusinessArea], form: ManyForm) -> HttpResponse:
-        return self._page("business_areas/many_ask.html", areas=areas, form=form)
-
-    def _check(
-        self,
-        planned: Sequence[PlannedChange],
-        choice: ManyForm,
-        reasons: Any,
-        moved: Sequence[BusinessArea] = (),
-        *,
-        moved_on: bool = False,
-    ) -> HttpResponse:
-        status = 409 if moved else 200
-        return self._page(
-            "business_areas/many_check.html",
-            planned=planned,
-            changes=[change for change in planned if change.is_change],
-            choice=choice,
-            form=reasons,
-            moved=moved,
-            moved_on=moved_on,
-            status=status,
-            **self.also_shown(planned, choice.cleaned_data["value"]),
-        )
-
-    def _save(self, planned: Sequence[PlannedChange], form: ManyForm) -> HttpResponse:
-        """All of it, or the check page again with what stands in the way."""
-        if not any(change.is_change for change in planned):
-            # Sent twice, or done by someone else: it is as it was wanted.
-            messages.info(self.request, "The areas are as you wanted them already.")
-            return redirect(self._list_url())
-        reasons = self._reasons(planned, self.given)
-        if reasons is not None and not reasons.is_valid():
-            return self._check(planned, form, reasons)
-        try:
-            with having_shown(self.given.get("priced", "")):
-                count = self._write(planned, form.cleaned_data["value"], reasons)
-        except PriceMoved:
-            return self._check(planned, form, reasons, moved_on=True)
-        except MovedMeanwhile as problem:
-            return self._check(planned, form, reasons, problem.areas)
-        except ValidationError as problem:
-            shown = reasons or form
-            place_problem(shown, problem)
-            return self._check(planned, form, shown)
-        messages.success(self.request, f"{count} area{'s are' if count != 1 else ' is'} changed.")
-        return redirect(self._list_url())
-
-    def _write(self, planned: Sequence[PlannedChange], value: Any, reasons: Any) -> int:
-        alliance = self.standing.alliance
+    def _write(self, value: Any, why: WhyForm | None) -> int:
         common: dict[str, Any] = {
-            "alliance": alliance,
-            "planned": planned,
-            "seen": self._seen(),
+            "alliance": self.standing.alliance,
+            "planned": self.planned,
+            "seen": self._seen,
             "by": self.standing.user,
             "day": self.standing.today,
         }
         if self.what == "month":
-            return many.move_many(to=value, reasons=reasons.reasons if reasons else {}, **common)
+            reasons = why.reasons if isinstance(why, ReasonsForm) else {}
+            return many.move_many(to=value, reasons=reasons, **common)
         return many.change_many(values={self.what: value}, **common)
 
+    @property
     def _seen(self) -> dict[str, int]:
         """The revisions that the check page showed, by area."""
         found = (each.rpartition(":") for each in self.given.getlist("seen"))
         return {code: int(revision) for code, _, revision in found if revision.isdecimal()}
 
-    def _back(self) -> str:
+    @property
+    def _query(self) -> str:
         """The list's query, with nothing in it that the list does not know."""
         return known_query(self.given.get("back", ""))
-
-    def _list_url(self) -> str:
-        return f"{reverse('areas', args=[self.standing.alliance.code])}?{self._back()}"
-
-    def _page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
-        whole = self.get_context_data(
-            what=self.what,
-            title=_TITLES[self.what],
-            back=self._back(),
-            list_url=self._list_url(),
-            **context,
-        )
-        return render(self.request, template, whole, status=status)

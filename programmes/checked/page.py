@@ -141,9 +141,13 @@ class CheckedPage(InAlliance, FormView[Form]):
             form.is_valid()
             return self.checked(form, why, moved_on=bool(shown))
         except ValidationError as problem:
-            if form.is_valid():
-                place_problem(form, problem)
-            return self.form_invalid(form)
+            return self.refused(form, why, problem)
+
+    def refused(self, form: Form, why: WhyForm | None, problem: ValidationError) -> HttpResponse:
+        """What the service says against it, on the page where it is typed."""
+        if form.is_valid():
+            place_problem(form, problem)
+        return self.form_invalid(form)
 
     def both(self, form: Form, problem: StaleEdit | None) -> HttpResponse:
         """The page again: theirs beside what was typed, which is in the boxes."""

@@ -147,17 +147,15 @@ def price_date(
     )
 
 
-def price_dates(milestones: Sequence[Milestone], to: date) -> tuple[Price, tuple[Force, ...]]:
+def price_dates(milestones: Sequence[Milestone], to: date) -> Price:
     """What milestones of one alliance on `to` would do together, against their dates today.
 
-    With the price, the forces in the agreed order, as its years have them. Two queries, however many
-    milestones. Nothing is saved. Raises IndexError without a milestone.
+    Two queries, however many milestones. Nothing is saved. Raises IndexError without a milestone.
     """
     areas = {milestone.area_id for milestone in milestones}
     wanted = None if None in areas else {area_id for area_id in areas if area_id}
     now = read(milestones[0].alliance_id, area_ids=wanted)
-    price = price_in(now, {milestone.pk: to for milestone in milestones}, to)
-    return price, now.sharing.forces
+    return price_in(now, {milestone.pk: to for milestone in milestones}, to)
 
 
 def effect_of_not_reached(milestone: Milestone) -> Effect:

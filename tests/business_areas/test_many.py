@@ -17,7 +17,10 @@ from tests.scenes import Scene
 pytestmark = pytest.mark.django_db
 TODAY = date(2017, 12, 15)
 CODES = ["a", "b", "c"]
-LATER = {"reason_later": "Technology is not ready", "details_later": "The supplier is late."}
+LATER = {
+    "check-reason_later": "Technology is not ready",
+    "check-details_later": "The supplier is late.",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -59,7 +62,7 @@ def test_the_check_page_shows_every_old_and_new_and_saves_nothing(client_of_alic
     assert (told["a"].old, told["a"].new, told["a"].is_change) == ("Proposed", "Design", True)
     assert (told["b"].is_change, told["b"].refusal) == (False, "")
     assert "C is live; it can only be closed." in told["c"].refusal
-    assert "Check 1 change" in page.content.decode()
+    assert "Save 1 change" in page.content.decode()
     assert stages() == {"a": "PROPOSED", "b": "DESIGN", "c": "LIVE"}
 
 
@@ -68,7 +71,7 @@ def test_what_was_checked_is_saved_and_the_list_comes_back_as_it_was(
 ) -> None:
     seen = checked(client_of_alice, "stage", "CONSULTATION")
 
-    answer = post(client_of_alice, "stage", step="save", value="CONSULTATION", seen=seen)
+    answer = post(client_of_alice, "stage", step="check", save="1", value="CONSULTATION", seen=seen)
 
     assert answer.url == reverse("areas", args=["hills"]) + "?sort=name"
     assert stages() == {"a": "CONSULTATION", "b": "CONSULTATION", "c": "LIVE"}
@@ -79,7 +82,13 @@ def test_sent_twice_it_is_saved_once(client_of_alice: Client) -> None:
     seen = checked(client_of_alice, "stage", "CONSULTATION", ["a", "b"])
     for _ in range(2):
         answer = post(
-            client_of_alice, "stage", ["a", "b"], step="save", value="CONSULTATION", seen=seen
+            client_of_alice,
+            "stage",
+            ["a", "b"],
+            step="check",
+            save="1",
+            value="CONSULTATION",
+            seen=seen,
         )
         assert answer.status_code == 302
     assert BusinessArea.objects.get(code="a").revision == 2
@@ -89,7 +98,7 @@ def test_nothing_is_saved_if_someone_else_changed_one_of_them(client_of_alice: C
     seen = checked(client_of_alice, "stage", "CONSULTATION")
     BusinessArea.objects.filter(code="b").update(stage="IMPLEMENTATION")
 
-    answer = post(client_of_alice, "stage", step="save", value="CONSULTATION", seen=seen)
+    answer = post(client_of_alice, "stage", step="check", save="1", value="CONSULTATION", seen=seen)
 
     assert answer.status_code == 409
     assert "Someone else changed 1 of these areas" in answer.content.decode()
@@ -101,7 +110,7 @@ def test_nothing_is_saved_if_someone_else_changed_one_of_them(client_of_alice: C
 def test_owners_are_given_and_taken(client_of_alice: Client, alice: User, mallory: User) -> None:
     for value, owner in ((alice.pk, alice), ("", None)):
         seen = checked(client_of_alice, "owner", value)
-        post(client_of_alice, "owner", step="save", value=value, seen=seen)
+        post(client_of_alice, "owner", step="check", save="1", value=value, seen=seen)
         assert {area.owner for area in BusinessArea.objects.filter(code__in=CODES)} == {owner}
 
     page = post(client_of_alice, "owner", step="check", value=mallory.pk)
@@ -121,13 +130,13 @@ def test_a_forecast_month_moves_through_the_record_of_dates_with_a_reason(
     assert told["c"].refusal
     seen = [f"{each.area.code}:{each.seen}" for each in page.context["planned"]]
 
-    silent = post(client_of_alice, "month", step="save", value="4 2018", seen=seen)
+    silent = post(client_of_alice, "month", step="check", save="1", value="4 2018", seen=seen)
     assert "Choose the reason why they move later" in silent.content.decode()
     assert "Enter the details" in silent.content.decode()
     assert not DateChange.objects.exists()
 
     for _ in range(2):
-        post(client_of_alice, "month", step="save", value="4 2018", seen=seen, **LATER)
+        post(client_of_alice, "month", step="check", save="1", value="4 2018", seen=seen, **LATER)
     changes = DateChange.objects.order_by("milestone__area__code")
     assert [(c.milestone.area.code, c.to_on, c.reason) for c in changes] == [
         ("a", date(2018, 4, 1), "Technology is not ready"),
@@ -141,7 +150,14 @@ def test_all_or_none_if_a_go_live_moved_meanwhile(client_of_alice: Client) -> No
     Milestone.objects.filter(area__code="b").update(forecast_on=date(2018, 3, 1))
 
     answer = post(
-        client_of_alice, "month", ["a", "b"], step="save", value="4 2018", seen=seen, **LATER
+        client_of_alice,
+        "month",
+        ["a", "b"],
+        step="check",
+        save="1",
+        value="4 2018",
+        seen=seen,
+        **LATER,
     )
 
     assert answer.status_code == 409
@@ -175,8 +191,12 @@ def test_nothing_ticked_strange_codes_and_strange_steps_change_nothing(
         ("stage", ["theirs", "<b>"], {}),
         ("nonsense", CODES, {}),
         ("stage", CODES, {"back": "javascript:alert(1)//&sort=evil"}),
-        ("stage", CODES, {"step": "save", "value": "WITHDRAWN"}),
-        ("stage", CODES, {"step": "save", "value": "DESIGN", "seen": ["a:x", "nonsense"]}),
+        ("stage", CODES, {"step": "check", "save": "1", "value": "WITHDRAWN"}),
+        (
+            "stage",
+            CODES,
+            {"step": "check", "save": "1", "value": "DESIGN", "seen": ["a:x", "nonsense"]},
+        ),
     ):
         answer = post(client_of_alice, what, codes, **more)
         assert answer.status_code in (200, 302, 409)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from business_areas.models import ApprovalRequest, BusinessArea, Milestone
+from business_areas.reasons import ANOTHER
 from programmes.models import Alliance, Force, Membership, SizeMeasure, User
 from programmes.services import save_alliance, save_force, save_membership
 from savings import services
@@ -210,11 +211,10 @@ class OnPages(Writer):
         given = {"what": "month", "area": codes, "value": month}
         asked = self.client.post(address, {**given, "step": "check"})
         seen = re.findall(r'name="seen" value="([^"]*)"', asked.content.decode())
-        told = {f"details_{way}": TOLD for way in ("later", "earlier", "first")}
-        told |= {f"reason_{way}": "Another reason" for way in ("later", "earlier", "first")}
-        shows = asked.context and asked.context.get("price")
-        price = (lambda page: page["price"].effect) if shows else None
-        self.save(address, asked, price, **given, **told, seen=seen, step="save")
+        told = {f"check-details_{way}": TOLD for way in ("later", "earlier", "first")}
+        told |= {f"check-reason_{way}": ANOTHER for way in ("later", "earlier", "first")}
+        shows = asked.context and asked.context.get("effect")
+        self.save(address, asked, _priced if shows else None, **given, **told, seen=seen)
 
     def asked(self) -> None:
         """An approved date; nothing moves yet."""
