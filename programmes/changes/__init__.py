@@ -14,10 +14,10 @@ from programmes.changes.making import (
     keep_books_with,
     making,
     number_of_change,
-    recorded,
     rehearse,
     through,
 )
+from programmes.changes.recording import recorded
 
 __all__ = [
     "BookKeeper",
