@@ -96,9 +96,7 @@ class Recorded(models.Model):
 
 @cache
 def _identity(model: type[models.Model]) -> tuple[str, ...]:
-    """The columns of a model's unique constraints, if other rows refer to its rows; else none."""
-    if not model._meta.related_objects:  # noqa: SLF001 (public, for all its underscore)
-        return ()
+    """The columns of a model's unique constraints, by which other rows may refer to its rows."""
     fields = {
         name
         for constraint in model._meta.constraints  # noqa: SLF001

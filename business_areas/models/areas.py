@@ -163,6 +163,8 @@ class Staffing(Recorded):
 
     class Meta(Recorded.Meta):
         abstract = False
+        verbose_name = "number of people"
+        verbose_name_plural = "numbers of people"
         ordering = ["area", "force__position", "as_at"]
         constraints = [
             models.UniqueConstraint(

@@ -41,6 +41,8 @@ class RaidItem(Recorded):
 
     class Meta(Recorded.Meta):
         abstract = False
+        verbose_name = "register entry"
+        verbose_name_plural = "register entries"
         ordering = ["alliance", "kind", "code"]
         constraints = [
             models.UniqueConstraint(

@@ -64,6 +64,15 @@ def test_every_table_that_is_registered_is_tested() -> None:
     }
 
 
+def test_every_table_has_the_name_that_the_portals_pages_give_it(signed_in: Client) -> None:
+    page = signed_in.get(reverse("admin:index")).content.decode()
+
+    assert "Numbers of people" in page
+    assert "Register entries" in page
+    assert "Staffings" not in page
+    assert "Raid items" not in page
+
+
 @pytest.mark.parametrize("name", MAKERS)
 def test_a_list_costs_as_many_queries_for_many_rows_as_for_few(
     signed_in: Client, name: str
