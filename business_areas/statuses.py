@@ -45,6 +45,12 @@ RULES: dict[str, str] = {
         "nobody is on record though it is live or goes live within 92 days, and otherwise green."
     ),
 }
+# What each strand is rated by, by the names of its models: when that was changed, the strand was updated.
+RATED_BY: dict[Strand, tuple[str, ...]] = {
+    Strand.TIMESCALES: ("milestone", "approvalrequest"),
+    Strand.BUDGET: ("item", "amount"),
+    Strand.RESOURCES: ("staffing",),
+}
 PROGRAMME_RULES: dict[str, str] = {
     Strand.TIMESCALES: (
         "The programme is red when one in five of the rated areas still to go live is red, amber "
@@ -258,15 +264,21 @@ def status(
     override: Override | None,
     outlook: Forward | None,
     updated_on: date | None,
+    heard_on: date | None,
     may_be_silent: bool,
     day: date,
 ) -> Status:
-    """What is shown of `strand` on `day`: an override in force, else silence, else the data's rating."""
+    """What is shown of `strand` on `day`: an override in force, else silence, else the data's rating.
+
+    `updated_on` is when what it is rated by was last changed; `heard_on` when anything was last heard
+    of the area, or of the programme, which is what silence counts from.
+    """
     held = override if override and override.made_on <= day <= override.until_on else None
-    spoken = [on for on in (updated_on, held and held.made_on, outlook and outlook.said_on) if on]
-    last = max(spoken, default=None)
+    own = (updated_on, held and held.made_on, outlook and outlook.said_on)
+    last = max((on for on in own if on), default=None)
+    heard = max((on for on in (last, heard_on) if on), default=None)
     rating, why = (held.rating, held.reason) if held else (worked_out.rating, worked_out.why)
-    silent = may_be_silent and silence.too_long(last, day)
+    silent = may_be_silent and silence.too_long(heard, day)
     return Status(
         strand=strand,
         rating=rating,
@@ -275,5 +287,5 @@ def status(
         override=held,
         outlook=outlook,
         updated_on=last,
-        silence=silence.words(last, day) if silent else "",
+        silence=silence.words(heard, day) if silent else "",
     )

@@ -82,6 +82,7 @@ def assess(facts: Facts, plans: Mapping[int, Plan], year: int) -> Assessment:
                         each.area.pk,
                         strand,
                         judgement,
+                        each.by_strand.get(strand),
                         each.updated_on,
                         silence.may_be_silent(each.area.stage),
                     )
@@ -153,7 +154,9 @@ def _programme(
         ),
     }
     for strand, judgement in worked_out.items():
-        yield _status(facts, None, strand, judgement, facts.updated_on, bool(facts.counted))
+        updated_on = facts.strand_updated_on(strand)
+        heard = bool(facts.counted)
+        yield _status(facts, None, strand, judgement, updated_on, facts.updated_on, heard)
 
 
 def _none_rated(facts: Facts) -> str:
@@ -171,6 +174,7 @@ def _status(
     strand: Strand,
     judgement: Judgement,
     updated_on: date | None,
+    heard_on: date | None,
     may_be_silent: bool,
 ) -> Status:
     return status(
@@ -179,6 +183,7 @@ def _status(
         override=facts.override(area_id, strand),
         outlook=facts.outlooks.get((area_id, strand)),
         updated_on=updated_on,
+        heard_on=heard_on,
         may_be_silent=may_be_silent,
         day=facts.day,
     )

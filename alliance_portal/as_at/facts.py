@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
 from django.utils import timezone
 
 from alliance_portal.as_at.said import Moved, Said, read_said
-from business_areas.models import ApprovalRequest, BusinessArea, Milestone, Staffing
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone, Staffing, Strand
 from business_areas.statuses import TO_GO_LIVE, Dated, Forward, Override
 from programmes.models import Alliance
 
@@ -31,12 +31,16 @@ class Head:
 
 @dataclass(frozen=True)
 class AreaFacts:
-    """An area with its dates, its people by date, and the day when it was last said or changed."""
+    """An area with its dates, its people by date, and the day when it was last said or changed.
+
+    `by_strand` has the days when what each strand is rated by was.
+    """
 
     area: BusinessArea
     milestones: tuple[Milestone, ...]
     people: tuple[Head, ...]
     updated_on: date | None
+    by_strand: Mapping[Strand, date] = field(default_factory=dict)
 
     @property
     def go_live(self) -> Milestone | None:
@@ -79,7 +83,10 @@ class AreaFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """One alliance as at its day; `spoken_on` is when anything of the programme's own was last said."""
+    """One alliance as at its day; `spoken_on` is when anything of the programme's own was last said.
+
+    `own_by_strand` has the days when what is the programme's own, and a strand is rated by, was.
+    """
 
     alliance: Alliance
     day: date
@@ -87,6 +94,7 @@ class Facts:
     programme: tuple[Milestone, ...]
     moved: tuple[Moved, ...]
     spoken_on: date | None = None
+    own_by_strand: Mapping[Strand, date] = field(default_factory=dict)
     overrides: Mapping[tuple[int | None, str], Sequence[Override]] = field(default_factory=dict)
     outlooks: Mapping[tuple[int | None, str], Forward] = field(default_factory=dict)
 
@@ -112,6 +120,11 @@ class Facts:
         """The day when anything of an area, or of the programme itself, was last said or changed."""
         words = [self.spoken_on, *(each.updated_on for each in self.areas)]
         return max((word for word in words if word), default=None)
+
+    def strand_updated_on(self, strand: Strand) -> date | None:
+        """The day when what the programme's strand is rated by was last changed, in any area or its own."""
+        said = [self.own_by_strand, *(each.by_strand for each in self.counted)]
+        return max((each[strand] for each in said if strand in each), default=None)
 
     def override(self, area_id: int | None, strand: str) -> Override | None:
         """The newest override, in force or not."""
@@ -165,6 +178,7 @@ def read_facts(alliances: Iterable[Alliance]) -> dict[int, Facts]:
             programme=tuple(milestones[each.pk, None]),
             moved=tuple(said.moved[each.pk]),
             spoken_on=said.last_word(each.pk, None, milestones[each.pk, None], days[each.pk]),
+            own_by_strand=said.by_strand(each.pk, None, days[each.pk]),
             overrides=said.overrides[each.pk],
             outlooks=said.outlooks[each.pk],
         )
@@ -198,7 +212,13 @@ def _area(
     """
     spoken = said.last_word(area.alliance_id, area.pk, milestones, day)
     words = [word for word in (area.last_update_on, spoken) if word and word <= day]
-    return AreaFacts(area, tuple(milestones), tuple(people), max(words, default=None))
+    return AreaFacts(
+        area,
+        tuple(milestones),
+        tuple(people),
+        max(words, default=None),
+        said.by_strand(area.alliance_id, area.pk, day),
+    )
 
 
 def _with_requests(milestones: QuerySet[Milestone]) -> QuerySet[Milestone]:

@@ -9,9 +9,9 @@ from functools import cached_property
 from django.db import connection
 from django.utils import timezone
 
-from business_areas.models import Direction, Milestone, Rating
+from business_areas.models import Direction, Milestone, Rating, Strand
 from business_areas.reasons import ANOTHER
-from business_areas.statuses import Forward, Override
+from business_areas.statuses import RATED_BY, Forward, Override
 from programmes.models import Alliance
 
 
@@ -38,6 +38,10 @@ _SAID = """
       FROM business_areas_statusoverride o LEFT JOIN programmes_user u ON u.id = o.made_by_id
      WHERE o.alliance_id = ANY(%(ids)s)
     UNION ALL
+    SELECT 'WORD', alliance_id, nullif(area_id, 0), sort, NULL, '', '',
+           said_on, said_on, NULL, NULL, '', id
+      FROM programmes_lastword WHERE alliance_id = ANY(%(ids)s)
+    UNION ALL
     SELECT 'OUTLOOK', alliance_id, area_id, strand, direction, note, '',
            said_on, said_on, NULL, said_by_id, '', id
       FROM business_areas_outlook WHERE alliance_id = ANY(%(ids)s)
@@ -47,12 +51,17 @@ _SAID = """
 
 @dataclass
 class Said:
-    """What people said, by alliance: dates moved (oldest first), overrides, forward looks, when."""
+    """What people said, by alliance: dates moved (oldest first), overrides, forward looks, when.
+
+    `spoken` has the days on which anybody spoke of an area (None: of the programme's own); `changed`
+    the last days by the sort of thing that was changed: the name of its model.
+    """
 
     moved: dict[int, list[Moved]]
     overrides: dict[int, dict[tuple[int | None, str], list[Override]]]
     outlooks: dict[int, dict[tuple[int | None, str], Forward]]
     spoken: dict[tuple[int, int | None], list[date]]
+    changed: dict[tuple[int, int | None], dict[str, date]]
 
     @cached_property
     def last_moved(self) -> Mapping[int, date]:
@@ -64,8 +73,22 @@ class Said:
     ) -> date | None:
         """When something was last said, up to `day`, of an area (None: the programme) with these dates."""
         words = [*self.spoken[alliance_id, area_id]]
+        words += self.changed[alliance_id, area_id].values()
         words += [self.last_moved[each.pk] for each in milestones if each.pk in self.last_moved]
         return max((word for word in words if word <= day), default=None)
+
+    def by_strand(self, alliance_id: int, area_id: int | None, day: date) -> dict[Strand, date]:
+        """When what each strand is rated by was last changed, up to `day`, where anything was."""
+        changed = self.changed[alliance_id, area_id]
+        found = {
+            strand: [changed[sort] for sort in sorts if sort in changed]
+            for strand, sorts in RATED_BY.items()
+        }
+        return {
+            strand: max(word for word in words if word <= day)
+            for strand, words in found.items()
+            if any(word <= day for word in words)
+        }
 
 
 def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
@@ -74,7 +97,13 @@ def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]
     Dates of a held alliance were moved on the day it is held at.
     """
     held = {each.pk: each.held_on for each in alliances}
-    said = Said(defaultdict(list), defaultdict(dict), defaultdict(dict), defaultdict(list))
+    said = Said(
+        moved=defaultdict(list),
+        overrides=defaultdict(dict),
+        outlooks=defaultdict(dict),
+        spoken=defaultdict(list),
+        changed=defaultdict(dict),
+    )
     with connection.cursor() as cursor:
         cursor.execute(_SAID, {"ids": list(held)})
         for (
@@ -98,6 +127,9 @@ def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]
                     said.moved[alliance_id].append(
                         Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
                     )
+                continue
+            if what == "WORD":
+                said.changed[alliance_id, of_id][which] = first
                 continue
             said.spoken[alliance_id, of_id].append(first)
             if what == "OUTLOOK":  # oldest first, so the newest stays

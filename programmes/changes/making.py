@@ -11,7 +11,7 @@ from django.contrib.postgres.functions import TransactionNow
 from django.db import connection, transaction
 from django.utils import timezone
 
-from programmes.changes import words
+from programmes.changes import last_words, words
 from programmes.models import Alliance, Change, User
 
 # Kinds that move no money: for them no book is opened, and nobody who moves money is waited for.
@@ -275,6 +275,8 @@ def _finish(
         made_at=TransactionNow(),
         made_by=made.by,
     )
+    if not _rehearsing.get():
+        last_words.keep(mark, made.alliance.pk, made.day)
 
 
 def _is_another(effect: Kept, shown: str | None) -> bool:

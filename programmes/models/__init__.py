@@ -7,6 +7,7 @@ from programmes.models.people import Role, User
 from programmes.models.reports import Benefit, BoardReport
 from programmes.models.sizes import ForceSize, SizeMeasure
 from programmes.models.views import SavedView
+from programmes.models.words import LastWord
 
 __all__ = [
     "Alliance",
@@ -16,6 +17,7 @@ __all__ = [
     "Force",
     "ForceSize",
     "Gate",
+    "LastWord",
     "Membership",
     "Role",
     "SavedView",

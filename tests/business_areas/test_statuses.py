@@ -149,6 +149,7 @@ def shown(*, override=None, outlook=None, updated_on=DAY, may_be_silent=True):
         override=override,
         outlook=outlook,
         updated_on=updated_on,
+        heard_on=updated_on,
         may_be_silent=may_be_silent,
         day=DAY,
     )

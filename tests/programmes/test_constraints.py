@@ -15,6 +15,7 @@ from programmes.models import (
     Force,
     ForceSize,
     Gate,
+    LastWord,
     Membership,
     Role,
     SavedView,
@@ -52,6 +53,13 @@ def test_every_constraint_and_trigger_has_a_test() -> None:
 @database.by("alliance_budgets_not_negative", says="A budget cannot be negative.")
 def test_an_alliances_budget_is_not_negative() -> Model:
     return Alliance(code="vale", name="Vale", in_scope_budget_pence=-1)
+
+
+@database.by("one_last_word_of_a_sort")
+def test_a_sort_of_thing_has_one_last_word_in_an_area(scene: Scene) -> Model:
+    word = {"alliance": scene.alliance, "area_id": scene.fleet.pk, "sort": "milestone"}
+    LastWord.objects.create(**word, said_on=APRIL_2015)
+    return LastWord(**word, said_on=date(2016, 4, 1))
 
 
 @database.by("force_code_once", says="The alliance already has a force with this code.")
