@@ -31,10 +31,11 @@ PAGES = [
     *(f"{DCD}{GO_LIVE}{path}" for path in ("", "slippage/")),
     *(f"{DCD}{path}" for path in ("roadmap/", "areas/procurement/go-live/")),
     *(f"{DCD}money/{path}" for path in ("", "sizes/", "rules/", "runs/")),
+    *(f"{DCD}money/settlement/{path}" for path in ("", "2016-17/", "2017-18/?version=forecast")),
     f"{DCD}money/?version=approved&kind=net&year=2019-20",
     f"{DCD}money/areas/roads-policing/2017-18/?version=forecast&kind=cost",
     *(f"{EAST_MIDLANDS}{path}" for path in ("", "areas/", "money/", "roadmap/")),
-    *(f"{TWELVE}{path}" for path in ("", "money/", "money/sizes/")),
+    *(f"{TWELVE}{path}" for path in ("", "money/", "money/sizes/", "money/settlement/2016-17/")),
 ]
 
 
