@@ -25,7 +25,7 @@ SHARING = """
     'sizes', (SELECT json_agg(json_build_array(
             s.force_id, m.name, s.effective_on, s.release, s.value::text, s.source))
          FROM programmes_forcesize s JOIN programmes_sizemeasure m ON m.id = s.measure_id
-        WHERE s.alliance_id = %(alliance)s),
+        WHERE s.alliance_id = %(alliance)s AND s.withdrawn_at IS NULL),
     'rules', (SELECT json_agg(json_build_array(r.id, r.area_id, a.code, r.effective_on, r.method,
             r.sizes_as_at, r.decimals, r.source, r.agreed_on,
             (SELECT json_agg(json_build_array(m.name, t.weight::text, t.force_id, t.percent::text))

@@ -5,13 +5,15 @@ from django.urls import include, path
 from savings import downloads, views
 from savings.pages.as_at import views as as_at
 from savings.pages.settlement import views as settlement
+from savings.pages.sizes import views as sizes
 
 urlpatterns = [
     path("", views.ApportionedSavings.as_view(), name="money"),
     path("areas/<slug:area_code>/<slug:year>/", views.AreaWorkingPage.as_view(), name="money-area"),
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
-    path("sizes/", views.ForceSizes.as_view(), name="money-sizes"),
-    path("sizes/record/", views.RecordSize.as_view(), name="money-sizes-record"),
+    path("sizes/", sizes.ForceSizes.as_view(), name="money-sizes"),
+    path("sizes/record/", sizes.RecordRelease.as_view(), name="money-sizes-record"),
+    path("sizes/withdraw/", sizes.WithdrawSizes.as_view(), name="money-sizes-withdraw"),
     path("rules/", include("savings.pages.rules.urls")),
     path("settlement/", include("savings.pages.settlement.urls")),
     # Where it stood before, for those who kept the address.

@@ -1,34 +1,23 @@
-"""The money pages: apportioned savings, workings, force sizes and runs."""
+"""The money pages: apportioned savings, workings and runs."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.views.generic import FormView, ListView, TemplateView
+from django.views.generic import ListView, TemplateView
 
 from business_areas.models import BusinessArea
-from programmes import services, words
-from programmes.changes import PriceMoved, having_shown
-from programmes.models import ForceSize
 from programmes.pages import InAlliance
-from programmes.permissions import Action
-from savings.engine.periods import NotAPeriod, financial_year_of, parse_year, year_slug
-from savings.engine.ramp import first_whole_month
-from savings.forms import ApportionedFilter, RecordSizeForm
+from savings.engine.periods import NotAPeriod, parse_year, year_slug
+from savings.forms import ApportionedFilter
 from savings.models import Run
 from savings.selectors.amount_workings import amount_working
 from savings.selectors.apportioned import VIEWS, apportioned
 from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
 from savings.selectors.runs import with_changes
-from savings.selectors.size_preview import preview_size
-from savings.selectors.sizes import sizes_on_record
 
 
 @dataclass(frozen=True)
@@ -134,106 +123,6 @@ class AmountWorkingPage(InAlliance, TemplateView):
         return super().get_context_data(working=working, **kwargs)
 
 
-class ForceSizes(InAlliance, TemplateView):
-    """Every force's size by measure and date, with its source."""
-
-    template_name = "savings/force_sizes.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The figures, newest first."""
-        alliance = self.standing.alliance
-        return super().get_context_data(
-            record=sizes_on_record(alliance),
-            may_record=self.standing.may(Action.RECORD_SIZES),
-            **kwargs,
-        )
-
-
-class RecordSize(InAlliance, FormView[RecordSizeForm]):
-    """Type a size, see what it would move, save it. Nothing is kept between the pages but the form."""
-
-    template_name = "savings/record_size.html"
-    form_class = RecordSizeForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        """The measures, and the forces whose sizes the person may record; some at least."""
-        self.standing.require(Action.RECORD_SIZES)
-        return {**super().get_form_kwargs(), "standing": self.standing}
-
-    def get_initial(self) -> dict[str, Any]:
-        """What the address proposes, when a figure on the list is to be restated."""
-        asked = self.request.GET
-        return {
-            "force": asked.get("force"),
-            "measure": asked.get("measure"),
-            "effective_on": _day(asked.get("effective_on", "")),
-        }
-
-    def form_valid(self, form: RecordSizeForm) -> HttpResponse:
-        """Show the preview, or save what was previewed."""
-        size = form.as_size()
-        if "change" in self.request.POST:
-            return self.render_to_response(self.get_context_data(form=form))
-        if "save" in self.request.POST:
-            return self._save(form, size)
-        try:
-            earlier = services.check_size(size)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-            return self.form_invalid(form)
-        return self._preview(form, size, earlier)
-
-    def _preview(
-        self,
-        form: RecordSizeForm,
-        size: ForceSize,
-        earlier: ForceSize | None,
-        *,
-        moved_on: bool = False,
-    ) -> HttpResponse:
-        preview = preview_size(size, earlier)
-        context = self.get_context_data(form=form, size=size, preview=preview, moved_on=moved_on)
-        return render(self.request, "savings/size_preview.html", context)
-
-    def _save(self, form: RecordSizeForm, size: ForceSize) -> HttpResponse:
-        """Save once, however often it is sent; show the other figure if someone restated it first.
-
-        If other figures moved meanwhile, what it does is shown again.
-        """
-        alliance = self.standing.alliance
-        shown = self.request.POST.get("priced", "")
-        try:
-            with having_shown(shown):
-                services.record_size(
-                    force=size.force,
-                    measure=size.measure,
-                    effective_on=size.effective_on,
-                    value=size.value,
-                    source=size.source,
-                    by=self.standing.user,
-                    seen_release=_whole_number(self.request.POST.get("seen_release")),
-                )
-        except PriceMoved:
-            return self._preview(form, size, services.check_size(size), moved_on=bool(shown))
-        except services.SameSize as problem:
-            # Sent twice, or typed by two people: it is on record, which is what was wanted.
-            messages.info(self.request, problem.message)
-            return redirect("money", code=alliance.code)
-        except services.RestatedMeanwhile as problem:
-            form.add_error("value", problem)
-            return self.form_invalid(form)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-            return self.form_invalid(form)
-        messages.success(
-            self.request,
-            f"{size.measure.name} of {size.force.name} on {words.day(size.effective_on)} is recorded.",
-            extra_tags="moves-shares",
-        )
-        year = year_slug(financial_year_of(first_whole_month(size.effective_on)))
-        return redirect(f"{reverse('money', args=[alliance.code])}?year={year}")
-
-
 class Runs(InAlliance, ListView[Run]):
     """Every run on record, newest first, with the changes that asked for it."""
 
@@ -272,14 +161,3 @@ def year_or_404(slug: str) -> int:
         return parse_year(slug)
     except NotAPeriod as problem:
         raise Http404(str(problem)) from problem
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        return None
-
-
-def _whole_number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None

@@ -205,7 +205,7 @@ def typed_wrong(page: Page) -> None:
     page.get_by_label("Day", exact=True).fill("31")
     page.get_by_label("Month", exact=True).fill("2")
     page.get_by_label("Year", exact=True).fill("2018")
-    page.get_by_label("Size", exact=True).fill("-1")
+    page.get_by_label("Dorset Police", exact=True).fill("-1")
     sent_empty(page)
 
 
@@ -231,13 +231,13 @@ def test_a_form_with_mistakes_keeps_every_rule(
 
 def test_what_a_size_would_move_keeps_every_rule(portal: Portal, open_page: OpenPage) -> None:
     page = portal.admit(open_page(), FINANCE)
-    page.goto(f"{portal.url}{DCD}money/sizes/record/?force=dorset&effective_on=2017-03-31")
-    page.get_by_label("Measure", exact=True).select_option(label="Police officers (FTE)")
-    page.get_by_label("Size", exact=True).fill("1,300")
+    page.goto(f"{portal.url}{DCD}money/sizes/record/?effective_on=2017-03-31")
+    page.get_by_label("Dorset Police", exact=True).fill("1,400")
     page.get_by_label("Source", exact=True).fill("A later release")
 
     page.get_by_role("button", name="See what it moves").click()
 
-    assert page.get_by_role("heading", name="What this size moves").is_visible()
+    assert page.get_by_role("heading", name="What these sizes move").is_visible()
+    assert page.get_by_label("These figures are right").is_visible()
     page.locator("summary", has_text="Costs and savings apart").click()
     check(page)

@@ -112,9 +112,8 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "a size": (
         "/alliances/hills/money/sizes/record/",
         {
-            "force": "{north}",
             "measure": "{officers}",
-            "value": "3100",
+            "size-north": "3100",
             "source": TYPED,
             "save": "1",
             **day("effective_on", date(2016, 4, 1)),

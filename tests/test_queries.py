@@ -320,17 +320,16 @@ def test_a_preview_asks_as_much_for_many_areas_as_for_few(both: Client) -> None:
     for code in CODE.values():
         alliance = Alliance.objects.get(code=code)
         sent = {
-            "force": "north",
             "measure": alliance.measures.get().pk,
             "effective_on_day": "1",
             "effective_on_month": "4",
             "effective_on_year": "2015",
-            "value": "4000",
+            "size-north": "4000",
             "source": "A later release",
         }
         with counted() as queries:
             answer = both.post(f"/alliances/{code}/money/sizes/record/", sent)
-        assert b"What this size moves" in answer.content
+        assert b"What these sizes move" in answer.content
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
 
     assert asked[0] == asked[1] <= MOST

@@ -9,6 +9,7 @@ same workbook again changes nothing and asks for nothing.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from alliance_portal.workbook.affected import (
     areas_spoken_of,
@@ -26,6 +28,7 @@ from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
 from alliance_portal.workbook.completing import completed
 from alliance_portal.workbook.differences import Difference, differences
+from alliance_portal.workbook.doubts import doubts
 from alliance_portal.workbook.order import order_notes
 from alliance_portal.workbook.problems import Problem, Problems, as_lines
 from alliance_portal.workbook.reading import Read, read
@@ -79,9 +82,8 @@ class Plan:
 
     `sheets` names those that the workbook has; `differences` are the values on record that get
     another one; `effect` is what the load would do to shares, None once it is loaded; `notes` tell
-    of what is unusual in the file, or the wrong way round; `requests` counts what was asked of the
-    workers.
-    Reads as true if anything changes.
+    of what is unusual in the file, or the wrong way round, `doubts` of sizes that one would ask
+    about; `requests` counts what was asked of the workers. Reads as true if anything changes.
     """
 
     alliance: AllianceRow
@@ -90,6 +92,7 @@ class Plan:
     changes: Mapping[str, SheetChanges]
     differences: tuple[Difference, ...] = ()
     notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     requests: int = 0
     effect: Effect | None = None
 
@@ -217,10 +220,16 @@ def _plan(book: Read, stored: Workbook) -> Plan:
         sheets=book.sheets,
         changes=changes,
         notes=(*book.notes, *order_notes(stored, given)),
+        doubts=tuple(doubts(stored.force_sizes, changes["force_sizes"], _today(given.alliance[0]))),
         differences=tuple(
             each for sheet in COLUMNS for each in differences(stored, sheet, changes[sheet])
         ),
     )
+
+
+def _today(alliance: AllianceRow) -> date:
+    """The day that the alliance's pages speak of."""
+    return alliance.held_on or timezone.localdate()
 
 
 def _alliance_of(book: Read) -> Alliance | None:

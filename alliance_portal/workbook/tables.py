@@ -47,6 +47,7 @@ TABLES: dict[str, Table] = {
         ForceSize,
         ("measure__name", "effective_on", "force__position", "release"),
         {"force": "force__code", "measure": "measure__name"},
+        Q(withdrawn_at=None),
     ),
     "gates": Table(Gate, ("order", "code")),
     "sign_offs": Table(

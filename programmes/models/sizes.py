@@ -1,6 +1,7 @@
 """How big each force is, by measure and date, with every release kept."""
 
 from decimal import Decimal
+from typing import Self
 
 import pghistory
 from django.conf import settings
@@ -45,9 +46,21 @@ class SizeMeasure(Recorded):
             raise ValidationError({"name": "The alliance already has a measure with this name."})
 
 
+class ForceSizeQuerySet(models.QuerySet["ForceSize"]):
+    """Sizes as whatever counts with them reads them."""
+
+    def in_force(self) -> Self:
+        """Those that nobody has withdrawn; of a date the latest release counts."""
+        return self.filter(withdrawn_at=None)
+
+
 @pghistory.track()
 class ForceSize(Recorded):
-    """One published figure of a force's size; a restatement is a further release of the same date."""
+    """One published figure of a force's size; a restatement is a further release of the same date.
+
+    A release that was entered by mistake is withdrawn: it stays on record and counts no longer, as
+    if it had never been.
+    """
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="sizes")
     force = models.ForeignKey(Force, on_delete=models.CASCADE, related_name="sizes")
@@ -62,11 +75,29 @@ class ForceSize(Recorded):
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    withdrawn_at = models.DateTimeField("withdrawn on", null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_because = models.TextField(blank=True, editable=False)
+
+    objects = ForceSizeQuerySet.as_manager()
 
     class Meta(Recorded.Meta):
         abstract = False
         ordering = ["measure", "-effective_on", "force__position", "-release"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_because="", withdrawn_by=None)
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because="")),
+                name="withdrawn_size_says_why",
+                violation_error_message="Say why the figure is withdrawn.",
+            ),
             models.CheckConstraint(
                 condition=Q(value__gte=0),
                 name="force_size_not_negative",

@@ -1,12 +1,13 @@
-"""What a new or restated size would move between the forces, worked out before anything is saved."""
+"""The percentages that other sizes would change, worked out before anything is saved."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from programmes.models import Force, ForceSize
+from programmes.models import ForceSize
 from savings.apportioned import Worked
-from savings.book import Book, Effect, YearMove, compare, read
+from savings.book import Book, read
 from savings.engine.periods import year_label
 from savings.engine.rules import Size
 from savings.inputs import SharingInputs
@@ -43,81 +44,34 @@ class PercentageMove:
         return list(zip(self.before, self.after, strict=True))
 
 
-@dataclass(frozen=True)
-class SizePreview:
-    """What saving the size would do, by force and year; nothing has been saved."""
+def ratio_moves(
+    alliance_id: int, *, added: Sequence[ForceSize] = (), withdrawn: Sequence[ForceSize] = ()
+) -> tuple[PercentageMove, ...]:
+    """The percentages that adding these sizes (unsaved), or withdrawing some on record, changes.
 
-    forces: tuple[Force, ...]
-    earlier: ForceSize | None
-    effect: Effect
-    ratios: tuple[PercentageMove, ...]
-    newly_shared_pence: int
-    without_figure: tuple[Force, ...]
-
-    @property
-    def years(self) -> tuple[YearMove, ...]:
-        """The years in which the forecast moves, ascending."""
-        return self.effect.years()
-
-    @property
-    def moves_anything(self) -> bool:
-        """True if any force's costs or savings change."""
-        return bool(self.effect.cells)
-
-    @property
-    def net(self) -> tuple[int, ...]:
-        """Each force's net of the forecast over all years, pence."""
-        return self.effect.by_force()
-
-    @property
-    def rows(self) -> list[tuple[Force, list[int], int]]:
-        """Each force with its net by year and over all years."""
-        totals = self.net or tuple(0 for _ in self.forces)
-        return [
-            (force, [year.net[place] for year in self.years], totals[place])
-            for place, force in enumerate(self.forces)
-        ]
-
-
-def preview_size(size: ForceSize, earlier: ForceSize | None) -> SizePreview:
-    """What `size` (unsaved) would do to plan, forecast and actual; closed years do not move.
-
-    `earlier` is the release that it restates, as programmes.services.check_size gives it. Two
-    queries.
+    A size that is added is the latest release of its date; closed years stay. Two queries.
     """
-    now = read(size.alliance_id)
-    release = Size(
+    now = read(alliance_id)
+    gone = {_place(_as_size(size, size.release)) for size in withdrawn}
+    kept = [size for size in now.sharing.sizes if _place(size) not in gone]
+    last = max((size.release for size in kept), default=0)
+    new = [_as_size(size, last + 1) for size in added]
+    return _percentages(now, now.with_sharing(sizes=(*kept, *new)))
+
+
+def _as_size(size: ForceSize, release: int) -> Size:
+    return Size(
         force=size.force.code,
         measure=size.measure.name,
         effective_on=size.effective_on,
-        release=(earlier.release if earlier else 0) + 1,
+        release=release,
         value=size.value,
         source=size.source,
     )
-    then = now.with_sharing(sizes=(*now.sharing.sizes, release))
-    return SizePreview(
-        forces=now.sharing.forces,
-        earlier=earlier,
-        effect=compare(now, then),
-        ratios=_percentages(now, then),
-        newly_shared_pence=_unshared(now) - _unshared(then),
-        without_figure=_without_figure(size, now.sharing),
-    )
 
 
-def _without_figure(size: ForceSize, inputs: SharingInputs) -> tuple[Force, ...]:
-    """The other forces that have an earlier figure of the measure, but none for the same date."""
-    dates: dict[str, set[date]] = defaultdict(set)
-    for known in inputs.sizes:
-        if known.measure == size.measure.name and known.effective_on <= size.effective_on:
-            dates[known.force].add(known.effective_on)
-    return tuple(
-        force
-        for force in inputs.forces
-        if force.pk != size.force_id
-        and dates[force.code]
-        and size.effective_on not in dates[force.code]
-    )
+def _place(size: Size) -> tuple[str, str, date, int]:
+    return size.force, size.measure, size.effective_on, size.release
 
 
 def _percentages(now: Book, then: Book) -> tuple[PercentageMove, ...]:
@@ -152,14 +106,3 @@ def _by_line(worked: Worked) -> list[tuple[int, _Percentages, str]]:
 def _shown(inputs: SharingInputs, parts: _Percentages) -> tuple[str, ...]:
     by_force = dict(parts)
     return tuple(by_force.get(force, "") for force in inputs.order)
-
-
-def _unshared(book: Book) -> int:
-    """Pence of the forecast in open years that have no ratio, costs and savings alike as sizes."""
-    return sum(
-        abs(pool.total_pence)
-        for pool in book.worked.pools
-        if pool.ratio is None
-        and pool.key.version == "FORECAST"
-        and pool.key.year not in book.closed
-    )

@@ -10,11 +10,15 @@ from programmes.models import Alliance, Force, ForceSize, SizeMeasure
 
 @dataclass(frozen=True)
 class SizeCell:
-    """One force's figure on one date: the latest release, and the earlier ones that it restates."""
+    """One force's figure on one date: the latest release in force, and the earlier ones that it restates.
+
+    `withdrawn` were entered by mistake, and count neither as the latest nor as an earlier one.
+    """
 
     force: Force
     latest: ForceSize | None
     earlier: tuple[ForceSize, ...]
+    withdrawn: tuple[ForceSize, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,16 @@ class SizeDate:
     def restated(self) -> list[tuple[SizeCell, ForceSize]]:
         """Every earlier release with the cell that it stood in."""
         return [(cell, size) for cell in self.cells for size in cell.earlier]
+
+    @property
+    def withdrawn(self) -> list[ForceSize]:
+        """Every figure of the date that was withdrawn, newest first within a force."""
+        return [size for cell in self.cells for size in cell.withdrawn]
+
+    @property
+    def has_any(self) -> bool:
+        """True if a figure of the date is in force."""
+        return any(cell.latest for cell in self.cells)
 
     @property
     def recorded_here(self) -> list[ForceSize]:
@@ -64,7 +78,7 @@ def sizes_on_record(alliance: Alliance) -> SizesOnRecord:
     by_measure: dict[int, list[ForceSize]] = {}
     for size in (
         ForceSize.objects.filter(alliance=alliance)
-        .select_related("recorded_by", "force")
+        .select_related("recorded_by", "withdrawn_by", "force")
         .order_by("-release")
     ):
         found.setdefault((size.measure_id, size.effective_on, size.force_id), []).append(size)
@@ -93,7 +107,31 @@ def sizes_on_record(alliance: Alliance) -> SizesOnRecord:
 
 
 def _cell(force: Force, newest_first: list[ForceSize]) -> SizeCell:
-    return SizeCell(force, newest_first[0] if newest_first else None, tuple(newest_first[1:]))
+    in_force = [size for size in newest_first if not size.withdrawn_at]
+    return SizeCell(
+        force,
+        in_force[0] if in_force else None,
+        tuple(in_force[1:]),
+        tuple(size for size in newest_first if size.withdrawn_at),
+    )
+
+
+def counting_on(
+    measure: SizeMeasure, day: date | None = None, *, without: Iterable[ForceSize] = ()
+) -> dict[int, ForceSize]:
+    """The figure of each force (by its id) that counts on `day`; None: of its latest date. One query."""
+    sizes = ForceSize.objects.in_force().filter(measure=measure)
+    if day is not None:
+        sizes = sizes.filter(effective_on__lte=day)
+    sizes = sizes.exclude(pk__in=[size.pk for size in without])
+    in_order = sizes.select_related("recorded_by").order_by("effective_on", "release")
+    return {size.force_id: size for size in in_order}
+
+
+def releases_on(measure: SizeMeasure, day: date) -> dict[int, int]:
+    """The latest release in force of each force (by its id) for exactly that day. One query."""
+    sizes = ForceSize.objects.in_force().filter(measure=measure, effective_on=day)
+    return dict(sizes.order_by("release").values_list("force_id", "release"))
 
 
 def places_of(values: Iterable[Decimal]) -> int:

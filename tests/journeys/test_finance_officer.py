@@ -22,7 +22,7 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
 
-from programmes.models import ForceSize
+from programmes.models import Change, ForceSize
 from tests.conftest import OpenPage
 from tests.journeys.hands import Keyboard, Mouse
 from tests.serving import DCD, EAST_MIDLANDS, FINANCE, PASSWORD, READER, Portal
@@ -33,6 +33,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.dialect]
 Worker = subprocess.Popen[bytes]
 YEAR = "2018/19"
 # Officers on 31 March 2018: 2,958.98 ÷ 4,222.28 and 1,263.30 ÷ 4,222.28.
+SIZES = {"Devon & Cornwall Police": "2958.98", "Dorset Police": "1263.30"}
 PERCENTAGES = {"Devon & Cornwall Police": "70.0801%", "Dorset Police": "29.9199%"}
 
 
@@ -71,27 +72,28 @@ def totals_on(page: Page) -> list[Decimal]:
     return [Decimal(cell.replace("£", "").replace(",", "")) for cell in cells]
 
 
-def record(page: Page, hand: Mouse, force: str, size: str) -> None:
-    """Type a size of 31 March 2018 and go on to what it moves."""
+def record(page: Page, hand: Mouse) -> None:
+    """Type both forces' sizes of 31 March 2018 and go on to what they move together."""
     hand.press(page.get_by_role("link", name="Force sizes").first)
-    hand.press(page.get_by_role("button", name="Record a size"))
-    hand.choose(page.get_by_label("Force", exact=True), force)
-    hand.choose(page.get_by_label("Measure", exact=True), "Police officers (FTE)")
+    hand.press(page.get_by_role("button", name="Record sizes"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Police officers (FTE)")
     for part, typed in (("Day", "31"), ("Month", "3"), ("Year", "2018")):
         hand.fill(page.get_by_label(part, exact=True), typed)
-    hand.fill(page.get_by_label("Size", exact=True), size)
+    for force, size in SIZES.items():
+        hand.fill(page.get_by_label(force, exact=True), size)
     hand.fill(
         page.get_by_label("Source", exact=True), "Home Office, Police workforce, 31 March 2018"
     )
     hand.press(page.get_by_role("button", name="See what it moves"))
-    expect(page.get_by_role("heading", name="What this size moves")).to_be_visible()
-    moved = page.get_by_role("table", name=re.compile("What each force gains or loses"))
-    expect(moved.get_by_role("row", name=re.compile(f"^{force}"))).to_be_visible()
+    expect(page.get_by_role("heading", name="What these sizes move")).to_be_visible()
+    for version in ("Approved", "Forecast"):
+        moved = page.get_by_role("table", name=f"{version}: what each force gains or loses")
+        expect(moved.get_by_role("row", name="2018/19")).to_be_visible()
 
 
 def save(page: Page, hand: Mouse) -> None:
-    hand.press(page.get_by_role("button", name="Save this size"))
-    expect(page.get_by_text("on 31 March 2018 is recorded.")).to_be_visible()
+    hand.press(page.get_by_role("button", name="Save these sizes"))
+    expect(page.get_by_text("31 March 2018: the figures of 2 forces are recorded.")).to_be_visible()
 
 
 def look_at_a_working(page: Page, hand: Mouse) -> None:
@@ -147,6 +149,21 @@ def rows_of_sheet(path: Path) -> list[dict[str, str]]:
     return [dict(zip(map(str, names), line, strict=True)) for line in lines]
 
 
+def withdraw_dorsets(page: Page) -> None:
+    """The figure is struck, and the one before counts again."""
+    page.get_by_role("link", name="Force sizes").first.click()
+    page.get_by_role("link", name="Withdraw Police officers (FTE) of 31 March 2018").click()
+    page.get_by_label("Dorset Police: 1,263.3 (Home Office, Police workforce").check()
+    page.get_by_role("button", name="See what it moves").click()
+    expect(page.get_by_role("heading", name="What withdrawing this size moves")).to_be_visible()
+    page.get_by_label("Why", exact=True).fill("It is the figure of another force")
+    page.get_by_role("button", name="Withdraw this size").click()
+    expect(page.get_by_text("the figure of Dorset Police is withdrawn.")).to_be_visible()
+    row = page.get_by_role("row", name="31 March 2018")
+    expect(row.locator("s")).to_have_text("1,263.30")
+    expect(row).to_contain_text("It is the figure of another force")
+
+
 @pytest.mark.parametrize("way", ["mouse", "keyboard", "no script"])
 def test_a_new_size_is_recorded_and_its_shares_are_seen_and_downloaded(
     way: str,
@@ -166,10 +183,7 @@ def test_a_new_size_is_recorded_and_its_shares_are_seen_and_downloaded(
     before = totals_on(page)
     look_at_a_working(page, hand)
 
-    record(page, hand, "Devon & Cornwall Police", "2958.98")
-    expect(page.get_by_text("Dorset Police has no figure for 31 March 2018 yet")).to_be_visible()
-    save(page, hand)
-    record(page, hand, "Dorset Police", "1263.30")
+    record(page, hand)
     with held_up(celery_worker):
         save(page, hand)
         open_savings_of(page, hand, YEAR)
@@ -195,6 +209,9 @@ def test_a_new_size_is_recorded_and_its_shares_are_seen_and_downloaded(
     for force, percentage in PERCENTAGES.items():
         expect(page.get_by_role("row", name=force)).to_contain_text(percentage)
     assert ForceSize.objects.filter(recorded_by__email=FINANCE).count() == 2
+    assert Change.objects.filter(kind=Change.Kind.SIZE, made_by__email=FINANCE).count() == 1
+    if way == "mouse":
+        withdraw_dorsets(page)
 
 
 def test_dorsets_reader_sees_the_figures_but_not_the_east_midlands_nor_the_form(
@@ -207,7 +224,7 @@ def test_dorsets_reader_sees_the_figures_but_not_the_east_midlands_nor_the_form(
     page.get_by_role("link", name="Money").click()
     expect(page.get_by_role("heading", name="Apportioned savings")).to_be_visible()
     page.get_by_role("link", name="Force sizes").click()
-    expect(page.get_by_role("button", name="Record a size")).to_have_count(0)
+    expect(page.get_by_role("button", name="Record sizes")).to_have_count(0)
     refused = page.goto(f"{portal.url}{DCD}money/sizes/record/")
     assert refused is not None and refused.status == 403
     expect(page.get_by_text("your role does not let you record force sizes")).to_be_visible()

@@ -118,14 +118,13 @@ class Saver(Visitor):
     def act(self) -> None:
         address = f"{ALLIANCE}money/sizes/record/"
         _, page = self.ask(address)
-        found = re.search(r'<option value="(\d+)"[^>]*>\s*Police officers', page)
-        if not found:
+        if "size of" not in page and "size-devon-cornwall" not in page:
             return
         self.tried += 1
         value = Decimal(3000) + Decimal(self.tried) / 100
         day = {"effective_on_day": "1", "effective_on_month": str(self.draw.randint(1, 12))}
         year = str(self.draw.randint(2014, 2019))
-        typed = {"force": "devon-cornwall", "measure": found[1], "value": str(value)}
+        typed = {"size-devon-cornwall": str(value), "check-sure": "on"}
         typed |= {**day, "effective_on_year": year, "source": "A storm"}
         _, preview = self.ask(address, **hidden(page), **typed)
         sent = {**hidden(page), **typed, **hidden(preview), "save": ""}

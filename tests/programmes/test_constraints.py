@@ -107,6 +107,13 @@ def test_a_measure_has_a_name_of_its_own(scene: Scene) -> Model:
     return SizeMeasure(alliance=scene.alliance, name=scene.officers.name)
 
 
+@database.by("withdrawn_size_says_why", says="Say why the figure is withdrawn.")
+def test_a_withdrawn_size_says_why() -> Model:
+    size = factories.force_size()
+    size.withdrawn_at = timezone.now()
+    return size
+
+
 @database.by("force_size_not_negative")
 def test_a_size_is_not_negative(scene: Scene) -> Model:
     return ForceSize(

@@ -69,10 +69,13 @@ def test_a_figure_that_someone_restated_meanwhile_is_refused_with_theirs(
     record: Record, alice: User
 ) -> None:
     theirs = record(value=Decimal("3010.5"))
+    mine = {"measure": theirs.measure, "effective_on": theirs.effective_on, "source": "Office"}
+    mine |= {"values": {theirs.force: Decimal(2990)}, "by": alice}
     with pytest.raises(services.RestatedMeanwhile, match=r"3,010\.5 was recorded by Alice") as no:
-        record(value=Decimal(2990), seen_release=0)
+        services.record_release(**mine, seen={theirs.force_id: 0})
     assert no.value.theirs == theirs
-    assert record(value=Decimal(2990), seen_release=1).release == 2
+    (size,) = services.record_release(**mine, seen={theirs.force_id: 1})
+    assert size.release == 2
 
 
 def test_a_size_of_zero_for_all_is_refused_but_for_one_it_is_not(

@@ -109,13 +109,13 @@ def size_on_the_page(client: Client) -> None:
     answer = client.post(
         reverse("money-sizes-record", args=["north"]),
         {
-            "force": south().code,
             "measure": only(SizeMeasure).pk,
             "effective_on_day": "1",
             "effective_on_month": "4",
             "effective_on_year": "2017",
-            **NEW_SIZE,
-            "seen_release": "0",
+            f"size-{south().code}": NEW_SIZE["value"],
+            "source": NEW_SIZE["source"],
+            "check-sure": "on",
             "save": "1",
         },
     )

@@ -7,12 +7,12 @@ import pghistory
 import pytest
 
 from programmes.models import ForceSize
-from programmes.services import check_size
 from savings import recompute, services
-from savings.models import Amount, PoolShare, Run
+from savings.models import Amount, Run
 from savings.selectors.behind import freshness
 from savings.selectors.history import changes_of
-from savings.selectors.size_preview import PercentageMove, preview_size
+from savings.selectors.releases import typed_release
+from savings.selectors.size_preview import PercentageMove, ratio_moves
 from savings.selectors.sizes import places_of, sizes_on_record
 from tests import factories
 from tests.scenes import APRIL_2015, Scene, a_scene
@@ -51,49 +51,29 @@ def new_size(scene: Scene, value: str) -> ForceSize:
     )
 
 
-def force_totals(scene: Scene) -> dict[tuple[int, str], int]:
-    """Savings less costs by year and force, from what is stored."""
-    found: dict[tuple[int, str], int] = {}
-    for share in PoolShare.objects.filter(pool__alliance=scene.alliance).select_related(
-        "pool", "force"
-    ):
-        key = (share.pool.year, share.force.code)
-        sign = 1 if share.pool.kind == "SAVING" else -1
-        found[key] = found.get(key, 0) + sign * share.pence
-    return found
-
-
-def test_a_preview_is_what_saving_then_moves_to_the_penny(scene: Scene) -> None:
-    before = force_totals(scene)
-    size = new_size(scene, "1723.75")
-
-    preview = preview_size(size, check_size(size))
-    size.save()
-    work_out(scene)
-
-    after = force_totals(scene)
-    moved = {
-        (move.year, force.code): pence
-        for move in preview.years
-        for force, pence in zip(preview.forces, move.net, strict=True)
-    }
-    assert moved == {key: after[key] - before[key] for key in after if key[0] >= 2016}
-    assert all(sum(move.net) == 0 for move in preview.years)
-
-
-def test_a_preview_names_the_forces_without_a_figure_of_that_date(scene: Scene) -> None:
+def test_a_release_names_the_forces_of_which_an_earlier_figure_goes_on_counting(
+    scene: Scene,
+) -> None:
     scene.size(scene.east, 800, APRIL_2016)
 
-    preview = preview_size(new_size(scene, "1600"), None)
+    release = typed_release(
+        measure=scene.officers,
+        forces=scene.forces,
+        effective_on=APRIL_2016,
+        values={scene.south: Decimal(1600)},
+        today=date(2017, 1, 1),
+    )
 
-    assert preview.without_figure == (scene.north,)
+    assert [line.force for line in release.left_out] == [scene.north]
+    assert release.seen == {scene.north.pk: 0, scene.south.pk: 0, scene.east.pk: 1}
+    assert [line.force for line in release.doubtful] == [scene.south]  # 6.5% more than before
 
 
 def test_a_size_that_no_rule_uses_moves_nothing(scene: Scene) -> None:
     size = new_size(scene, "1600")
     size.measure = factories.measure(alliance=scene.alliance)
 
-    assert not preview_size(size, check_size(size)).moves_anything
+    assert not ratio_moves(scene.alliance.pk, added=[size])
 
 
 @pytest.mark.parametrize(

@@ -329,22 +329,27 @@ def test_the_parts_of_a_rule_stand_in_the_agreed_order_of_forces(
 def typed(scene: Scene, **changed: Any) -> dict[str, Any]:
     """What a finance officer types for Dorset's like."""
     return {
-        "force": "south",
         "measure": scene.officers.pk,
         "effective_on_day": "1",
         "effective_on_month": "4",
         "effective_on_year": "2016",
-        "value": "1,600.5",
+        "size-south": "1,600.5",
         "source": "Workforce statistics, July 2016",
+        "check-sure": "on",
         **changed,
     }
 
 
+def seen(scene: Scene, **releases: int) -> dict[str, int]:
+    """What the check page carries: the latest release of each force."""
+    return {f"seen-{force.pk}": releases.get(force.code, 0) for force in scene.forces}
+
+
 def test_the_address_fills_the_form(client: Client, scene: Scene, officer: User) -> None:
-    asked = f"force=east&measure={scene.officers.pk}&effective_on=2015-04-01"
+    asked = f"measure={scene.officers.pk}&effective_on=2015-04-01"
     page = client.get(f"{RECORD}?{asked}").content.decode()
 
-    assert '<option value="east" selected>' in page
+    assert "Before: 1,503 on 1 April 2015" in page
     assert re.search(r'name="effective_on_month"[^>]*value="4"', page)
 
 
@@ -353,10 +358,10 @@ def test_a_preview_shows_what_moves_and_saves_nothing(
 ) -> None:
     said = text_of(client.post(RECORD, typed(scene)))
 
-    assert "What this size moves" in said
+    assert "What these sizes move" in said
     assert "1,600.5" in said
-    assert "+£" in said
-    assert "−£" in said
+    assert "Forecast: what each force gains or loses" in said
+    assert "6.5% more than the 1,503 of 1 April 2015; a change above 5% is unusual" in said
     assert not ForceSize.objects.filter(effective_on=APRIL_2016).exists()
     assert not RecomputeRequest.objects.exists()
 
@@ -374,17 +379,17 @@ def test_changing_what_was_typed_brings_the_form_back_as_it_was(
 def test_saving_puts_the_size_on_record_and_says_so(
     client: Client, scene: Scene, officer: User
 ) -> None:
-    answer = saved(client, RECORD, typed(scene, seen_release="0"), follow=True)
+    answer = saved(client, RECORD, typed(scene, **seen(scene)), follow=True)
 
     size = ForceSize.objects.get(effective_on=APRIL_2016)
     assert (size.value, size.release, size.recorded_by) == (Decimal("1600.5"), 1, officer)
-    assert "on 1 April 2016 is recorded." in text_of(answer)
+    assert "on 1 April 2016: the figure of South Police is recorded." in text_of(answer)
     assert "Behind." in text_of(answer)
 
 
 def test_sending_it_twice_saves_it_once(client: Client, scene: Scene, officer: User) -> None:
     for _ in range(2):
-        answer = saved(client, RECORD, typed(scene, seen_release="0"), follow=True)
+        answer = saved(client, RECORD, typed(scene, **seen(scene)), follow=True)
 
     assert ForceSize.objects.filter(effective_on=APRIL_2016).count() == 1
     assert "already on record" in text_of(answer)
@@ -395,7 +400,7 @@ def test_who_saves_after_somebody_else_sees_both_figures(
 ) -> None:
     scene.size(scene.south, 1555, APRIL_2016)
 
-    page = client.post(RECORD, typed(scene, save="1", seen_release="0"))
+    page = client.post(RECORD, typed(scene, save="1", **seen(scene)))
 
     assert "1,555 was recorded" in text_of(page)
     assert 'value="1,600.5"' in page.content.decode()
@@ -405,13 +410,12 @@ def test_who_saves_after_somebody_else_sees_both_figures(
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
-        ({"value": "-1"}, "Size must be 0 or more"),
-        ({"value": "many"}, "Size must be"),
-        ({"value": "1" * 400}, "Size must be"),
+        ({"size-south": "-1"}, "Size of South Police must be 0 or more"),
+        ({"size-south": "many"}, "Size of South Police must be"),
+        ({"size-south": "1" * 400}, "Size of South Police must be"),
+        ({"size-south": ""}, "Enter the size of at least one force"),
         ({"effective_on_day": "31"}, "must be a real date"),
         ({"effective_on_year": "18"}, "must have a year of four digits"),
-        ({"force": "nobody"}, "Choose a force"),
-        ({"measure": "9" * 30}, "Choose a measure"),
         ({"source": ""}, "Enter the source"),
         ({"source": "x" * 501}, "500 characters or fewer"),
     ],
@@ -437,14 +441,11 @@ def test_a_mistake_is_one_sentence_at_its_field_and_in_the_summary(
     assert not ForceSize.objects.filter(effective_on__gt=date(2015, 4, 1)).exists()
 
 
-def test_another_alliances_force_is_not_on_offer(
+def test_another_alliances_measure_is_not_on_offer(
     client: Client, scene: Scene, officer: User
 ) -> None:
-    other = factories.force(code="theirs")
-
-    page = client.post(RECORD, typed(scene, force=other.code, save="1"))
-
-    assert "Choose a force" in text_of(page)
+    for measure in (factories.measure().pk, "9" * 30, "x"):
+        assert client.post(RECORD, typed(scene, measure=measure, save="1")).status_code == 404
 
 
 def test_nothing_typed_is_every_mistake_in_the_order_of_the_page(
@@ -453,22 +454,17 @@ def test_nothing_typed_is_every_mistake_in_the_order_of_the_page(
     page = client.post(RECORD, {}).content.decode()
 
     summary = page[page.index("There is a problem") : page.index("<h1")]
-    assert re.findall(r'href="#id_([a-z]+)', summary) == [
-        "force",
-        "measure",
-        "effective",
-        "value",
-        "source",
-    ]
+    assert re.findall(r'href="#id_([a-z-]+)', summary) == ["effective", "size-north", "source"]
 
 
-def test_a_size_of_zero_for_all_is_refused_before_the_preview(client: Client) -> None:
+def test_a_size_of_zero_for_all_is_refused(client: Client) -> None:
     scene = a_scene(sized=[])
     signed_in(client, scene, Role.Kind.FINANCE_OFFICER)
 
-    said = text_of(client.post(RECORD, typed(scene, value="0")))
+    nothing = {f"size-{force.code}": "0" for force in scene.forces}
+    said = text_of(client.post(RECORD, typed(scene, save="1", **nothing)))
 
-    assert "would be zero, so nothing could be shared by it" in said
+    assert "would be zero on 1 April 2016, so nothing could be shared by it" in said
     assert not ForceSize.objects.exists()
 
 
@@ -476,7 +472,7 @@ def test_who_recorded_a_figure_and_what_it_restates_are_shown(
     client: Client, scene: Scene, officer: User
 ) -> None:
     scene.size(scene.south, 1555, APRIL_2016)
-    saved(client, RECORD, typed(scene, seen_release="1"))
+    saved(client, RECORD, typed(scene, **seen(scene, south=1)))
 
     said = text_of(client.get(f"{MONEY}sizes/"))
 

@@ -80,7 +80,7 @@ def _told(done: Plan, *, dry_run: bool) -> str:
         changes = done.changes[sheet]
         created, changed = len(changes.created), len(changes.changed)
         lines.append(f"{sheet:<16}{created:>9,}{changed:>9,}{changes.unchanged:>11,}")
-    lines += done.notes
+    lines += [*done.notes, *done.doubts]
     if dry_run:
         lines += [_line(difference) for difference in done.differences]
         lines += _pounds(done.effect) if done.effect else []

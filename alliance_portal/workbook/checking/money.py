@@ -1,15 +1,14 @@
 """Sizes, sharing rules, items and amounts: what money can be shared by and what derives it."""
 
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
 
 from alliance_portal.workbook.checking.codes import After
 from alliance_portal.workbook.problems import Problem
 from alliance_portal.workbook.rules import Rule
 from alliance_portal.workbook.sheets import COLUMNS, SharingRuleRow
+from programmes.rules import days_without_size
 from savings.rules import cashable_refusal
 
 HUNDRED = Decimal(100)
@@ -45,28 +44,15 @@ def _all_zero(after: After) -> Iterator[Problem]:
         if not row.unreadable:
             by_measure.setdefault(row.measure, []).append(row)
     for measure, rows in by_measure.items():
-        for day, first in _days_without_size(rows, forces=len(after["forces"])):
-            what = f"“{measure}” is zero for every force on {day.isoformat()}."
-            mend = "Give at least one force a size above zero."
-            yield Problem("force_sizes", first, "value", what, mend)
-
-
-def _days_without_size(rows: list[Any], *, forces: int) -> Iterator[tuple[date, int]]:
-    """The days on which every force's latest size is zero, each with the first row that says so.
-
-    Of a date the latest release counts; the file's rows come after those on record.
-    """
-    rows.sort(key=lambda row: (row.effective_on, row.row is not None, row.row or 0))
-    latest: dict[str, Decimal] = {}
-    above_zero = 0
-    for day, of_day in groupby(rows, key=lambda row: row.effective_on):
-        told = None
-        for row in of_day:
-            above_zero += bool(row.value) - bool(latest.get(row.force))
-            latest[row.force] = row.value
-            told = told or row.row
-        if told and not above_zero and len(latest) == forces:
-            yield day, told
+        # Of a date the latest release counts; the file's rows come after those on record.
+        rows.sort(key=lambda row: (row.effective_on, row.row is not None, row.row or 0))
+        sizes = [(row.force, row.effective_on, row.value) for row in rows]
+        told = {row.effective_on: row.row for row in reversed(rows) if row.row is not None}
+        for day in days_without_size(sizes, forces=len(after["forces"])):
+            if day in told:
+                what = f"“{measure}” is zero for every force on {day.isoformat()}."
+                mend = "Give at least one force a size above zero."
+                yield Problem("force_sizes", told[day], "value", what, mend)
 
 
 def _rule(rule: Rule) -> Iterator[Problem]:

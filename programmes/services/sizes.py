@@ -1,0 +1,205 @@
+"""Writes of force sizes: a release of one measure on one day, for as many forces as it has, and its end."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from programmes import rules, words
+from programmes.changes import recorded
+from programmes.models import Change, Force, ForceSize, SizeMeasure, User
+from programmes.signals import shares_inputs_changed
+
+
+class SameSize(ValidationError):
+    """The same figures from the same source are the latest on record already."""
+
+    def __init__(self, count: int = 1) -> None:
+        said = "This figure is" if count == 1 else "These figures are"
+        super().__init__(f"{said} already on record for this date, from the same source.")
+
+
+class RestatedMeanwhile(ValidationError):
+    """Someone else put another figure on record for the same date first; `theirs` is that figure."""
+
+    def __init__(self, theirs: ForceSize) -> None:
+        who = f" by {theirs.recorded_by}" if theirs.recorded_by else ""
+        super().__init__(
+            f"While you were looking, {words.size(theirs.value)} was recorded{who} for "
+            f"{theirs.force.name} on this date; check which figure is right, then continue to see "
+            "what yours would move."
+        )
+        self.theirs = theirs
+
+
+class NothingToShareBy(ValidationError):
+    """Every force's size would be zero."""
+
+    def __init__(self, measure: SizeMeasure, day: date) -> None:
+        super().__init__(
+            f"Every force’s {measure.name} would be zero on {words.day(day)}, so nothing could be "
+            "shared by it; enter a size above zero."
+        )
+
+
+class AlreadyWithdrawn(ValidationError):
+    """Somebody has withdrawn the figure."""
+
+    def __init__(self, size: ForceSize) -> None:
+        assert size.withdrawn_at
+        who = f" by {size.withdrawn_by}" if size.withdrawn_by else ""
+        super().__init__(
+            f"The figure of {size.force.name} was withdrawn{who} at "
+            f"{words.moment(size.withdrawn_at)}: {size.withdrawn_because}"
+        )
+
+
+@recorded(Change.Kind.SIZE, of="measure")
+@transaction.atomic
+def record_release(
+    *,
+    measure: SizeMeasure,
+    effective_on: date,
+    source: str,
+    values: Mapping[Force, Decimal],
+    by: User | None,
+    seen: Mapping[int, int] | None = None,
+    reason: str = "",
+) -> list[ForceSize]:
+    """Put a measure's figures of one day on record, of as many forces as `values` has, as one change.
+
+    A further figure for a force's date restates the earlier one, which is kept; a figure that is on
+    record already is left alone. `seen` is the latest release of each force (by its id) that the
+    person saw; 0 is none. Raises SameSize if all are on record, RestatedMeanwhile, NothingToShareBy,
+    or ValidationError by field.
+    """
+    # One writer per force, so that two restatements at once get different release numbers.
+    ids = sorted(force.pk for force in values)
+    list(Force.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    same_day = ForceSize.objects.filter(measure=measure, effective_on=effective_on)
+    last = dict(same_day.values_list("force_id").annotate(Max("release")))
+    latest = _latest(same_day.in_force())
+    new = []
+    for force, value in values.items():
+        before = latest.get(force.pk)
+        if before and (before.value, before.source) == (value, source.strip()):
+            continue
+        if seen is not None and (before.release if before else 0) != seen.get(force.pk, 0):
+            raise _not_as_seen(before, same_day.filter(force=force))
+        size = ForceSize(
+            alliance_id=measure.alliance_id,
+            force=force,
+            measure=measure,
+            effective_on=effective_on,
+            value=value,
+            source=source.strip(),
+            release=last.get(force.pk, 0) + 1,
+            recorded_by=by,
+        )
+        size.full_clean()
+        new.append(size)
+    if not new:
+        raise SameSize(len(values))
+    for size in new:
+        size.save()
+    _check_something_to_share_by(measure, new)
+    _announce(measure, new, "was recorded", by)
+    return new
+
+
+def record_size(
+    *,
+    force: Force,
+    measure: SizeMeasure,
+    effective_on: date,
+    value: Decimal,
+    source: str,
+    by: User | None,
+) -> ForceSize:
+    """Put one force's size on record, as a release of its own. Raises what record_release does."""
+    (size,) = record_release(
+        measure=measure, effective_on=effective_on, source=source, values={force: value}, by=by
+    )
+    return size
+
+
+@recorded(Change.Kind.SIZE, of="measure")
+@transaction.atomic
+def withdraw_sizes(
+    *, measure: SizeMeasure, sizes: Sequence[ForceSize], reason: str, by: User | None
+) -> list[ForceSize]:
+    """Withdraw figures that were entered by mistake; the release before each is in force again.
+
+    They stay on record, with who, when and why. Raises AlreadyWithdrawn, NothingToShareBy, or
+    ValidationError for a reason that is missing.
+    """
+    ids = [size.pk for size in sizes]
+    found = list(
+        ForceSize.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=ids, measure=measure)
+        .select_related("force", "withdrawn_by")
+        .order_by("pk")
+    )
+    for size in found:
+        if size.withdrawn_at:
+            raise AlreadyWithdrawn(size)
+        size.withdrawn_at, size.withdrawn_by = timezone.now(), by
+        size.withdrawn_because = reason.strip()
+        size.full_clean()
+        size.save()
+    _check_something_to_share_by(measure, found)
+    _announce(measure, found, "was withdrawn", by)
+    return found
+
+
+def _not_as_seen(
+    before: ForceSize | None, releases: QuerySet[ForceSize]
+) -> RestatedMeanwhile | AlreadyWithdrawn:
+    """Somebody restated the figure that was seen, or withdrew it."""
+    if before is not None:
+        return RestatedMeanwhile(before)
+    withdrawn = releases.exclude(withdrawn_at=None).select_related("force", "withdrawn_by")
+    return AlreadyWithdrawn(withdrawn.latest("release"))
+
+
+def _latest(sizes: QuerySet[ForceSize]) -> dict[int, ForceSize]:
+    """The latest release of each force, by its id. One query."""
+    found = sizes.select_related("recorded_by", "force").order_by("release")
+    return {size.force_id: size for size in found}
+
+
+def _check_something_to_share_by(measure: SizeMeasure, changed: Sequence[ForceSize]) -> None:
+    """Raise NothingToShareBy if every force's size is zero on a day from the first changed on."""
+    sizes = list(
+        ForceSize.objects.in_force()
+        .filter(measure=measure)
+        .order_by("effective_on", "release")
+        .values_list("force__code", "effective_on", "value")
+    )
+    since = min(size.effective_on for size in changed)
+    for day in rules.days_without_size(sizes, measure.alliance.forces.count()):
+        if day >= since:
+            raise NothingToShareBy(measure, day)
+
+
+def _announce(
+    measure: SizeMeasure, sizes: Sequence[ForceSize], became: str, by: User | None
+) -> None:
+    first = min(size.effective_on for size in sizes)
+    whose = sizes[0].force.name if len(sizes) == 1 else f"{len(sizes)} forces"
+    shares_inputs_changed.send(
+        sender=ForceSize,
+        alliance=measure.alliance,
+        since=_first_month_from(first),
+        cause=f"{measure.name} of {whose} on {words.day(first)} {became}",
+        by=by,
+    )
+
+
+def _first_month_from(day: date) -> date:
+    """The first day on or after `day` on which a period, and so a reading of the sizes, can fall."""
+    return day if day.day == 1 else (day.replace(day=1) + timedelta(days=31)).replace(day=1)
