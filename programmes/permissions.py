@@ -19,6 +19,7 @@ class Action(Enum):
     """What a role allows beyond looking; the value finishes “You may not …”."""
 
     RECORD_SIZES = "record force sizes"
+    CHANGE_AMOUNTS = "change amounts"
     CHANGE_DATES = "change dates"
     ASK_FOR_DATES = "ask for approved dates"
     APPROVE_DATES = "agree to approved dates"
@@ -40,7 +41,9 @@ _ALLOWED: dict[str, frozenset[Action]] = {
             Action.MANAGE_ALLIANCE,
         }
     ),
-    Role.Kind.FINANCE_OFFICER: frozenset({Action.RECORD_SIZES, Action.CHANGE_RULES, Action.SETTLE}),
+    Role.Kind.FINANCE_OFFICER: frozenset(
+        {Action.RECORD_SIZES, Action.CHANGE_RULES, Action.CHANGE_AMOUNTS, Action.SETTLE}
+    ),
     Role.Kind.CHIEF_OFFICER: frozenset(
         {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}
     ),
@@ -49,7 +52,7 @@ _ALLOWED: dict[str, frozenset[Action]] = {
 
 
 # What is done for all forces at once: a role that names one of them is not enough.
-_OF_ALL_FORCES = frozenset({Action.CHANGE_RULES, Action.MANAGE_ALLIANCE})
+_OF_ALL_FORCES = frozenset({Action.CHANGE_RULES, Action.CHANGE_AMOUNTS, Action.MANAGE_ALLIANCE})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from savings import downloads, views
+from savings.pages.amounts import views as amounts
 from savings.pages.as_at import views as as_at
 from savings.pages.settlement import views as settlement
 from savings.pages.sizes import views as sizes
@@ -10,6 +11,27 @@ from savings.pages.sizes import views as sizes
 urlpatterns = [
     path("", views.ApportionedSavings.as_view(), name="money"),
     path("areas/<slug:area_code>/<slug:year>/", views.AreaWorkingPage.as_view(), name="money-area"),
+    path(
+        "areas/<slug:area_code>/<slug:year>/bearers/",
+        amounts.NameBearer.as_view(),
+        name="money-bearers",
+    ),
+    path(
+        "areas/<slug:area_code>/<slug:year>/spread/",
+        amounts.SpreadYear.as_view(),
+        name="money-spread",
+    ),
+    path(
+        "areas/<slug:area_code>/<slug:year>/gather/",
+        amounts.GatherYear.as_view(),
+        name="money-gather",
+    ),
+    path(
+        "areas/<slug:area_code>/<slug:year>/doubled/",
+        amounts.TakeAwayDoubled.as_view(),
+        name="money-area-doubled",
+    ),
+    path("doubled/", amounts.Doubled.as_view(), name="money-doubled"),
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
     path("sizes/", sizes.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", sizes.RecordRelease.as_view(), name="money-sizes-record"),

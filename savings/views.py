@@ -10,14 +10,17 @@ from django.views.generic import ListView, TemplateView
 
 from business_areas.models import BusinessArea
 from programmes.pages import InAlliance
+from programmes.permissions import Action
 from savings.engine.periods import NotAPeriod, parse_year, year_slug
 from savings.forms import ApportionedFilter
 from savings.models import Run
 from savings.selectors.amount_workings import amount_working
+from savings.selectors.amounts_of_year import counting_twice
 from savings.selectors.apportioned import VIEWS, apportioned
 from savings.selectors.area_workings import area_working
 from savings.selectors.behind import freshness
 from savings.selectors.runs import with_changes
+from savings.selectors.whole_years import under_an_earlier_rule
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,19 @@ class AreaWorkingPage(InAlliance, TemplateView):
             version=chosen.version.upper(),
             kinds=list(VIEWS[chosen.kind]),
         )
-        return super().get_context_data(area=area, chosen=chosen, working=working, **kwargs)
+        return super().get_context_data(
+            area=area,
+            chosen=chosen,
+            working=working,
+            whole_years=[
+                each
+                for each in under_an_earlier_rule(alliance.pk, area_ids=[area.pk])
+                if each.year == working.year
+            ],
+            counts_twice=counting_twice(alliance.pk, area, working.year),
+            may_change=self.standing.may(Action.CHANGE_AMOUNTS),
+            **kwargs,
+        )
 
 
 class AmountWorkingPage(InAlliance, TemplateView):

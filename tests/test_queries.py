@@ -142,7 +142,7 @@ def areas_with_everything(scene: Scene, count: int) -> None:
         Amount.objects.bulk_create(
             scene.new_amount(item, 12_345_67, period)
             for item in items
-            for period in (2016, date(2016, 5, 1))
+            for period in (date(2016, 4, 1), date(2016, 5, 1))
         )
     services.request_recompute(alliance=scene.alliance, cause="Made for the test")
     recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="Made for the test")
@@ -332,4 +332,4 @@ def test_a_preview_asks_as_much_for_many_areas_as_for_few(both: Client) -> None:
         assert b"What these sizes move" in answer.content
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
 
-    assert asked[0] == asked[1] <= MOST
+    assert asked[0] == asked[1] <= 40  # it is made and taken back

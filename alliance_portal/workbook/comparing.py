@@ -12,6 +12,7 @@ from typing import Any
 from alliance_portal.workbook.columns import Row
 from alliance_portal.workbook.rules import rules_of
 from alliance_portal.workbook.sheets import (
+    AmountRow,
     AreaMemberRow,
     ForceSizeRow,
     MemberRow,
@@ -94,6 +95,8 @@ def _pairs(stored: Workbook, given: Workbook, sheet: str) -> list[Pair]:
         return _pair_stays(before, after, lambda row: (row.area, row.force))
     if sheet == "force_sizes":
         return _pair_releases(before, after)
+    if sheet == "amounts":
+        return _pair_amounts(before, after)
     on_record = {row.key: row for row in before}
     return [(on_record.get(row.key), row) for row in after]
 
@@ -120,6 +123,37 @@ def _pair_stays(
             pairs.append((on_record[row.key], row))
         else:
             pairs.append((left_over.pop(0) if left_over else None, row))
+    return pairs
+
+
+def place_of(row: AmountRow) -> tuple[Any, ...]:
+    """What tells an amount from every other, whoever bore it."""
+    return row.item, row.version, row.period
+
+
+def _pair_amounts(stored: Sequence[AmountRow], given: Sequence[AmountRow]) -> list[Pair]:
+    """By item, version, period and who bore it; else who bore it is what changes.
+
+    A force is named for the amount that names nobody yet; a blank cell empties the only one there.
+    """
+    on_record = {row.key: row for row in stored}
+    matched = {row.key for row in given if row.key in on_record}
+    spare: dict[object, list[AmountRow]] = {}
+    for row in stored:
+        if row.key not in matched:
+            spare.setdefault(place_of(row), []).append(row)
+    pairs: list[Pair] = []
+    for row in given:
+        left_over = spare.get(place_of(row), [])
+        names_nobody = [each for each in left_over if not each.borne_by]
+        if row.key in matched:
+            pairs.append((on_record[row.key], row))
+        elif names_nobody or (not row.borne_by and len(left_over) == 1):
+            before = (names_nobody or left_over)[0]
+            left_over.remove(before)
+            pairs.append((before, row))
+        else:
+            pairs.append((None, row))
     return pairs
 
 

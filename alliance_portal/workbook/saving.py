@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Model
 
 from alliance_portal.workbook.columns import Row
-from alliance_portal.workbook.comparing import SheetChanges
+from alliance_portal.workbook.comparing import Pair, SheetChanges
 from alliance_portal.workbook.rules import Rule
 from alliance_portal.workbook.sheets import (
     COLUMNS,
@@ -67,18 +67,23 @@ class Writer:
         pairs = changes.changed
         if sheet == "milestones":  # an area gives up its go-live before another becomes it
             pairs = tuple(sorted(pairs, key=lambda pair: pair[1].kind == "GO_LIVE"))
+        fields = _written_fields(sheet, pairs)
+        if sheet == "amounts":
+            borne = tuple(pair for pair in pairs if pair[0].borne_by != pair[1].borne_by)
+            self._set(sheet, borne, [*fields, "borne_by"])
+            pairs = tuple(pair for pair in pairs if pair[0].borne_by == pair[1].borne_by)
+        self._set(sheet, pairs, fields)
+        if sheet == "business_areas":
+            self._end_holds(before.pk for before, after in pairs if after.stage == "WITHDRAWN")
+
+    def _set(self, sheet: str, pairs: tuple[Pair, ...], fields: list[str]) -> None:
         changed = [self._instance(sheet, row, pk=before.pk) for before, row in pairs]
         for start in range(0, len(changed), BATCH):
             batch = changed[start : start + BATCH]
             TABLES[sheet].objects.bulk_create(
-                batch,
-                update_conflicts=True,
-                unique_fields=["pk"],
-                update_fields=_written_fields(sheet, pairs),
+                batch, update_conflicts=True, unique_fields=["pk"], update_fields=fields
             )
             self.progress(len(batch))
-        if sheet == "business_areas":
-            self._end_holds(before.pk for before, after in pairs if after.stage == "WITHDRAWN")
 
     def _end_holds(self, withdrawn: Iterable[int]) -> None:
         """A withdrawn area is not on hold: there is no work to hold."""

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, Force, Membership, SizeMeasure, User
+from programmes.recorded import check_revision
 from programmes.services.sizes import (
     AlreadyWithdrawn,
     NothingToShareBy,
@@ -13,7 +14,6 @@ from programmes.services.sizes import (
     record_size,
     withdraw_sizes,
 )
-from programmes.recorded import check_revision
 from programmes.signals import shares_inputs_changed
 
 __all__ = [

@@ -111,6 +111,7 @@ def record_release(
     return new
 
 
+@recorded(Change.Kind.SIZE, of="measure")
 def record_size(
     *,
     force: Force,

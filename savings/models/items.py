@@ -3,7 +3,6 @@
 from typing import Self
 
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -15,33 +14,8 @@ from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, Force
 from programmes.recorded import Recorded
 from savings import rules
-from savings.engine.periods import Period
-
-_CLOSED_YEARS_STAY = """
-    IF EXISTS (
-        SELECT 1 FROM {rows} n JOIN savings_financialyear y
-               ON y.alliance_id = n.alliance_id AND y.year = n.year
-         WHERE y.closed_at IS NOT NULL
-    ) THEN
-        RAISE EXCEPTION 'The amounts of a closed year never change.'
-        USING ERRCODE = 'check_violation', CONSTRAINT = 'amounts_of_a_closed_year_stay';
-    END IF;
-    RETURN NULL;
-"""
-
-
-def _closed_years_stay(
-    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
-) -> pgtrigger.Trigger:
-    """Refuses a statement that touches an amount of a closed year, one look for all its rows."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**transition),
-        func=_CLOSED_YEARS_STAY.replace("{rows}", rows),
-    )
+from savings.engine.periods import NotAPeriod, Period, financial_year_of
+from savings.models.amount_triggers import OF_AN_AMOUNT
 
 
 @pghistory.track()
@@ -217,19 +191,37 @@ class Amount(Recorded):
         indexes = [models.Index(fields=["alliance", "year"], name="amount_by_year")]
         triggers = [
             *Recorded.Meta.triggers,
-            _closed_years_stay("closed_years_gain_none", pgtrigger.Insert, "new", new="new"),
-            _closed_years_stay("closed_years_lose_none", pgtrigger.Delete, "old", old="old"),
-            _closed_years_stay(
-                "closed_years_keep_theirs",
-                pgtrigger.Update,
-                "(SELECT alliance_id, year FROM old UNION SELECT alliance_id, year FROM new)",
-                old="old",
-                new="new",
-            ),
+            *OF_AN_AMOUNT,
         ]
 
     def __str__(self) -> str:
         return f"{self.item}, {self.period.label}, {self.version.lower()}"
+
+    def clean(self) -> None:
+        """Refuse an amount of the same money as another; one that stood there before may stay."""
+        super().clean()
+        if not self.item_id or self.starts_on is None:
+            return
+        beside = Amount.objects.filter(
+            item_id=self.item_id, version=self.version, year=financial_year_of(self.starts_on)
+        )
+        known = {
+            pk: (Period(starts_on, whole_year), bearer)
+            for pk, starts_on, whole_year, bearer in beside.values_list(
+                "pk", "starts_on", "whole_year", "borne_by__code"
+            )
+        }
+        try:
+            period = self.period
+        except NotAPeriod:
+            return  # which is said by the constraint
+        bearer = self.borne_by.code if self.borne_by else ""
+        before = known.pop(self.pk, None)
+        if before and (before[0], bool(before[1])) == (period, bool(bearer)):
+            return
+        others = [(other, theirs or "") for other, theirs in known.values()]
+        if said := rules.beside_refusal(period, bearer, others, self.get_version_display()):
+            raise ValidationError(said)
 
     @property
     def period(self) -> Period:

@@ -2,27 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
+from itertools import chain
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from programmes.models import Alliance, Force
+from savings.engine.percentages import PercentageStep, explain_percentages
+from savings.engine.ratio import basis_of, blend
+from savings.engine.rules import Rule
 from savings.engine.working import LineWorking, explain_line
 from savings.inputs import Unit
 from savings.models import Amount, AmountShares, Item, Pool
 from savings.selectors.area_workings import lines_of
 from savings.selectors.behind import units_behind
 from savings.selectors.history import Change, changes_of
-from savings.selectors.ratio_parts import Part, decimals_shown, parts_of, sources_of, total_size
+from savings.selectors.ratio_parts import Part, decimals_shown, parts_of, sources_of
+from savings.sharing_inputs import read_sharing_inputs
 
 
 @dataclass(frozen=True)
 class AmountWorking:
-    """One amount's shares, step by step. `line` is None while the amount is not yet shared."""
+    """One amount's shares, step by step. `line` is None while the amount is not yet shared.
+
+    `rule` is the one on record that the pool's ratio came from.
+    """
 
     amount: Amount
     pool: Pool | None
+    rule: Rule | None
     parts: tuple[Part, ...]
     line: LineWorking | None
     is_grant: bool
@@ -52,13 +61,30 @@ class AmountWorking:
         """The measures that the ratio's sizes are of."""
         return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
 
+    @cached_property
+    def percentages(self) -> list[tuple[Force, PercentageStep]]:
+        """How each force's percentage came about from the sizes; empty where sizes alone do not say.
+
+        A rule that has been corrected since no longer weighs the measures as it did; then too.
+        """
+        ratio = self.pool.ratio if self.pool else None
+        rule = self.rule
+        if ratio is None or rule is None or rule.method != "SIZE" or basis_of(rule) != ratio.basis:
+            return []
+        measures = blend(rule)
+        by_measure = [{size.measure: size.value for size in part.sizes} for part in self.parts]
+        if any(name not in sizes for sizes in by_measure for name, _ in measures):
+            return []
+        rows = [[sizes[name] for name, _ in measures] for sizes in by_measure]
+        steps = explain_percentages(measures, rows, self.decimals)
+        if [step.percentage for step in steps] != [part.percentage for part in self.parts]:
+            return []
+        return list(zip((part.force for part in self.parts), steps, strict=True))
+
     @property
-    def size_total(self) -> Decimal | None:
-        """All forces' sizes added up, where one measure alone divides; None otherwise."""
-        one_size_each = all(len(part.sizes) == 1 for part in self.parts)
-        if len(self.measures) != 1 or not one_size_each:
-            return None
-        return total_size(self.parts, self.measures[0]) or None
+    def lucky_percentages(self) -> list[tuple[Force, PercentageStep]]:
+        """Those whose percentage got one of the units that rounding down had left."""
+        return [(force, step) for force, step in self.percentages if step.got_odd_unit]
 
     @property
     def moves(self) -> list[tuple[Force, int]]:
@@ -115,7 +141,7 @@ class ForceStep:
 
 
 def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | None:
-    """One amount's working, from the pool as it is stored; None if there is no such amount. Nine queries."""
+    """One amount's working, from the pool as it is stored; None if there is none. Ten queries."""
     amount = (
         Amount.objects.filter(alliance=alliance, pk=amount_id)
         .select_related("item__area", "item__milestone", "borne_by")
@@ -136,6 +162,7 @@ def amount_working(*, alliance: Alliance, amount_id: int) -> AmountWorking | Non
     return AmountWorking(
         amount=amount,
         pool=pool,
+        rule=_rule_of(pool) if pool else None,
         parts=own,
         line=line,
         is_grant=amount.item.kind == Item.Kind.GRANT,
@@ -171,3 +198,12 @@ def _pool_of(amount: Amount) -> Pool | None:
         .order_by("ratio_id", "starts_on")
         .first()
     )
+
+
+def _rule_of(pool: Pool) -> Rule | None:
+    """The rule on record that the pool's ratio came from. One query."""
+    if pool.ratio is None or pool.ratio.rule_id is None:
+        return None
+    sharing = read_sharing_inputs(pool.alliance_id)
+    every = chain(sharing.rules, *sharing.area_rules.values())
+    return next((rule for rule in every if rule.id == pool.ratio.rule_id), None)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from django.db import connection
 
@@ -25,7 +26,10 @@ from savings.selectors.sizes import places_of
 
 @dataclass(frozen=True)
 class PoolLine:
-    """One amount of a pool with its shares by force, pence; a grant with its own sign."""
+    """One amount of a pool with its shares by force, pence; a grant with its own sign.
+
+    `borne_by` names the force that paid or banked it; blank: nobody on record.
+    """
 
     amount_id: int
     item: str
@@ -34,6 +38,7 @@ class PoolLine:
     whole_year: bool
     pence: int
     shares: tuple[int, ...]
+    borne_by: str = ""
 
     @property
     def signed_pence(self) -> int:
@@ -52,6 +57,29 @@ class PoolLine:
 
 
 @dataclass(frozen=True)
+class ItemLines:
+    """An item's amounts of a pool, and what they and their shares come to as they count in it."""
+
+    lines: tuple[PoolLine, ...]
+
+    @property
+    def name(self) -> str:
+        """The item's name."""
+        return self.lines[0].item
+
+    @property
+    def pence(self) -> int:
+        """All of them."""
+        return sum(line.signed_pence for line in self.lines)
+
+    @property
+    def shares(self) -> list[int]:
+        """Each force's shares of all of them."""
+        by_force = zip(*(line.signed_shares for line in self.lines), strict=True)
+        return [sum(of_force) for of_force in by_force]
+
+
+@dataclass(frozen=True)
 class PoolWorking:
     """A pool with its ratio, its forces' shares and its lines. Withheld pools have neither."""
 
@@ -59,6 +87,17 @@ class PoolWorking:
     parts: tuple[Part, ...]
     shares: tuple[int, ...]
     lines: tuple[PoolLine, ...]
+
+    @property
+    def items(self) -> list[ItemLines]:
+        """The lines item by item, in the order that they are shared in."""
+        by_item = groupby(self.lines, key=lambda line: line.item)
+        return [ItemLines(tuple(lines)) for _, lines in by_item]
+
+    @property
+    def names_bearers(self) -> bool:
+        """True if any amount says who bore it."""
+        return any(line.borne_by for line in self.lines)
 
     @property
     def measures(self) -> list[str]:
@@ -198,7 +237,8 @@ def _pool_shares(pool_ids: Sequence[int]) -> dict[tuple[int, int], int]:
 
 
 _LINES = """
-    SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence, s.pence
+    SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence, s.pence,
+           coalesce(b.name, '')
       FROM savings_amountshares s
       JOIN savings_amount a ON a.id = s.amount_id
       JOIN savings_item i ON i.id = a.item_id
@@ -213,7 +253,7 @@ def lines_of(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
     found: dict[int, list[PoolLine]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(pool_ids)])
-        for pool_id, amount, item, kind, starts_on, whole_year, pence, shares in cursor.fetchall():
-            line = PoolLine(amount, item, kind, starts_on, whole_year, pence, tuple(shares))
+        for pool_id, amount, item, kind, starts_on, whole_year, pence, shares, bearer in cursor:
+            line = PoolLine(amount, item, kind, starts_on, whole_year, pence, tuple(shares), bearer)
             found.setdefault(pool_id, []).append(line)
     return {pool_id: tuple(lines) for pool_id, lines in found.items()}

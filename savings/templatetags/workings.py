@@ -1,6 +1,5 @@
 """How exact parts of a penny are written."""
 
-from decimal import Decimal
 from fractions import Fraction
 
 from django import template
@@ -23,12 +22,17 @@ def exact_pounds(pence: Fraction) -> str:
 
 
 @register.filter
-def percent_of(part: Decimal, whole: Decimal) -> str:
-    """What a size is of all sizes, to six decimals, cut off: 1265.96 of 4180.17 is "30.284892…%"."""
-    exact = Fraction(part) / Fraction(whole) * 100
+def exact_percent(exact: Fraction) -> str:
+    """An exact percentage to six decimals, cut off: "30.284892…%"."""
     units = int(exact * 10**6)
     more = "" if Fraction(units, 10**6) == exact else "…"
     return f"{units // 10**6}.{units % 10**6:06}{more}%"
+
+
+@register.filter
+def weight(part: Fraction) -> str:
+    """What a measure weighs in a blend, in per cent: "75%"."""
+    return f"{float(part * 100):.4f}".rstrip("0").rstrip(".") + "%"
 
 
 @register.filter

@@ -92,6 +92,8 @@ def record(page: Page, hand: Mouse) -> None:
 
 
 def save(page: Page, hand: Mouse) -> None:
+    expect(page.get_by_text("31 March 2018 is still to come.").first).to_be_visible()
+    hand.tick(page.get_by_label("These figures are right"))
     hand.press(page.get_by_role("button", name="Save these sizes"))
     expect(page.get_by_text("31 March 2018: the figures of 2 forces are recorded.")).to_be_visible()
 

@@ -116,8 +116,10 @@ class Edited:
 
     def _add(self, sheet: str, **cells: str) -> None:
         rows = self.kept.setdefault(sheet, [])
-        key = [cells.get(name, "") for name in _key(sheet)]
-        if any([row.get(name, "") for name in _key(sheet)] == key for row in self.whole[sheet]):
+        # Who bore an amount is no part of what it is.
+        names = [name for name in _key(sheet) if name != "borne_by"]
+        key = [cells.get(name, "") for name in names]
+        if any([row.get(name, "") for name in names] == key for row in self.whole[sheet]):
             return
         header = rows[0] if rows else dict.fromkeys(self._header(sheet), "")
         rows.append({**dict.fromkeys(header, ""), **cells, "#": f"new {len(rows)}"})

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from business_areas.models import ApprovalRequest, BusinessArea, Milestone
 from business_areas.reasons import ANOTHER
-from programmes.models import Alliance, Force, Membership, SizeMeasure, User
+from programmes.models import Alliance, Force, ForceSize, Membership, SizeMeasure, User
 from programmes.services import save_alliance, save_force, save_membership
 from savings import services
 from savings.models import Amount, Item
@@ -104,8 +104,12 @@ class OnPages(Writer):
     WAYS = (
         *("size", "members", "date", "month", "asked", "agreed", "reached", "not_reached"),
         *("withdrawal", "stage", "new_milestone", "lost_milestone"),
+        *("size_withdrawn", "bearer", "spread", "gather"),
     )
-    PRICED = ("size", "members", "date", "month", "reached", "not_reached", "withdrawal", "stage")
+    PRICED = (
+        *("size", "size_withdrawn", "members", "date", "month", "reached", "not_reached"),
+        *("withdrawal", "stage"),
+    )
 
     def save(
         self, address: str, asked: Any, price: Callable[[Any], Any] | None, **more: Any
@@ -137,13 +141,46 @@ class OnPages(Writer):
     def size(self) -> None:
         address = self.address("money-sizes-record")
         typed = {
-            "force": self.any_of(Force).code,
             "measure": SizeMeasure.objects.get(alliance=self.alliance).pk,
             **self.a_day("effective_on", self.draw.choice([date(2016, 3, 31), date(2017, 4, 1)])),
-            "value": str(self.draw.randint(1, 5000)),
             "source": f"Release {self.draw.random()}",
         }
-        self.save(address, self.client.post(address, typed), lambda page: page["preview"].effect)
+        forces = list(self.alliance.forces.all())
+        for force in self.draw.sample(forces, self.draw.randint(1, len(forces))):
+            typed[f"size-{force.code}"] = str(self.draw.randint(1, 5000))
+        asked = self.client.post(address, typed)
+        sure = {"check-sure": "on"}
+        self.save(address, asked, lambda page: page["rehearsed"].effect, **sure)
+
+    def size_withdrawn(self) -> None:
+        size = self.any_of(ForceSize, withdrawn_at=None)
+        address = self.address("money-sizes-withdraw")
+        of = {"measure": size.measure_id, "effective_on": size.effective_on.isoformat()}
+        asked = self.client.post(address, {**of, "sizes": size.pk})
+        self.save(address, asked, lambda page: page["rehearsed"].effect, **WHY)
+
+    def bearer(self) -> None:
+        self.amounts("bearers", force=self.draw.choice(["", "north", "south"]))
+
+    def spread(self) -> None:
+        self.amounts("spread")
+
+    def gather(self) -> None:
+        self.amounts("gather")
+
+    def amounts(self, page: str, **more: str) -> None:
+        """Some of an area's year, as the page offers them."""
+        area, year = self.any_of(BusinessArea), self.draw.choice(["2016-17", "2017-18"])
+        address = self.address(f"money-{page}", area.code, year)
+        offered = re.findall(r'name="amounts" type="checkbox" value="([^"]+)"', self.text(address))
+        if not offered:
+            raise NotAsked(self.client.get(address))
+        chosen = self.draw.sample(offered, min(len(offered), self.draw.randint(1, 3)))
+        asked = self.client.post(address, {"amounts": chosen, **more})
+        self.save(address, asked, lambda page: page["rehearsed"].effect, amounts=chosen, **WHY)
+
+    def text(self, address: str) -> str:
+        return self.client.get(address).content.decode()
 
     def members(self) -> None:
         area = self.any_of(BusinessArea)

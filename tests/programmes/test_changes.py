@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 import business_areas.services
+import programmes.services
 from business_areas import services
 from business_areas.models import Direction, Milestone, Rating, Strand
 from business_areas.reasons import ANOTHER
@@ -35,12 +36,15 @@ CONSEQUENCES = {"derive_forecasts", "request_recompute", "made_already"}
 
 def services_that_write() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public service that is told by whom it is asked."""
-    modules = [import_module("programmes.services"), import_module("savings.services")]
-    path = business_areas.services.__path__
-    modules += [
-        import_module(f"business_areas.services.{found.name}")
-        for found in pkgutil.iter_modules(path)
-    ]
+    modules = [import_module(name) for name in ("savings.services", "savings.amount_services")]
+    for package in (business_areas.services, programmes.services):
+        modules += [
+            package,
+            *(
+                import_module(f"{package.__name__}.{found.name}")
+                for found in pkgutil.iter_modules(package.__path__)
+            ),
+        ]
     for module in modules:
         for name, function in inspect.getmembers(module, inspect.isfunction):
             is_own = function.__module__ == module.__name__

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Model
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from business_areas.models import AreaMembership
 from programmes.models import Force, Membership
-from savings import recompute
+from savings import recompute, services
 from savings.models import (
     Amount,
     AmountShares,
@@ -143,6 +144,31 @@ def test_an_actual_is_never_derived(scene: Scene, item: Item) -> Model:
 def test_a_financial_year_is_recorded_once(scene: Scene) -> Model:
     FinancialYear.objects.create(alliance=scene.alliance, year=2016)
     return FinancialYear(alliance=scene.alliance, year=2016)
+
+
+@database.by_trigger("Amount.counts_once", "Amount.still_counts_once")
+def test_the_same_money_is_there_once(scene: Scene, item: Item) -> None:
+    month, named = scene.amount(item, 5, JUNE), scene.amount(item, 5, date(2016, 7, 1))
+    with refused("amount_counts_once"):
+        scene.amount(item, 5, 2016)
+    Amount.objects.filter(pk=named.pk).update(borne_by=scene.north)
+    with refused("amount_counts_once"):
+        Amount.objects.filter(pk=named.pk).update(starts_on=JUNE)
+    with refused("amount_counts_once"):
+        Amount.objects.filter(pk=month.pk).update(whole_year=True, starts_on=date(2016, 4, 1))
+    Amount.objects.filter(pk=month.pk).update(borne_by=scene.south)
+    Amount.objects.filter(pk=named.pk).update(starts_on=JUNE)
+    assert Amount.objects.filter(starts_on=JUNE).count() == 2
+
+
+def test_what_counted_twice_already_may_change_its_pence(scene: Scene, item: Item) -> None:
+    with pgtrigger.ignore("savings.Amount:counts_once"):
+        whole, month = scene.amount(item, 5, 2016), scene.amount(item, 5, JUNE)
+    Amount.objects.filter(pk=month.pk).update(pence=6)
+    month.refresh_from_db()
+    month.pence = 7
+    services.save_amount(amount=month, by=None)
+    whole.delete()
 
 
 # --- Rules ---------------------------------------------------------------------------------------

@@ -242,7 +242,10 @@ def test_a_working_shows_the_division_the_odd_penny_and_where_the_amount_came_fr
 
     assert "£50,000.03 shared between 3 forces" in said
     # 3001 of 3001 + 1503 + 777 officers.
-    assert "3,001 ÷ 5,281 = 56.826358…%, written 56.8264%" in said
+    assert (
+        "3,001 ÷ 5,281 = 56.826358…%, rounded down 56.8263%, which loses 0.586… of a unit, "
+        "written 56.8264%"
+    ) in said
     assert "penn" in said
     assert "Changed from £50,000.02 to £50,000.03" in said
 

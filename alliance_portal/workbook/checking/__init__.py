@@ -3,7 +3,7 @@
 The checks look at the alliance as it would stand after the load, and report only rows of the file.
 """
 
-from alliance_portal.workbook.checking import codes, dates, money, programme
+from alliance_portal.workbook.checking import amounts, codes, dates, money, programme
 from alliance_portal.workbook.comparing import overlay
 from alliance_portal.workbook.problems import Problems
 from alliance_portal.workbook.reading import Read
@@ -23,6 +23,7 @@ def check(read: Read, stored: Workbook) -> Problems:
         dates.find(given, stored, after),
         programme.find(read, stored, after),
         money.find(after),
+        amounts.find(stored, after),
     ):
         problems.add_all(found)
     return problems

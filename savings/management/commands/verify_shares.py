@@ -2,14 +2,18 @@
 
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
 from programmes import words
+from programmes.models import Alliance
 from savings import verify
+from savings.engine.periods import year_label
 from savings.management.alliances import alliances_named
+from savings.selectors.amounts_of_year import counting_twice
 
 
 class Command(BaseCommand):
@@ -39,9 +43,24 @@ class Command(BaseCommand):
             self.stdout.write(breach)
         if found.more:
             self.stdout.write(f"… and {found.more:,} more.")
+        for line in _twice(alliances, max(1, most)):
+            self.stdout.write(line)
         self.stdout.write(summary(found))
         if not found.holds:
             sys.exit(1)
+
+
+def _twice(alliances: Iterable[Alliance], most: int) -> list[str]:
+    """Amounts that count twice, a line each: no breach of a law of the shares, and to be mended."""
+    found = [
+        f"{alliance.code}: {group.first.item.code}, {group.first.get_version_display().lower()}, "
+        f"{year_label(group.first.year)}: {words.pounds(group.pence)} counts twice; take it away on "
+        f"/alliances/{alliance.code}/money/doubled/."
+        for alliance in alliances
+        for group in counting_twice(alliance.pk)
+    ]
+    more = [f"… and {len(found) - most:,} more amounts that count twice."] if found[most:] else []
+    return found[:most] + more
 
 
 def summary(found: verify.Verified) -> str:

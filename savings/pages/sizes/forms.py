@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from programmes import words
+from programmes.checked import WhyForm
 from programmes.form_fields import DateField, SizeField, TextField
 from programmes.models import Force, ForceSize
 
@@ -68,22 +69,13 @@ class ReleaseForm(forms.Form):
         }
 
 
-class NothingAsked(forms.Form):
+class NothingAsked(WhyForm):
     """What the check page of a release asks: nothing, for its source says why it changes."""
 
-    prefix = "check"
+    reason = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """No reason beside the source."""
-        return {"reason": "", **(super().clean() or {})}
-
-    @property
-    def details(self) -> str:
-        """Nothing."""
-        return ""
 
 
 class SureForm(NothingAsked):

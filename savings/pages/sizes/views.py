@@ -42,11 +42,23 @@ class OfSizes(Checked):
     """A change of force sizes, for those who may make one; it can move any area's money."""
 
     kind = Change.Kind.SIZE
+    measure: Any
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """For those who may."""
         self.standing.require(Action.RECORD_SIZES)
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def forces(self) -> tuple[Force, ...]:
+        """The forces whose sizes the person may change, in the agreed order."""
+        every = Force.objects.filter(alliance=self.standing.alliance).order_by("position")
+        return tuple(force for force in every if self.standing.may(Action.RECORD_SIZES, of=force))
+
+    @property
+    def of(self) -> str:
+        """The measure."""
+        return self.measure.name if self.measure else ""
 
     @property
     def back(self) -> tuple[str, str]:
@@ -60,6 +72,7 @@ class RecordRelease(OfSizes):
     template_name = "savings/record_release.html"
     check_template = "savings/check_release.html"
     form_class = ReleaseForm
+    _release: TypedRelease | None = None
 
     @cached_property
     def measures(self) -> list[SizeMeasure]:
@@ -76,11 +89,6 @@ class RecordRelease(OfSizes):
         if found is None:
             raise Http404
         return found
-
-    @cached_property
-    def forces(self) -> tuple[Force, ...]:
-        """The forces in the agreed order."""
-        return tuple(Force.objects.filter(alliance=self.standing.alliance).order_by("position"))
 
     @property
     def day(self) -> date | None:
@@ -170,14 +178,17 @@ class RecordRelease(OfSizes):
         )
 
     def _typed(self, form: ReleaseForm) -> TypedRelease:
+        """What was typed, beside what was on record as the page was asked for."""
         assert self.measure
-        return typed_release(
-            measure=self.measure,
-            forces=self.forces,
-            effective_on=form.cleaned_data["effective_on"],
-            values=form.values,
-            today=self.standing.today,
-        )
+        if self._release is None:
+            self._release = typed_release(
+                measure=self.measure,
+                forces=self.forces,
+                effective_on=form.cleaned_data["effective_on"],
+                values=form.values,
+                today=self.standing.today,
+            )
+        return self._release
 
     @property
     def _seen(self) -> dict[int, int] | None:
@@ -210,7 +221,9 @@ class WithdrawSizes(OfSizes):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The figures of the day; those that count, unless the page was sent."""
-        sizes = ForceSize.objects.filter(measure=self.measure, effective_on=self.day)
+        sizes = ForceSize.objects.filter(
+            measure=self.measure, effective_on=self.day, force__in=self.forces
+        )
         if self.request.method == "GET":
             sizes = sizes.in_force()
         in_order = sizes.select_related("force", "measure").order_by("force__position", "-release")

@@ -232,7 +232,7 @@ def _with_money(book: Workbook, chance: random.Random, forces: list[str], amount
                 version=("APPROVED", "ACTUAL")[at // len(items) % 2],
                 period=Period(month),
                 pence=chance.randrange(-(10**6), 10**8),
-                borne_by=forces[at % len(forces)] if at // len(items) // 120 else "",
+                borne_by=forces[at // len(items) // 120 % len(forces)],
             )
         )
         at += 1

@@ -1,0 +1,81 @@
+"""What the database refuses about amounts, a whole statement at a time."""
+
+import pgtrigger
+
+_CLOSED_YEARS_STAY = """
+    IF EXISTS (
+        SELECT 1 FROM {rows} n JOIN savings_financialyear y
+               ON y.alliance_id = n.alliance_id AND y.year = n.year
+         WHERE y.closed_at IS NOT NULL
+    ) THEN
+        RAISE EXCEPTION 'The amounts of a closed year never change.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'amounts_of_a_closed_year_stay';
+    END IF;
+    RETURN NULL;
+"""
+
+_COUNTS_ONCE = """
+    IF EXISTS (
+        SELECT 1 FROM {rows} n JOIN savings_amount a
+               ON a.item_id = n.item_id AND a.version = n.version AND a.id <> n.id
+              AND a.starts_on >= make_date(n.year, 4, 1)
+              AND a.starts_on < make_date(n.year + 1, 4, 1)
+         WHERE a.whole_year <> n.whole_year
+            OR (a.starts_on = n.starts_on
+                AND (a.borne_by_id IS NULL) <> (n.borne_by_id IS NULL))
+    ) THEN
+        RAISE EXCEPTION 'An amount stands there with who bore it or without, for the year or in months.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'amount_counts_once';
+    END IF;
+    RETURN NULL;
+"""
+# Rows that say something else than before of what the rule asks; an older breach may change its pence.
+_MOVED = """(
+    SELECT w.* FROM new w JOIN old o USING (id)
+     WHERE (w.item_id, w.version, w.starts_on, w.whole_year, w.borne_by_id IS NULL)
+           IS DISTINCT FROM
+           (o.item_id, o.version, o.starts_on, o.whole_year, o.borne_by_id IS NULL)
+)"""
+
+
+def _counts_once(
+    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
+) -> pgtrigger.Trigger:
+    """Refuses a statement that puts the same money there twice (`rules.beside_refusal`)."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**transition),
+        func=_COUNTS_ONCE.replace("{rows}", rows),
+    )
+
+
+def _closed_years_stay(
+    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
+) -> pgtrigger.Trigger:
+    """Refuses a statement that touches an amount of a closed year, one look for all its rows."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**transition),
+        func=_CLOSED_YEARS_STAY.replace("{rows}", rows),
+    )
+
+
+OF_AN_AMOUNT = [
+    _closed_years_stay("closed_years_gain_none", pgtrigger.Insert, "new", new="new"),
+    _closed_years_stay("closed_years_lose_none", pgtrigger.Delete, "old", old="old"),
+    _closed_years_stay(
+        "closed_years_keep_theirs",
+        pgtrigger.Update,
+        "(SELECT alliance_id, year FROM old UNION SELECT alliance_id, year FROM new)",
+        old="old",
+        new="new",
+    ),
+    _counts_once("counts_once", pgtrigger.Insert, "new", new="new"),
+    _counts_once("still_counts_once", pgtrigger.Update, _MOVED, old="old", new="new"),
+]
