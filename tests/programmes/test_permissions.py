@@ -53,7 +53,10 @@ def mallory() -> User:
                 Action.MANAGE_ALLIANCE,
             },
         ),
-        (Role.Kind.FINANCE_OFFICER, {Action.RECORD_SIZES, Action.CHANGE_RULES, Action.SETTLE}),
+        (
+            Role.Kind.FINANCE_OFFICER,
+            {Action.RECORD_SIZES, Action.CHANGE_RULES, Action.CHANGE_AMOUNTS, Action.SETTLE},
+        ),
         (
             Role.Kind.CHIEF_OFFICER,
             {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES},
