@@ -1,5 +1,6 @@
 """Writes of several amounts at once: who bore them, a year spread over its months, and back."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
@@ -9,15 +10,27 @@ from business_areas.models import BusinessArea
 from programmes.changes import recorded
 from programmes.models import Change, Force, User
 from savings.engine.apportion import apportion
-from savings.engine.periods import first_day, months_of
+from savings.engine.periods import Period, first_day, months_of
 from savings.inputs import Unit
 from savings.models import Amount
 from savings.requests import request_units
+from savings.rules import beside_refusal
 from savings.services import DerivedAmount, check_open
 
 
 class NotTheseAmounts(ValidationError):
     """The amounts are no longer there as they were shown, or cannot be changed in this way."""
+
+
+class AlreadyBorne(ValidationError):
+    """The force has a part of that amount already, or another without a force is there."""
+
+    def __init__(self, amount: Amount, force: Force | None) -> None:
+        whose = f"borne by {force.name}" if force else "that names nobody"
+        super().__init__(
+            f"{amount.item.name} already has an amount for {amount.period.label} {whose}; "
+            "take one of the two away, or leave them as they are."
+        )
 
 
 @recorded(Change.Kind.AMOUNT, of="area")
@@ -35,11 +48,11 @@ def name_bearer(
     Raises DerivedAmount, YearIsClosed, or ValidationError where an amount would then count twice.
     """
     found = _held(area, amounts)
-    for amount in found:
-        if amount.borne_by_id != (force.pk if force else None):
-            amount.borne_by = force
-            amount.full_clean()
-            amount.save()
+    changing = [each for each in found if each.borne_by_id != (force.pk if force else None)]
+    if force and force.alliance_id != area.alliance_id:
+        raise NotTheseAmounts(f"{force} is of another alliance; choose one of this alliance.")
+    _check_beside(changing, force)
+    Amount.objects.filter(pk__in=[each.pk for each in changing]).update(borne_by=force)
     _ask(area, found, "Who bore amounts was recorded", by)
     return found
 
@@ -125,6 +138,28 @@ def _held(area: BusinessArea, amounts: Iterable[Amount]) -> list[Amount]:
         raise DerivedAmount
     check_open(area.alliance, {amount.year for amount in found})
     return found
+
+
+def _check_beside(changing: Sequence[Amount], force: Force | None) -> None:
+    """Raise ValidationError where one would count twice once the force bore it. One query."""
+    bearer = force.code if force else ""
+    items = {amount.item_id for amount in changing}
+    beside: dict[tuple[int, str], list[tuple[Period, str]]] = defaultdict(list)
+    others = Amount.objects.filter(item__in=items, year__in={each.year for each in changing})
+    others = others.exclude(pk__in=[amount.pk for amount in changing])
+    for item, version, on, whole, theirs in others.values_list(
+        "item_id", "version", "starts_on", "whole_year", "borne_by__code"
+    ):
+        beside[item, version].append((Period(on, whole), theirs or ""))
+    for amount in changing:
+        stand = beside[amount.item_id, amount.version]
+        if (amount.period, bearer) in stand:
+            raise AlreadyBorne(amount, force)
+        names_as_before = bool(amount.borne_by_id) == bool(bearer)
+        said = beside_refusal(amount.period, bearer, stand, amount.get_version_display())
+        if said and not names_as_before:
+            raise NotTheseAmounts(f"{amount.item.name}: {said}")
+        stand.append((amount.period, bearer))
 
 
 def _like(amount: Amount, **other: object) -> Amount:

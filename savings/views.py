@@ -114,11 +114,7 @@ class AreaWorkingPage(InAlliance, TemplateView):
             area=area,
             chosen=chosen,
             working=working,
-            whole_years=[
-                each
-                for each in under_an_earlier_rule(alliance.pk, area_ids=[area.pk])
-                if each.year == working.year
-            ],
+            whole_years=under_an_earlier_rule(alliance.pk, area_ids=[area.pk], year=working.year),
             counts_twice=counting_twice(alliance.pk, area, working.year),
             may_change=self.standing.may(Action.CHANGE_AMOUNTS),
             **kwargs,

@@ -84,7 +84,7 @@ class ForceSize(Recorded):
         editable=False,
         related_name="+",
     )
-    withdrawn_because = models.TextField(blank=True, editable=False)
+    withdrawn_because = models.TextField(blank=True, editable=False, default="", db_default="")
 
     objects = ForceSizeQuerySet.as_manager()
 

@@ -1,6 +1,6 @@
 """Writes of force sizes: a release of one measure on one day, for as many forces as it has, and its end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -106,7 +106,7 @@ def record_release(
         raise SameSize(len(values))
     for size in new:
         size.save()
-    _check_something_to_share_by(measure, new)
+    _check_something_is_left(measure, new)
     _announce(measure, new, "was recorded", by)
     return new
 
@@ -145,14 +145,13 @@ def withdraw_sizes(
         .select_related("force", "withdrawn_by")
         .order_by("pk")
     )
+    check_in_force(found)
     for size in found:
-        if size.withdrawn_at:
-            raise AlreadyWithdrawn(size)
         size.withdrawn_at, size.withdrawn_by = timezone.now(), by
         size.withdrawn_because = reason.strip()
         size.full_clean()
         size.save()
-    _check_something_to_share_by(measure, found)
+    _check_something_is_left(measure, found)
     _announce(measure, found, "was withdrawn", by)
     return found
 
@@ -173,18 +172,43 @@ def _latest(sizes: QuerySet[ForceSize]) -> dict[int, ForceSize]:
     return {size.force_id: size for size in found}
 
 
-def _check_something_to_share_by(measure: SizeMeasure, changed: Sequence[ForceSize]) -> None:
-    """Raise NothingToShareBy if every force's size is zero on a day from the first changed on."""
-    sizes = list(
+def check_in_force(sizes: Iterable[ForceSize]) -> None:
+    """Raise AlreadyWithdrawn for the first that was."""
+    for size in sizes:
+        if size.withdrawn_at:
+            raise AlreadyWithdrawn(size)
+
+
+def check_something_to_share_by(
+    measure: SizeMeasure,
+    sizes: Iterable[tuple[str, date, Decimal]],
+    *,
+    forces: int,
+    since: date,
+) -> None:
+    """Raise NothingToShareBy if every one of so many forces would be nought on a day from `since` on.
+
+    `sizes` are force, day and figure in force, by day and within it by release. No query.
+    """
+    for day in rules.days_without_size(sizes, forces):
+        if day >= since:
+            raise NothingToShareBy(measure, day)
+
+
+def _check_something_is_left(measure: SizeMeasure, changed: Sequence[ForceSize]) -> None:
+    """As check_something_to_share_by, of what is stored now. Two queries."""
+    sizes = (
         ForceSize.objects.in_force()
         .filter(measure=measure)
         .order_by("effective_on", "release")
         .values_list("force__code", "effective_on", "value")
     )
-    since = min(size.effective_on for size in changed)
-    for day in rules.days_without_size(sizes, measure.alliance.forces.count()):
-        if day >= since:
-            raise NothingToShareBy(measure, day)
+    check_something_to_share_by(
+        measure,
+        sizes,
+        forces=measure.alliance.forces.count(),
+        since=min(size.effective_on for size in changed),
+    )
 
 
 def _announce(

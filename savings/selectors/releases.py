@@ -22,6 +22,15 @@ class ReleaseLine:
     value: Decimal | None
     doubts: tuple[str, ...]
 
+    def is_on_record(self, day: date, source: str) -> bool:
+        """Whether exactly this figure counts from that day already, from the same source."""
+        known = self.before
+        return known is not None and (known.effective_on, known.value, known.source) == (
+            day,
+            self.value,
+            source,
+        )
+
     @property
     def change(self) -> Decimal | None:
         """What the figure adds to the one before, in per cent; None where there is no telling."""

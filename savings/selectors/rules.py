@@ -1,20 +1,22 @@
 """Sharing rules as they are read: which holds from when to when, what it says, and what it lacks."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, Sum
+from django.db.models import F, Prefetch
 
 from programmes import words
 from programmes.models import Alliance, Change
 from savings.engine.periods import financial_year_of, first_day, year_label
-from savings.engine.rules import members_on
+from savings.engine.rules import Rule, members_on, rule_on
 from savings.engine.withheld import Withheld
-from savings.models import Amount, Item, SharingRule, SharingTerm
+from savings.inputs import SharingInputs
+from savings.models import SharingRule, SharingTerm
+from savings.selectors.whole_years import how_much, under_an_earlier_rule
 from savings.sharing_inputs import read_sharing_inputs
 
 _TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
@@ -125,16 +127,19 @@ def before_last_change(rule: SharingRule) -> tuple[SharingRule, list[SharingTerm
 
 
 def cautions(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[str]:
-    """What is said of a rule before it is saved, a sentence each: six queries at most."""
-    yield from _sizes_missing(rule, terms)
-    yield from _whole_years_cut(rule)
+    """What is said of a rule before it is saved, a sentence each: two queries."""
+    inputs = read_sharing_inputs(rule.alliance_id)
+    yield from _sizes_missing(rule, terms, inputs)
+    yield from _whole_years_cut(rule, inputs)
 
 
-def _sizes_missing(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[str]:
+def _sizes_missing(
+    rule: SharingRule, terms: Sequence[SharingTerm], inputs: SharingInputs
+) -> Iterator[str]:
     """Each member and measure without a size on the rule's first day."""
     if rule.method != SharingRule.Method.SIZE:
         return
-    inputs, day = read_sharing_inputs(rule.alliance_id), rule.effective_on
+    day = rule.effective_on
     stays = inputs.area_stays.get(rule.area_id, ()) if rule.area_id else ()
     by_year = rule.sizes_as_at == SharingRule.SizesAsAt.YEAR
     read_on = first_day(financial_year_of(day)) if by_year else day
@@ -149,24 +154,43 @@ def _sizes_missing(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[
                 )
 
 
-def _whole_years_cut(rule: SharingRule) -> Iterator[str]:
-    """Amounts of the whole year in which the rule begins, if it begins in mid-year."""
+def _whole_years_cut(rule: SharingRule, inputs: SharingInputs) -> Iterator[str]:
+    """Amounts of the whole year in which the rule begins, where it begins in mid-year."""
     day, year = rule.effective_on, financial_year_of(rule.effective_on)
-    if day == first_day(year):
-        return
-    whole = Amount.objects.filter(
-        alliance_id=rule.alliance_id, year=year, whole_year=True, version=Amount.Version.FORECAST
+    then = _with(rule, inputs)
+    cut = under_an_earlier_rule(
+        rule.alliance_id,
+        area_ids=[rule.area_id] if rule.area_id else None,
+        year=year,
+        sharing=then,
     )
-    if rule.area_id:
-        whole = whole.filter(item__area_id=rule.area_id)
-    is_saving = Q(item__kind=Item.Kind.SAVING)
-    sums = whole.aggregate(
-        savings=Sum("pence", filter=is_saving), costs=Sum("pence", filter=~is_saving)
-    )
-    said = [f"{words.pounds(pence)} of {what}" for what, pence in sums.items() if pence]
-    if said:
+    amounts = [
+        amount
+        for each in cut
+        if rule.area_id or rule_on(day, then.area_rules.get(each.area_id, ()), ()) is None
+        for amount in each.amounts
+    ]
+    if amounts and day != first_day(year):
         yield (
-            f"{' and '.join(said)} forecast for {year_label(year)} are entered for the whole year, so "
+            f"{how_much(amounts).capitalize()} of {year_label(year)} are entered for the whole year, so "
             "they stay shared by the rule in force on 1 April; spread them into months to have them "
             "follow this one."
         )
+
+
+def _with(rule: SharingRule, inputs: SharingInputs) -> SharingInputs:
+    """The inputs with the rule from its day on; what it divides by is left out."""
+    said = Rule(
+        id=rule.pk or 0,
+        effective_on=rule.effective_on,
+        method=rule.method,  # type: ignore[arg-type]
+        scope=rule.area.code if rule.area else "",
+    )
+    if rule.area_id is None:
+        return replace(inputs, rules=_one_more(inputs.rules, said), _known={})
+    own = _one_more(inputs.area_rules.get(rule.area_id, ()), said)
+    return replace(inputs, area_rules={**inputs.area_rules, rule.area_id: own}, _known={})
+
+
+def _one_more(rules: Iterable[Rule], said: Rule) -> tuple[Rule, ...]:
+    return (*(each for each in rules if each.id != said.id), said)

@@ -1,7 +1,7 @@
 """Whole-year amounts under a rule, or between members, that change within the year."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from programmes import words
 from savings.engine.periods import first_day, months_of, year_label
 from savings.engine.rules import change_days, members_on, rule_on
 from savings.inputs import SharingInputs
-from savings.models import Amount
+from savings.models import Amount, Item
 from savings.sharing_inputs import read_sharing_inputs
 
 
@@ -22,15 +22,9 @@ class WholeYear:
 
     area_id: int
     area: str
-    area_code: str
     year: int
     changes_on: date
     amounts: tuple[Amount, ...]
-
-    @property
-    def pence(self) -> int:
-        """All of them, costs and savings alike as sizes."""
-        return sum(abs(amount.pence) for amount in self.amounts)
 
     @property
     def sentence(self) -> str:
@@ -38,22 +32,42 @@ class WholeYear:
         names = sorted({amount.item.name for amount in self.amounts})
         listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if names[5:] else "")
         return (
-            f"{self.area}: {words.pounds(self.pence)} of {year_label(self.year)} is entered for the "
+            f"{self.area}: {how_much(self.amounts)} of {year_label(self.year)} are entered for the "
             f"whole year ({listed}), so all of it is shared as on 1 April, although what holds "
-            f"changes on {words.day(self.changes_on)}. Spread it into months and each is shared by "
+            f"changes on {words.day(self.changes_on)}. Spread them into months and each is shared by "
             "what holds then."
         )
+
+
+def how_much(amounts: Iterable[Amount]) -> str:
+    """“forecast savings of £600.00, actual costs of £20.00”: each version and kind by itself.
+
+    A grant counts against costs.
+    """
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    for amount in amounts:
+        kind = "savings" if amount.item.kind == Item.Kind.SAVING else "costs"
+        sign = -1 if amount.item.kind == Item.Kind.GRANT else 1
+        sums[amount.version, kind] += sign * amount.pence
+    return ", ".join(
+        f"{version.label.lower()} {kind} of {words.pounds(sums[version, kind])}"
+        for version in Amount.Version
+        for kind in ("costs", "savings")
+        if (version, kind) in sums
+    )
 
 
 def under_an_earlier_rule(
     alliance_id: int,
     *,
     area_ids: Collection[int] | None = None,
+    year: int | None = None,
     sharing: SharingInputs | None = None,
 ) -> list[WholeYear]:
     """Each area's year with such amounts, by area and year. One query, and another unless `sharing` is given.
 
-    `sharing` can be what would hold, so that a rule's price says what it leaves as it is.
+    `sharing` can be what would hold, so that a rule's price says what it leaves as it is. Withdrawn
+    areas count, for what was spent is shared.
     """
     found = (
         Amount.objects.typed()
@@ -63,6 +77,8 @@ def under_an_earlier_rule(
     )
     if area_ids is not None:
         found = found.filter(item__area_id__in=area_ids)
+    if year is not None:
+        found = found.filter(year=year)
     by_unit: dict[tuple[int, int], list[Amount]] = defaultdict(list)
     for amount in found:
         by_unit[amount.item.area_id, amount.year].append(amount)
@@ -70,11 +86,11 @@ def under_an_earlier_rule(
         return []
     inputs = sharing or read_sharing_inputs(alliance_id)
     years = []
-    for (area_id, year), amounts in by_unit.items():
-        changes_on = _first_change(inputs, area_id, year)
+    for (area_id, of_year), amounts in by_unit.items():
+        changes_on = _first_change(inputs, area_id, of_year)
         if changes_on:
             area = amounts[0].item.area
-            years.append(WholeYear(area_id, area.name, area.code, year, changes_on, tuple(amounts)))
+            years.append(WholeYear(area_id, area.name, of_year, changes_on, tuple(amounts)))
     return years
 
 

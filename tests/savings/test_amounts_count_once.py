@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alliance_portal.workbook.loading import NotLoadable, load, plan
 from programmes.models import Change
 from savings import amount_services, recompute, services
-from savings.engine.periods import Period
+from savings.engine.periods import Period, months_of
 from savings.models import Amount, Item, PoolShare
 from savings.rules import beside_refusal
 from tests import factories
@@ -101,7 +103,9 @@ def test_who_bore_an_amount_is_said_without_its_shares_moving(scene: Scene, vans
 def test_naming_the_force_that_has_a_part_already_is_refused(scene: Scene, vans: Item) -> None:
     save(scene, vans, MAY, scene.north)
     other = save(scene, vans, MAY, scene.south)
-    with pytest.raises(ValidationError, match="already has an amount for this period"):
+    with pytest.raises(
+        ValidationError, match="Vans already has an amount for 2016-05 borne by North Police"
+    ):
         amount_services.name_bearer(area=scene.fleet, amounts=[other], force=scene.north, by=None)
     with pytest.raises(ValidationError, match=TWICE):
         amount_services.name_bearer(area=scene.fleet, amounts=[other], force=None, by=None)
@@ -239,3 +243,20 @@ def test_a_workbook_that_would_count_money_twice_is_refused(
 def test_the_other_forces_part_is_added_when_the_file_has_both(tmp_path: Path) -> None:
     found = load_both(tmp_path, [NORTH], [NORTH, ["2016-04", "7", "south-police"]])
     assert [code for *_, code in found] == ["north-police", "south-police"]
+
+
+def test_naming_who_bore_many_amounts_asks_no_more_than_for_few(scene: Scene, vans: Item) -> None:
+    def asked(amounts: list[Amount]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            amount_services.name_bearer(
+                area=scene.fleet, amounts=amounts, force=scene.south, by=None
+            )
+        return len(queries)
+
+    few = asked([scene.amount(vans, 1, MAY), scene.amount(vans, 1, JUNE)])
+    many = asked(
+        [scene.amount(vans, 1, month) for year in (2017, 2018) for month in months_of(year)]
+    )
+
+    assert few == many
+    assert set(Amount.objects.values_list("borne_by__code", flat=True)) == {"south"}

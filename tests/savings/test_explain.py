@@ -57,7 +57,6 @@ def restate(alliance: Alliance, value: int) -> None:
         value=Decimal(value),
         source=f"Release of {value}",
         by=None,
-        seen_release=None,
     )
 
 

@@ -12,7 +12,7 @@ from savings.models import Amount, Run
 from savings.selectors.behind import freshness
 from savings.selectors.history import changes_of
 from savings.selectors.releases import typed_release
-from savings.selectors.size_preview import PercentageMove, ratio_moves
+from savings.selectors.size_price import PercentageMove, price_sizes
 from savings.selectors.sizes import places_of, sizes_on_record
 from tests import factories
 from tests.scenes import APRIL_2015, Scene, a_scene
@@ -73,7 +73,10 @@ def test_a_size_that_no_rule_uses_moves_nothing(scene: Scene) -> None:
     size = new_size(scene, "1600")
     size.measure = factories.measure(alliance=scene.alliance)
 
-    assert not ratio_moves(scene.alliance.pk, added=[size])
+    price = price_sizes(size.measure, added=[size])
+
+    assert not price.effect.moves_anything
+    assert not price.ratios
 
 
 @pytest.mark.parametrize(

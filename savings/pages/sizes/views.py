@@ -20,7 +20,7 @@ from savings.engine.periods import financial_year_of, year_slug
 from savings.engine.ramp import first_whole_month
 from savings.pages.sizes.forms import NothingAsked, ReleaseForm, SureForm, WithdrawForm
 from savings.selectors.releases import TypedRelease, typed_release
-from savings.selectors.size_preview import ratio_moves
+from savings.selectors.size_price import SizesPrice, price_sizes
 from savings.selectors.sizes import counting_on, sizes_on_record
 
 
@@ -54,6 +54,11 @@ class OfSizes(Checked):
         """The forces whose sizes the person may change, in the agreed order."""
         every = Force.objects.filter(alliance=self.standing.alliance).order_by("position")
         return tuple(force for force in every if self.standing.may(Action.RECORD_SIZES, of=force))
+
+    @staticmethod
+    def priced(price: SizesPrice) -> dict[str, Any]:
+        """What the check page shows of a price; sizes are priced by the book, and nothing is written."""
+        return {"effect": price.effect, "ratios": price.ratios}
 
     @property
     def of(self) -> str:
@@ -108,11 +113,7 @@ class RecordRelease(OfSizes):
         return {"effective_on": self.day}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The measure, and which others there are; on the check page the figures beside the old ones."""
-        if "rehearsed" in kwargs:
-            form = kwargs["form"]
-            kwargs["release"], kwargs["source"] = self._typed(form), form.cleaned_data["source"]
-            kwargs["ratios"] = ratio_moves(self.standing.alliance.pk, added=self._sizes(form))
+        """The measure, and which others there are."""
         return super().get_context_data(measure=self.measure, measures=self.measures, **kwargs)
 
     def form_valid(self, form: ReleaseForm) -> HttpResponse:
@@ -124,6 +125,15 @@ class RecordRelease(OfSizes):
             )
             return redirect("money-sizes", code=self.standing.alliance.code)
         return super().form_valid(form)
+
+    def check(self, form: ReleaseForm) -> dict[str, Any]:
+        """The figures beside the old ones, and what they move. Raises SameSize, NothingToShareBy."""
+        assert self.measure
+        if self._is_on_record(form):
+            raise services.SameSize(len(form.values))
+        price = price_sizes(self.measure, added=self._sizes(form))
+        release, source = self._typed(form), form.cleaned_data["source"]
+        return {"release": release, "source": source, **self.priced(price)}
 
     def asked_class(self, form: ReleaseForm) -> type[Any]:
         """Whether it is right, where one would ask."""
@@ -167,14 +177,10 @@ class RecordRelease(OfSizes):
         ]
 
     def _is_on_record(self, form: ReleaseForm) -> bool:
-        assert self.measure
-        on = form.cleaned_data["effective_on"]
-        known = {
-            force: (size.effective_on, size.value, size.source)
-            for force, size in counting_on(self.measure, on).items()
-        }
+        release, source = self._typed(form), form.cleaned_data["source"].strip()
         return all(
-            known.get(size.force_id) == (on, size.value, size.source) for size in self._sizes(form)
+            line.value is None or line.is_on_record(release.effective_on, source)
+            for line in release.lines
         )
 
     def _typed(self, form: ReleaseForm) -> TypedRelease:
@@ -226,24 +232,29 @@ class WithdrawSizes(OfSizes):
         )
         if self.request.method == "GET":
             sizes = sizes.in_force()
-        in_order = sizes.select_related("force", "measure").order_by("force__position", "-release")
+        in_order = sizes.select_related("force", "measure", "withdrawn_by").order_by(
+            "force__position", "-release"
+        )
         return {**super().get_form_kwargs(), "sizes": in_order}
 
+    def check(self, form: WithdrawForm) -> dict[str, Any]:
+        """What counts in place of each figure. Raises AlreadyWithdrawn, NothingToShareBy."""
+        sizes = list(form.cleaned_data["sizes"])
+        services.check_in_force(sizes)
+        then = counting_on(self.measure, self.day, without=sizes)
+        price = price_sizes(self.measure, withdrawn=sizes)
+        return {"rows": [(size, then.get(size.force_id)) for size in sizes], **self.priced(price)}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The measure and the day; on the check page what counts in place of each figure."""
-        if "rehearsed" in kwargs:
-            sizes = list(kwargs["form"].cleaned_data["sizes"])
-            then = counting_on(self.measure, self.day, without=sizes)
-            kwargs["rows"] = [(size, then.get(size.force_id)) for size in sizes]
-            kwargs["ratios"] = ratio_moves(self.standing.alliance.pk, withdrawn=sizes)
+        """The measure and the day."""
         return super().get_context_data(measure=self.measure, day=self.day, **kwargs)
 
     def act(self, form: WithdrawForm) -> object:
-        """Withdraw them; what it does is found out before anybody says why."""
+        """Withdraw them."""
         return services.withdraw_sizes(
             measure=self.measure,
             sizes=list(form.cleaned_data["sizes"]),
-            reason=self.request.POST.get("check-reason", "").strip() or "Not said yet",
+            reason=self.request.POST.get("check-reason", ""),
             by=self.standing.user,
         )
 

@@ -173,7 +173,7 @@ def test_a_rule_from_mid_year_says_what_stays_under_the_earlier_one(
 ) -> None:
     page = text(checked(client, address("set"), typed(scene)))
     assert (
-        "£600.00 of savings forecast for 2017/18 are entered for the whole year, so they stay"
+        "Forecast savings of £600.00 of 2017/18 are entered for the whole year, so they stay"
         in page
     )
 

@@ -1,13 +1,14 @@
-"""The percentages that other sizes would change, worked out before anything is saved."""
+"""What other sizes would do to shares and percentages, worked out before anything is saved."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from programmes.models import ForceSize
+from programmes import services
+from programmes.models import ForceSize, SizeMeasure
 from savings.apportioned import Worked
-from savings.book import Book, read
+from savings.book import Book, Effect, compare, read
 from savings.engine.periods import year_label
 from savings.engine.rules import Size
 from savings.inputs import SharingInputs
@@ -44,19 +45,41 @@ class PercentageMove:
         return list(zip(self.before, self.after, strict=True))
 
 
-def ratio_moves(
-    alliance_id: int, *, added: Sequence[ForceSize] = (), withdrawn: Sequence[ForceSize] = ()
-) -> tuple[PercentageMove, ...]:
-    """The percentages that adding these sizes (unsaved), or withdrawing some on record, changes.
+@dataclass(frozen=True)
+class SizesPrice:
+    """What other sizes would do: to every force's money, and to the percentages of open years."""
 
-    A size that is added is the latest release of its date; closed years stay. Two queries.
+    effect: Effect
+    ratios: tuple[PercentageMove, ...]
+
+
+def price_sizes(
+    measure: SizeMeasure, *, added: Sequence[ForceSize] = (), withdrawn: Sequence[ForceSize] = ()
+) -> SizesPrice:
+    """What adding these sizes of the measure (unsaved), or withdrawing some on record, would do.
+
+    A size that is added is the latest release of its date; closed years stay. Nothing is saved.
+    Raises NothingToShareBy, as saving them would. Two queries.
     """
-    now = read(alliance_id)
+    now = read(measure.alliance_id)
     gone = {_place(_as_size(size, size.release)) for size in withdrawn}
     kept = [size for size in now.sharing.sizes if _place(size) not in gone]
     last = max((size.release for size in kept), default=0)
     new = [_as_size(size, last + 1) for size in added]
-    return _percentages(now, now.with_sharing(sizes=(*kept, *new)))
+    then = now.with_sharing(sizes=(*kept, *new))
+    services.check_something_to_share_by(
+        measure,
+        (
+            (size.force, size.effective_on, size.value)
+            for size in sorted(
+                then.sharing.sizes, key=lambda each: (each.effective_on, each.release)
+            )
+            if size.measure == measure.name
+        ),
+        forces=len(then.sharing.forces),
+        since=min(size.effective_on for size in (*added, *withdrawn)),
+    )
+    return SizesPrice(compare(now, then), _percentages(now, then))
 
 
 def _as_size(size: ForceSize, release: int) -> Size:
