@@ -1,6 +1,7 @@
 """What is typed on the pages that change several amounts of an area's year."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -35,9 +36,7 @@ class AmountsForm(forms.Form):
             self._by_key |= {str(one.pk): [one] for group in groups for one in group.amounts}
         field = self.fields["amounts"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (_heading(group), list(_choices(group, one_by_one=one_by_one))) for group in groups
-        ]
+        field.choices = list(_one_by_one(groups) if one_by_one else _together(groups))
 
     @property
     def chosen(self) -> list[Amount]:
@@ -71,21 +70,34 @@ class BearerForm(AmountsForm):
         field.queryset = Force.objects.filter(alliance=alliance).order_by("position")
 
 
-def _heading(group: ItemsAmounts) -> str:
-    """“Vans, forecast, borne by Dorset Police”."""
-    first = group.first
-    bearer = first.borne_by.name if first.borne_by else NOBODY.lower()
-    return f"{first.item.name}, {first.get_version_display().lower()}, borne by {bearer}"
+Choices = Iterable[tuple[str, list[tuple[str, str]]]]
 
 
-def _choices(group: ItemsAmounts, *, one_by_one: bool) -> Iterable[tuple[str, str]]:
-    if len(group.amounts) > 1 or not one_by_one:
-        several = f" ({len(group.amounts)} amounts)" if len(group.amounts) > 1 else ""
-        yield (
-            group.key,
-            f"All of {year_label(group.first.year)}: {words.pounds(group.pence)}{several}",
-        )
-    if one_by_one:
-        for amount in group.amounts:
-            period = year_label(amount.year) if amount.whole_year else words.month(amount.starts_on)
-            yield str(amount.pk), f"{period}: {words.pounds(amount.pence)}"
+def _together(groups: Sequence[ItemsAmounts]) -> Choices:
+    """An item's name, and what can be chosen of it: “Forecast, borne by Dorset Police: £12.00”."""
+    for name, of_item in groupby(groups, key=lambda group: group.first.item.name):
+        yield name, [(group.key, f"{_whose(group)}: {_much(group)}") for group in of_item]
+
+
+def _one_by_one(groups: Sequence[ItemsAmounts]) -> Choices:
+    """As _together, with each amount below all of them."""
+    for group in groups:
+        every = [(group.key, f"All of {year_label(group.first.year)}: {_much(group)}")]
+        each = [
+            (str(one.pk), f"{_period(one)}: {words.pounds(one.pence)}") for one in group.amounts
+        ]
+        yield f"{group.first.item.name}: {_whose(group)}", [*(every if each[1:] else ()), *each]
+
+
+def _whose(group: ItemsAmounts) -> str:
+    bearer = group.first.borne_by.name if group.first.borne_by else NOBODY.lower()
+    return f"{group.first.get_version_display()}, borne by {bearer}"
+
+
+def _much(group: ItemsAmounts) -> str:
+    several = f" ({len(group.amounts)} amounts)" if group.amounts[1:] else ""
+    return f"{words.pounds(group.pence)}{several}"
+
+
+def _period(amount: Amount) -> str:
+    return year_label(amount.year) if amount.whole_year else words.month(amount.starts_on)

@@ -27,7 +27,7 @@ class OfAreasYear(Checked):
     kind = Change.Kind.AMOUNT
     template_name = "savings/amounts_of_year.html"
     form_class: type[AmountsForm] = AmountsForm
-    one_by_one: ClassVar[bool] = False
+    names_each: ClassVar[bool] = False
     title = ""
     explained = ""
     nothing = ""
@@ -42,6 +42,12 @@ class OfAreasYear(Checked):
         self.area = get_object_or_404(areas, alliance=self.standing.alliance, code=code)
         self.area_ids = {self.area.pk}
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def one_by_one(self) -> bool:
+        """Whether each amount was asked for, where the page can name each."""
+        asked = self.request.POST or self.request.GET
+        return self.names_each and "each" in asked
 
     @cached_property
     def groups(self) -> list[ItemsAmounts]:
@@ -88,11 +94,11 @@ class NameBearer(OfAreasYear):
     """Say which force bore an item's amounts, one or all of a year."""
 
     form_class = BearerForm
-    one_by_one = True
+    names_each = True
     title = "Record who bore it"
     explained = (
-        "Choose the amounts, all of an item’s or one by one, and the force that paid the cost or banked "
-        "the saving. The shares stay as they are; what each force has to settle follows."
+        "Choose the amounts, and the force that paid the cost or banked the saving. The shares stay as "
+        "they are; what each force has to settle follows."
     )
     nothing = "The year has no amounts that were entered; what the portal works out names nobody."
     done = "who bore it is recorded."

@@ -1,0 +1,34 @@
+"""Who bore a year's amounts, from net to settle, in a real browser: chosen, checked, saved, and settled."""
+
+import pytest
+from playwright.sync_api import expect
+
+from programmes.models import Change
+from savings.models import Amount
+from tests.conftest import OpenPage
+from tests.serving import DCD, FINANCE, Portal
+
+pytestmark = pytest.mark.browser
+
+
+def test_who_bore_a_years_amounts_is_recorded_from_net_to_settle(
+    portal: Portal, open_page: OpenPage
+) -> None:
+    nameless = Amount.objects.typed().filter(item__area__code="fleet-services", year=2016)
+    nameless.update(borne_by=None)
+    page = portal.admit(open_page(), FINANCE)
+    page.goto(f"{portal.url}{DCD}money/net/2016-17/")
+    page.get_by_role("link", name="Record it for Fleet services").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Record who bore it")
+    page.get_by_label("Borne by").select_option(label="Dorset Police")
+    page.get_by_role("group", name="Amounts").get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="See what it does").click()
+    expect(page.get_by_text("Nothing has been saved yet.")).to_be_visible()
+    expect(page.get_by_text("No force’s share of any amount changes.")).to_be_visible()
+    page.get_by_label("Why", exact=True).fill("The ledger of Dorset Police")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    expect(page.get_by_text("who bore it is recorded.")).to_be_visible()
+    assert nameless.filter(borne_by__code="dorset-police").exists()
+    assert Change.objects.latest("pk").reason == "The ledger of Dorset Police"
