@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
+from programmes.recorded import check_revision
 from savings.engine.periods import financial_year_of, year_label
 from savings.forecasts import closed_years
 from savings.forecasts import derive_forecasts as _derive
@@ -80,13 +81,14 @@ def derive_forecasts(
 
 @recorded(Change.Kind.ITEM, of="item")
 @transaction.atomic
-def save_item(*, item: Item, by: User | None) -> Item:
-    """Write an item; its derived forecast follows. Raises ValidationError.
+def save_item(*, item: Item, by: User | None, seen_revision: int | None = None) -> Item:
+    """Write an item; its derived forecast follows. Raises StaleEdit, ValidationError.
 
     Affects the years that its forecast changes; all years of its area (and of the area it was in
     before) if its area, kind or code changes, the last because lines are in its order. Raises
     TypedForecast.
     """
+    check_revision(item, seen_revision)
     item.full_clean()
     if item.pk and item.derives_forecast:
         typed = item.amounts.typed().filter(version=Amount.Version.FORECAST)
@@ -108,8 +110,9 @@ def save_item(*, item: Item, by: User | None) -> Item:
 
 @recorded(Change.Kind.ITEM, of="item")
 @transaction.atomic
-def delete_item(*, item: Item, by: User | None) -> None:
-    """Take an item and its amounts away."""
+def delete_item(*, item: Item, by: User | None, seen_revision: int | None = None) -> None:
+    """Take an item and its amounts away. Raises StaleEdit, YearIsClosed."""
+    check_revision(item, seen_revision)
     alliance, cause = item.alliance, f"{item.name} was taken away"
     check_open(alliance, item.amounts.values_list("year", flat=True))
     units = {Unit(item.area_id, year) for year in item.amounts.values_list("year", flat=True)}

@@ -33,6 +33,7 @@ urlpatterns = [
     ),
     path("doubled/", amounts.Doubled.as_view(), name="money-doubled"),
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
+    path("items/", include("savings.pages.items.urls")),
     path("sizes/", sizes.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", sizes.RecordRelease.as_view(), name="money-sizes-record"),
     path("sizes/withdraw/", sizes.WithdrawSizes.as_view(), name="money-sizes-withdraw"),

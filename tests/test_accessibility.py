@@ -28,6 +28,7 @@ FINANCE_EM = "finance.em@portal.example"
 NOTHING = "/alliances/nothing-yet/"
 MONEY_PAGES = [
     "money/",
+    "money/items/",
     "money/sizes/",
     "money/rules/",
     "money/rules/set/",
@@ -111,6 +112,9 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
         f"{DCD}money/areas/roads-policing/2017-18/?version=forecast&kind=cost",
         f"{DCD}money/areas/fleet-services/1999-00/",
         f"{DCD}money/sizes/record/",
+        f"{DCD}money/areas/ict/2016-17/bearers/",
+        f"{DCD}money/items/?page=all&search=fleet",
+        f"{DCD}money/items/list/add/fleet-services/",
         "/alliances/twelve/",
         "/alliances/twelve/money/",
         "/alliances/twelve/money/sizes/",

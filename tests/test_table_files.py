@@ -63,7 +63,7 @@ def money_pages(scene: Scene) -> Iterator[str]:
     yield "/"
     for name in (
         *("overview", "overview-figures", "statuses"),
-        *("money-sizes", "money-rules", "money-runs"),
+        *("money-items", "money-sizes", "money-rules", "money-runs"),
     ):
         yield reverse(name, args=[code])
     for kind in ("cost", "saving", "net"):
@@ -71,6 +71,7 @@ def money_pages(scene: Scene) -> Iterator[str]:
         working = reverse("money-area", args=[code, "fleet", "2016-17"])
         yield f"{working}?version=forecast&kind={kind}"
     yield reverse("money-settlement-year", args=[code, "2016-17"])
+    yield reverse("money-item", args=[code, "cost-forecast"])
     yield reverse("statuses-programme", args=[code, "budget"])
     yield reverse("statuses-area", args=[code, "fleet", "budget"])
     amount = Amount.objects.filter(version="FORECAST").earliest("pk")

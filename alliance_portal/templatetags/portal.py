@@ -46,6 +46,13 @@ def year_slug(starts_in: int | None) -> str:
 
 
 @register.filter
+def months_apart(months: int) -> str:
+    """“3 months later”, “1 month before”."""
+    count = abs(months)
+    return f"{count:,} month{'' if count == 1 else 's'} {'later' if months > 0 else 'before'}"
+
+
+@register.filter
 def period(starts_on: date, whole_year: bool) -> str:
     """A period as tables write it: "October 2017" for a month, "2017/18" for a financial year."""
     return year(starts_on.year) if whole_year else words.month(starts_on)

@@ -12,6 +12,8 @@ from programmes.words import pounds
 
 # For so many forces a change says what each gains or loses; for more, what they do together.
 FEW_FORCES = 4
+# What is said of a change of which only a part is shown.
+OF_MORE = "It changed other rows too, so what it did to each force is not told here."
 
 
 @dataclass(frozen=True)
@@ -86,8 +88,9 @@ def entries(
     *,
     area_id: int | None = None,
     milestone: str = "",
+    item_id: int | None = None,
 ) -> list[Entry]:
-    """The changes as a history shows them; of one about more, only what is the area's or milestone's.
+    """The changes as a history shows them; of one about more, only what is the area's, milestone's, item's.
 
     Two queries, one where no change moved money.
     """
@@ -96,16 +99,25 @@ def entries(
     if any(change.effect for change in changes):
         forces = Force.objects.filter(alliance=alliance).order_by("position")
         names = dict(forces.values_list("code", "name"))
-    return [_entry(change, names, area_id, milestone) for change in changes]
+    return [_entry(change, names, area_id, milestone, item_id) for change in changes]
 
 
-def _entry(change: Change, names: Mapping[str, str], area_id: int | None, milestone: str) -> Entry:
+def _entry(
+    change: Change,
+    names: Mapping[str, str],
+    area_id: int | None,
+    milestone: str,
+    item_id: int | None,
+) -> Entry:
     said = change.said
     if milestone:
         of = f"Milestone “{milestone}”"
         said = [row for row in said if row["of"] == of and row["area"] == area_id]
+    elif item_id is not None:
+        said = [row for row in said if row.get("item") == item_id]
     elif area_id is not None and change.area_id != area_id:
         said = [row for row in said if row["area"] == area_id]
+    is_of_more = item_id is not None and len(said) < len(change.said) + change.more
     return Entry(
         at=change.made_at,
         title=change.get_kind_display(),
@@ -118,7 +130,8 @@ def _entry(change: Change, names: Mapping[str, str], area_id: int | None, milest
             for row in said
         ),
         more=change.more if said is change.said else 0,
-        pounds=told_pounds(change.effect, names, area_id),
+        pounds=() if is_of_more else told_pounds(change.effect, names, area_id),
+        note=OF_MORE if is_of_more else "",
         number=change.pk,
     )
 

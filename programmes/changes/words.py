@@ -13,7 +13,7 @@ from typing import Any
 import pghistory.core
 from django.db import connection, models
 
-from programmes.words import day, pounds
+from programmes.words import day, month, pounds
 
 Row = Mapping[str, Any]
 Mark = Mapping[str, int]
@@ -31,20 +31,26 @@ _LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
 
 @dataclass(frozen=True)
 class Told:
-    """One row that differs: what it is, what became of it, and its fields from old to new."""
+    """One row that differs: what it is, what became of it, and its fields from old to new.
+
+    `item_id` is the item that it is, or is an amount of.
+    """
 
     of: str
     what: str
     area_id: int | None
     fields: tuple[tuple[str, str, str], ...]
+    item_id: int | None = None
 
     def kept(self) -> dict[str, Any]:
         """As the record keeps it."""
+        item = {"item": self.item_id} if self.item_id else {}
         return {
             "of": self.of,
             "what": self.what,
             "area": self.area_id,
             "fields": [list(field) for field in self.fields],
+            **item,
         }
 
 
@@ -105,7 +111,8 @@ def since(mark: Mark, alliance_id: int, most: int) -> tuple[list[Told], int]:
             if label == "update" or not _says_the_same(field, of)
         )
         if fields or label != "update":
-            told.append(Told(of, WORDS[label], _area_of(model, new), fields))
+            places = _area_of(model, new), _item_of(model, new)
+            told.append(Told(of, WORDS[label], places[0], fields, places[1]))
     return told, max((rows[0][4] if rows else 0) - most, 0)
 
 
@@ -191,7 +198,15 @@ def subject(model: type[models.Model], row: Row, names: Names) -> str:
         ),
         "",
     )
-    return f"{kind} of {owner}" if owner else kind
+    which = _which(row) if model._meta.model_name == "amount" else ""
+    return f"{kind} of {owner}{which}" if owner else kind
+
+
+def _which(row: Row) -> str:
+    """Which amount of its item: “, May 2016, forecast”."""
+    on = date.fromisoformat(row["starts_on"])
+    period = f"{on.year}/{(on.year + 1) % 100:02}" if row["whole_year"] else month(on)
+    return f", {period}, {row['version'].lower()}"
 
 
 def written(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
@@ -218,6 +233,10 @@ def written(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:
 
 def _area_of(model: type[models.Model], row: Row) -> int | None:
     return row["id"] if model._meta.model_name == "businessarea" else row.get("area_id")
+
+
+def _item_of(model: type[models.Model], row: Row) -> int | None:
+    return row["id"] if model._meta.db_table == "savings_item" else row.get("item_id")
 
 
 def names_of(rows: Iterable[Any]) -> Names:
