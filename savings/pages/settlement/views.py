@@ -70,6 +70,7 @@ class SettlementOfYear(InAlliance, TemplateView):
             query=self.request.GET.urlencode(),
             versions=_versions(alliance, found.year),
             may_propose=not found.is_forecast and self.standing.may(Action.SETTLE),
+            may_change=self.standing.may(Action.CHANGE_AMOUNTS),
             **kwargs,
         )
 
