@@ -93,14 +93,8 @@ def gather_into_years(
     for amount in found:
         key = (amount.item_id, amount.version, amount.year, amount.borne_by_id)
         wholes.setdefault(key, []).append(amount)
-    for (item_id, version, year, _), months in wholes.items():
-        every = Amount.objects.filter(item_id=item_id, version=version, year=year)
-        chosen = {each.pk for each in found}
-        if (
-            any(each.whole_year for each in months)
-            or set(every.values_list("pk", flat=True)) - chosen
-        ):
-            raise NotTheseAmounts("A year is put together from all of its months.")
+    if any(amount.whole_year for amount in found) or _left_out(found):
+        raise NotTheseAmounts("A year is put together from all of its months.")
     years = [
         _like(months[0], starts_on=first_day(year), pence=sum(each.pence for each in months))
         for (_, _, year, _), months in wholes.items()
@@ -138,6 +132,15 @@ def _held(area: BusinessArea, amounts: Iterable[Amount]) -> list[Amount]:
         raise DerivedAmount
     check_open(area.alliance, {amount.year for amount in found})
     return found
+
+
+def _left_out(found: Sequence[Amount]) -> bool:
+    """Whether an item's year has an amount of the same version that is not among these. One query."""
+    beside = Amount.objects.filter(
+        item__in={amount.item_id for amount in found}, year__in={amount.year for amount in found}
+    ).exclude(pk__in=[amount.pk for amount in found])
+    places = {(amount.item_id, amount.version, amount.year) for amount in found}
+    return any(place in places for place in beside.values_list("item_id", "version", "year"))
 
 
 def _check_beside(changing: Sequence[Amount], force: Force | None) -> None:
@@ -178,7 +181,7 @@ def _put(old: Sequence[Amount], new: Sequence[Amount]) -> None:
     """The new amounts in place of the old ones, which make room first."""
     Amount.objects.filter(pk__in=[amount.pk for amount in old]).delete()
     for amount in new:
-        amount.clean_fields()
+        amount.clean_fields(exclude={"alliance", "item", "borne_by"})  # which are the old ones'
     Amount.objects.bulk_create(new)
 
 

@@ -1,6 +1,6 @@
 """An amount counts once: named or nameless, a year or its months; by service, workbook and database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from alliance_portal.workbook.loading import NotLoadable, load, plan
 from programmes.models import Change
 from savings import amount_services, recompute, services
-from savings.engine.periods import Period, months_of
+from savings.engine.periods import Period
 from savings.models import Amount, Item, PoolShare
 from savings.rules import beside_refusal
 from tests import factories
@@ -245,18 +245,18 @@ def test_the_other_forces_part_is_added_when_the_file_has_both(tmp_path: Path) -
     assert [code for *_, code in found] == ["north-police", "south-police"]
 
 
-def test_naming_who_bore_many_amounts_asks_no_more_than_for_few(scene: Scene, vans: Item) -> None:
-    def asked(amounts: list[Amount]) -> int:
+@pytest.mark.parametrize("service", ["name_bearer", "spread_over_months", "gather_into_years"])
+def test_changing_many_amounts_asks_no_more_than_few(
+    scene: Scene, vans: Item, service: str
+) -> None:
+    more = {"force": scene.south} if service == "name_bearer" else {}
+    months = [6] if service == "gather_into_years" else []
+
+    def asked(years: Iterable[int]) -> int:
+        periods: list[Any] = [date(year, month, 1) for year in years for month in months]
+        amounts = [scene.amount(vans, 1, period) for period in periods or years]
         with CaptureQueriesContext(connection) as queries:
-            amount_services.name_bearer(
-                area=scene.fleet, amounts=amounts, force=scene.south, by=None
-            )
+            getattr(amount_services, service)(area=scene.fleet, amounts=amounts, by=None, **more)
         return len(queries)
 
-    few = asked([scene.amount(vans, 1, MAY), scene.amount(vans, 1, JUNE)])
-    many = asked(
-        [scene.amount(vans, 1, month) for year in (2017, 2018) for month in months_of(year)]
-    )
-
-    assert few == many
-    assert set(Amount.objects.values_list("borne_by__code", flat=True)) == {"south"}
+    assert asked([2014]) == asked([2015, 2016, 2017])
