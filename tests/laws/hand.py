@@ -150,14 +150,14 @@ class OnPages(Writer):
             typed[f"size-{force.code}"] = str(self.draw.randint(1, 5000))
         asked = self.client.post(address, typed)
         sure = {"check-sure": "on"}
-        self.save(address, asked, lambda page: page["rehearsed"].effect, **sure)
+        self.save(address, asked, lambda page: page["effect"], **sure)
 
     def size_withdrawn(self) -> None:
         size = self.any_of(ForceSize, withdrawn_at=None)
         address = self.address("money-sizes-withdraw")
         of = {"measure": size.measure_id, "effective_on": size.effective_on.isoformat()}
         asked = self.client.post(address, {**of, "sizes": size.pk})
-        self.save(address, asked, lambda page: page["rehearsed"].effect, **WHY)
+        self.save(address, asked, lambda page: page["effect"], **WHY)
 
     def bearer(self) -> None:
         self.amounts("bearers", force=self.draw.choice(["", "north", "south"]))
