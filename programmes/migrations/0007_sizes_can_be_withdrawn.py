@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0005_me_in_a_view_is_its_maker'),
+        ('programmes', '0006_requests_to_approve_dates'),
     ]
 
     operations = [

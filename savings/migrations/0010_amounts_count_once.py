@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('savings', '0008_what_closed_years_were_shared_by'),
+        ('savings', '0009_runs_name_their_changes'),
     ]
 
     operations = [
