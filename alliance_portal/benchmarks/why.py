@@ -75,7 +75,6 @@ def _change(alliance: Alliance, count: int) -> None:
                 value=size.value + Decimal(chance.choice([-3, 4])),
                 source=f"Release {number}",
                 by=None,
-                seen_release=size.release,
             )
         elif number % 10 < 5:
             milestone = Milestone.objects.get(pk=chance.choice(go_lives).pk)

@@ -41,7 +41,6 @@ def record(scene: Scene, value: int) -> None:
         value=Decimal(value),
         source=f"Release of {value}",
         by=factories.user(name="Olive Officer"),
-        seen_release=newest.release,
     )
 
 

@@ -44,7 +44,6 @@ def change_two_things(scene: Scene) -> None:
         value=Decimal(2500),
         source=REASON,
         by=factories.user(name="Olive Officer"),
-        seen_release=newest.release,
     )
     amount = Amount.objects.get(alliance=scene.alliance, year=2017)
     amount.pence += 12_345_67
