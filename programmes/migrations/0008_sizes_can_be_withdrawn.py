@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0006_requests_to_approve_dates'),
+        ('programmes', '0007_settlements_are_changes'),
     ]
 
     operations = [

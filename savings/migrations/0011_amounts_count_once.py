@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('savings', '0009_runs_name_their_changes'),
+        ('savings', '0010_settlements_in_versions'),
     ]
 
     operations = [
