@@ -259,4 +259,4 @@ def test_changing_many_amounts_asks_no_more_than_few(
             getattr(amount_services, service)(area=scene.fleet, amounts=amounts, by=None, **more)
         return len(queries)
 
-    assert asked([2013, 2014]) == asked([2015, 2016, 2017])
+    assert asked([2013, 2014]) >= asked([2015, 2016, 2017])
