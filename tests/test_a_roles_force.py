@@ -19,6 +19,7 @@ from savings.selectors.settlement import year_settlement
 from savings.settling import services as settling
 from savings.settling.document import digest_of, document_of
 from tests import factories
+from tests.saving import saved
 from tests.scenes import Scene, a_scene
 
 pytestmark = pytest.mark.django_db
@@ -51,14 +52,14 @@ def size(client: Client, scene: Scene, force: Force) -> HttpResponse:
     sent = {f"size-{force.code}": "99", "measure": scene.officers.pk, "source": "By hand"}
     sent |= day("effective_on", date(2016, 4, 1))
     place = reverse("money-sizes-record", args=["hills"])
-    return client.post(place, {**sent, "check-sure": "on", "save": "1"})
+    return saved(client, place, {**sent, "check-sure": "on"})
 
 
 def withdrawal(client: Client, scene: Scene, force: Force) -> HttpResponse:
     size = scene.size(force, 99, date(2014, 4, 1))
     sent = {"measure": scene.officers.pk, "effective_on": "2014-04-01", "sizes": size.pk}
     place = reverse("money-sizes-withdraw", args=["hills"])
-    return client.post(place, {**sent, "check-reason": "A digit too many", "save": "1"})
+    return saved(client, place, {**sent, "check-reason": "A digit too many"})
 
 
 def people(client: Client, scene: Scene, force: Force) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.generic import TemplateView
 
 from business_areas.models import BusinessArea
-from business_areas.views.checked import Checked
+from programmes.checked import Checked
 from programmes.models import Change
 from programmes.pages import InAlliance
 from programmes.permissions import Action

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
 from business_areas.models import BusinessArea
-from business_areas.views.checked import CheckedRow
+from programmes.checked import CheckedRow
 from programmes.models import Change
 from programmes.permissions import Action
 from savings import services

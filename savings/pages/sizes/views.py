@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import TemplateView
 
-from business_areas.views.checked import Checked
 from programmes import services, words
+from programmes.checked import Checked
 from programmes.models import Change, Force, ForceSize, SizeMeasure
 from programmes.pages import InAlliance
 from programmes.permissions import Action

@@ -20,6 +20,7 @@ from savings.models import PoolShare
 from savings.selectors.sizes import sizes_on_record
 from tests import factories
 from tests.alliance_portal.workbook.books import SMALL, as_folder
+from tests.saving import saved
 from tests.savings.test_views import text_of
 from tests.scenes import Scene, a_scene
 
@@ -133,8 +134,8 @@ def test_a_figure_that_one_would_ask_about_is_saved_only_with_a_tick(
     assert "North Police: " not in said.split("Is that right?")[1].split("Money")[0]
     assert "Tick the box if these figures are right" in said
     assert not ForceSize.objects.filter(effective_on=APRIL_2016).exists()
-    usual = {"size-south": "1,510", "size-east": "", "save": "1"}
-    client.post(RECORD, a_release(scene, **usual))
+    usual = {"size-south": "1,510", "size-east": ""}
+    saved(client, RECORD, a_release(scene, **usual))
     assert ForceSize.objects.filter(effective_on=APRIL_2016).count() == 2
 
 

@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('savings', '0010_settlements_in_versions'),
+        ('savings', '0011_last_words_from_the_history'),
     ]
 
     operations = [

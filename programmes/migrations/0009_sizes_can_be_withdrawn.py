@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0007_settlements_are_changes'),
+        ('programmes', '0008_the_last_word_by_sort'),
     ]
 
     operations = [
