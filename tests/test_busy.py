@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from alliance_portal.serving.patience import SAVING, TOO_LONG, Busy, Patience
 from business_areas.models import BusinessArea
 from business_areas.views.parts import EditPart
-from programmes.checked import Checked
+from programmes.checked import CheckedPage
 from programmes.models import Alliance
 from tests import factories
 from tests.alliance_portal.dates.moves import an_alliance
@@ -212,19 +212,14 @@ def test_a_wait_for_another_ends_and_a_page_meanwhile_is_read(boss: Client, scen
 def test_every_form_is_tried_or_has_nothing_to_type() -> None:
     tried = {resolve(address).func.view_class for address, _ in FORMS.values()}  # type: ignore[attr-defined]
     takes = {view for view in views(get_resolver()) if hasattr(view, "post")}
-    takes -= {
-        view for view in takes if issubclass(view, Checked)
-    }  # one code: an area's parts are tried
+    # One code: an area's parts and many areas are tried.
+    takes -= {view for view in takes if issubclass(view, CheckedPage)}
 
     assert EditPart in tried
     assert {view.__name__ for view in takes - tried} == {
-        # A button, or a date that the address carries; a form of two steps that shares its code.
-        *("ResumeArea", "ForgetView", "Confirm", "CheckGoLive", "ReadyToGoLive", "MilestoneDates"),
-        *("RemoveMilestone", "CorrectGoLive", "CorrectReached"),
-        # Boxes to tick; why is asked on the second step, whose code is that of an area's parts.
-        *("WithdrawSizes", "NameBearer", "SpreadYear", "GatherYear", "TakeAwayDoubled"),
+        # A button, or a date that the address carries.
+        *("ResumeArea", "ForgetView", "Confirm", "ReadyToGoLive", "MilestoneDates"),
         "ChangePassword",  # no password is ever filled in again
-        "LoadWorkbook",  # nor is a file
     }
 
 

@@ -180,7 +180,7 @@ def test_a_new_size_is_recorded_and_its_shares_are_seen_and_downloaded(
     page = open_page(script=script)
     hand = Keyboard(page) if way == "keyboard" else Mouse(page)
     sign_in(page, hand, portal, FINANCE)
-    hand.press(page.get_by_role("link", name="Devon & Cornwall and Dorset"))
+    hand.press(page.get_by_role("link", name="Devon & Cornwall and Dorset", exact=True))
     hand.press(page.get_by_role("link", name="Money"))
     open_savings_of(page, hand, YEAR)
     before = totals_on(page)
@@ -223,7 +223,7 @@ def test_dorsets_reader_sees_the_figures_but_not_the_east_midlands_nor_the_form(
     page = open_page()
     sign_in(page, Mouse(page), portal, READER)
 
-    page.get_by_role("link", name="Devon & Cornwall and Dorset").click()
+    page.get_by_role("link", name="Devon & Cornwall and Dorset", exact=True).click()
     page.get_by_role("link", name="Money").click()
     expect(page.get_by_role("heading", name="Apportioned savings")).to_be_visible()
     page.get_by_role("link", name="Force sizes").click()
