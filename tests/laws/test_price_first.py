@@ -120,10 +120,9 @@ def test_no_other_page_carries_a_price() -> None:
         if 'name="priced"' in path.read_text()
     }
 
-    # The check page, one that asks where it shows, the preview of a size, and the answer to a request.
+    # The check page, one that asks where it shows, and the answer to a request.
     assert carry == {
         "changes/check.html",
         "business_areas/withdraw_area.html",
-        "savings/size_preview.html",
         "dates/_answer.html",
     }

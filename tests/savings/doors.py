@@ -25,6 +25,7 @@ from programmes.models import Alliance, Force, Membership, SizeMeasure, User
 from savings import services
 from savings.models import Amount, Item, SharingRule, SharingTerm
 from tests.alliance_portal.workbook.books import SMALL, Sheets, as_folder
+from tests.saving import saved
 
 # Two areas, each with money in two years; Dogs has percentages and a forecast of its own.
 BOOK: Sheets = {
@@ -106,7 +107,8 @@ NEW_SIZE = {"value": "1300.5", "source": "Home Office, 2017"}
 
 
 def size_on_the_page(client: Client) -> None:
-    answer = client.post(
+    answer = saved(
+        client,
         reverse("money-sizes-record", args=["north"]),
         {
             "measure": only(SizeMeasure).pk,
@@ -116,7 +118,6 @@ def size_on_the_page(client: Client) -> None:
             f"size-{south().code}": NEW_SIZE["value"],
             "source": NEW_SIZE["source"],
             "check-sure": "on",
-            "save": "1",
         },
     )
     assert answer.status_code == 302

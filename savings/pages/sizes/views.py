@@ -116,15 +116,15 @@ class RecordRelease(OfSizes):
         """The measure, and which others there are."""
         return super().get_context_data(measure=self.measure, measures=self.measures, **kwargs)
 
-    def form_valid(self, form: ReleaseForm) -> HttpResponse:
+    def make(self, form: ReleaseForm, why: Any) -> HttpResponse:
         """Save once, however often it is sent."""
-        if "save" in self.request.POST and self._is_on_record(form):
+        if self._is_on_record(form):
             # Sent twice, or typed by two people: it is on record, which is what was wanted.
             messages.info(
                 self.request, "These figures are already on record, from the same source."
             )
             return redirect("money-sizes", code=self.standing.alliance.code)
-        return super().form_valid(form)
+        return super().make(form, why)
 
     def check(self, form: ReleaseForm) -> dict[str, Any]:
         """The figures beside the old ones, and what they move. Raises SameSize, NothingToShareBy."""
