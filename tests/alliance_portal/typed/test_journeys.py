@@ -95,7 +95,7 @@ def test_at_the_last_step_of_many_areas_the_reason_stays(
     page.get_by_role("button", name="Save 1 change").click()
     sign_in(page, MANAGER)
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Check 1 change")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Check what this changes")
     expect(page.get_by_label("Details")).to_have_value("Because of the many reasons")
     assert not DateChange.objects.filter(details__contains="many reasons").exists()
 
