@@ -243,5 +243,5 @@ def test_what_a_size_would_move_keeps_every_rule(portal: Portal, open_page: Open
 
     assert page.get_by_role("heading", name="What these sizes move").is_visible()
     assert page.get_by_label("These figures are right").is_visible()
-    page.locator("summary", has_text="Costs and savings apart").click()
+    page.locator("summary", has_text="Costs and savings apart").first.click()
     check(page)

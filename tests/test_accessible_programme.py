@@ -131,7 +131,7 @@ def part_out_of_date(page: Page) -> None:
     page.locator("main form input[type=text]").last.fill("12")
     out_of_date(page)
     sent(page)
-    expect(page.get_by_text("saved this while you were typing")).to_be_visible()
+    expect(page.get_by_text("while you were typing")).to_be_visible()
 
 
 def wrong(page: Page) -> None:

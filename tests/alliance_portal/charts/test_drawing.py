@@ -178,7 +178,7 @@ def test_pointing_at_a_chart_shows_the_row_under_it(dashboard, chart):
     plot.scroll_into_view_if_needed()
     written = {cell["text"] for row in rows(figure) for cell in row["cells"]}
 
-    plot.hover(position={"x": 200, "y": 110})
+    plot.hover(position={"x": 320, "y": 110})
 
     expect(plot.locator("svg")).to_contain_text(": ")
     shown = [line for line in plot.locator("svg text").all_text_contents() if ": " in line]
