@@ -178,7 +178,8 @@ def test_pointing_at_a_chart_shows_the_row_under_it(dashboard, chart):
     plot.scroll_into_view_if_needed()
     written = {cell["text"] for row in rows(figure) for cell in row["cells"]}
 
-    plot.hover(position={"x": 320, "y": 110})
+    box = plot.bounding_box()
+    plot.hover(position={"x": box["width"] * 0.6, "y": 110})  # right of the names, in the drawing
 
     expect(plot.locator("svg")).to_contain_text(": ")
     shown = [line for line in plot.locator("svg text").all_text_contents() if ": " in line]
