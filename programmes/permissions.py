@@ -26,7 +26,8 @@ class Action(Enum):
     MANAGE_AREAS = "change business areas"
     OVERRIDE_STATUSES = "set a status"
     CHANGE_RULES = "change sharing rules"
-    SETTLE = "propose a settlement or answer one"
+    SETTLE = "propose a settlement or record what was paid"
+    ANSWER = "agree to or dispute a settlement, or close a year"
     MANAGE_ALLIANCE = "change the alliance’s own facts, forces and members"
 
 
@@ -42,7 +43,13 @@ _ALLOWED: dict[str, frozenset[Action]] = {
         }
     ),
     Role.Kind.FINANCE_OFFICER: frozenset(
-        {Action.RECORD_SIZES, Action.CHANGE_RULES, Action.CHANGE_AMOUNTS, Action.SETTLE}
+        {
+            Action.RECORD_SIZES,
+            Action.CHANGE_RULES,
+            Action.CHANGE_AMOUNTS,
+            Action.SETTLE,
+            Action.ANSWER,
+        }
     ),
     Role.Kind.CHIEF_OFFICER: frozenset(
         {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}
@@ -54,12 +61,15 @@ _ALLOWED: dict[str, frozenset[Action]] = {
 # What is done for all forces at once: a role that names one of them is not enough.
 _OF_ALL_FORCES = frozenset({Action.CHANGE_RULES, Action.CHANGE_AMOUNTS, Action.MANAGE_ALLIANCE})
 
+# What a force says to the others: only whose role names it says it, and nobody says it for two.
+FOR_ONE_FORCE = frozenset({Action.ANSWER})
+
 
 @dataclass(frozen=True)
 class Standing:
     """A user in an alliance that they may see; `roles` are theirs in it: a kind and a force's id.
 
-    A role without a force is of all of them.
+    A role without a force is of all of them, but for what a force says to the others.
     """
 
     user: User
@@ -77,9 +87,21 @@ class Standing:
         `of` is the force whose facts it changes, such as a size or an answer: a role that names
         another force does not allow that. Without it: whether it is allowed for any force.
         """
+        if action in FOR_ONE_FORCE:
+            speaks_for = self.speaks_for(action)
+            return speaks_for is not None and (of is None or of.pk == speaks_for)
         if action in _OF_ALL_FORCES:
             return self._is_allowed(action, {None})
         return self._is_allowed(action, {None, of.pk} if of else None)
+
+    def speaks_for(self, action: Action) -> int | None:
+        """The one force whose word the user gives by such an action; None for nobody's.
+
+        It is nobody's without a role that names a force, for administrators too, and where roles
+        name two.
+        """
+        named = {force_id for kind, force_id in self.roles if action in _ALLOWED[kind]} - {None}
+        return next(iter(named)) if len(named) == 1 else None
 
     def _is_allowed(self, action: Action, whose: set[int | None] | None) -> bool:
         """By a role of one of these forces (None among them: of all); by any role, without them."""
@@ -100,10 +122,28 @@ class Standing:
     def require(self, action: Action, *, of: Force | None = None) -> None:
         """Raise PermissionDenied (a 403 page that says so) unless the user may."""
         if not self.may(action, of=of):
+            if action in FOR_ONE_FORCE:
+                raise PermissionDenied(self.why_not(action, of=of))
             whose = f" of {of.name}" if of and self.may(action) else ""
             raise PermissionDenied(
                 f"You can see this alliance, but your role does not let you {action.value}{whose}."
             )
+
+    def why_not(self, action: Action, *, of: Force | None = None) -> str:
+        """Why the user may not say something for a force, and who may, in a sentence."""
+        own = {force_id for kind, force_id in self.roles if action in _ALLOWED[kind]}
+        if not own and not self.user.is_superuser:
+            return (
+                f"You can see this alliance, but your role does not let you {action.value}: "
+                "each force’s own finance officer does."
+            )
+        whose = f"{of.name} is answered for" if of else "Each force is answered for"
+        names = len(own - {None})
+        because = "names no force" if not names else "names another force"
+        because = "roles name two forces" if names > 1 else f"role {because}"
+        return (
+            f"{whose} by a finance officer whose role names that force alone, and your {because}."
+        )
 
 
 def people_who_may(alliance: Alliance, action: Action) -> QuerySet[User]:
@@ -144,3 +184,21 @@ def standing(user: User | AnonymousUser, code: str) -> Standing:
 def _role(written: str) -> tuple[str, int | None]:
     kind, _, force_id = written.partition(" ")
     return kind, int(force_id) if force_id else None
+
+
+def spokespeople(alliance: Alliance, action: Action) -> dict[int, list[str]]:
+    """The names of those who give each force's word by such an action, by force. One query."""
+    kinds = [kind for kind, allowed in _ALLOWED.items() if action in allowed]
+    roles = Role.objects.filter(
+        alliance=alliance, kind__in=kinds, force__isnull=False, user__is_active=True
+    ).order_by("user__name", "user_id")
+    forces: dict[int, set[int]] = {}
+    names: dict[int, str] = {}
+    for user_id, name, force_id in roles.values_list("user", "user__name", "force"):
+        forces.setdefault(user_id, set()).add(force_id)
+        names[user_id] = name
+    found: dict[int, list[str]] = {}
+    for user_id, named in forces.items():
+        if len(named) == 1:
+            found.setdefault(next(iter(named)), []).append(names[user_id])
+    return found

@@ -30,6 +30,9 @@ from tests.waiting import PATIENCE
 CHECKOUT = Path(__file__).resolve().parents[1]
 PASSWORD = "correct horse battery staple"
 FINANCE, READER = "finance.dcd@portal.example", "reader.dorset@portal.example"
+# The finance officer of each of the first sample’s forces, for that force alone.
+FINANCE_DEVON = "finance.devon-cornwall@portal.example"
+FINANCE_DORSET = "finance.dorset@portal.example"
 DCD, EAST_MIDLANDS = "/alliances/devon-cornwall-dorset/", "/alliances/east-midlands/"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from django.apps import apps
@@ -9,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from business_areas.models import Staffing
-from programmes.models import Force, ForceSize
-from programmes.permissions import Action, standing
+from programmes.models import Alliance, Force, ForceSize, Role, User
+from programmes.permissions import FOR_ONE_FORCE, Action, Standing, standing
 from savings import recompute
 from savings.models import Settlement, SettlementAnswer
 from savings.selectors.settlement import year_settlement
@@ -125,7 +128,11 @@ def test_no_door_changes_another_forces_facts(scene: Scene, door: str) -> None:
     assert changed(scene.south)
 
 
-@pytest.mark.parametrize("door", DOORS)
+# What a force says to the others: a role that names none says it for none.
+ANSWERS = {"settlement answer"}
+
+
+@pytest.mark.parametrize("door", DOORS.keys() - ANSWERS)
 def test_a_role_of_the_whole_alliance_changes_everybodys(scene: Scene, door: str) -> None:
     send, kind = DOORS[door]
     client = Client()
@@ -133,6 +140,43 @@ def test_a_role_of_the_whole_alliance_changes_everybodys(scene: Scene, door: str
     for force in scene.forces:
         assert send(client, scene, force).status_code == 302
         assert changed(force)
+
+
+def people_of_none_or_two(scene: Scene, kind: str) -> dict[str, User]:
+    """Those who speak for no force: a role that names none, an administrator, roles that name two."""
+    of_two = factories.role(alliance=scene.alliance, kind=kind, force=scene.north).user
+    factories.role(alliance=scene.alliance, user=of_two, kind=kind, force=scene.south)
+    of_none = factories.role(alliance=scene.alliance, kind=kind).user
+    return {"none": of_none, "administrator": factories.administrator(), "two": of_two}
+
+
+@pytest.mark.parametrize("door", ANSWERS)
+@pytest.mark.parametrize("who", ["none", "administrator", "two"])
+def test_nobody_answers_for_a_force_but_whose_role_names_it_alone(
+    scene: Scene, door: str, who: str
+) -> None:
+    send, kind = DOORS[door]
+    client = Client()
+    client.force_login(people_of_none_or_two(scene, kind)[who])
+    for force in scene.forces:
+        answer = send(client, scene, force)
+        assert answer.status_code == 403
+        assert "by a finance officer whose role names that force alone, and your role" in unescape(
+            answer.content.decode()
+        )
+        assert not changed(force)
+
+
+@given(st.frozensets(st.tuples(st.sampled_from(Role.Kind.values), st.sampled_from([None, 1, 2]))))
+def test_no_roles_let_anybody_answer_for_two_forces(
+    roles: frozenset[tuple[str, int | None]],
+) -> None:
+    for user in (User(), User(is_superuser=True)):
+        found = Standing(user, Alliance(), roles)
+        for action in FOR_ONE_FORCE:
+            forces = [pk for pk in (1, 2) if found.may(action, of=Force(pk=pk))]
+            assert len(forces) < 2
+            assert found.may(action) == bool(forces)
 
 
 def test_what_is_done_for_all_forces_takes_a_role_that_names_none(scene: Scene) -> None:

@@ -80,6 +80,17 @@ class Settlement(Recorded):
         return f"Version {self.number} of {self.year} of {self.alliance}"
 
 
+_OF_ONE_FORCE = """
+    IF EXISTS (SELECT 1 FROM savings_settlementanswer a
+                WHERE a.settlement_id = NEW.settlement_id AND a.said_by_id = NEW.said_by_id
+                  AND a.force_id <> NEW.force_id) THEN
+        RAISE EXCEPTION 'Nobody answers a settlement for two forces.'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_answer_of_one_force';
+    END IF;
+    RETURN NEW;
+"""
+
+
 @pghistory.track()
 class SettlementAnswer(Recorded):
     """What a force's finance officer said of a version, for that force alone. Never edited.
@@ -149,6 +160,12 @@ class SettlementAnswer(Recorded):
                 pgtrigger.Update | pgtrigger.Delete,
                 "What a force said of a settlement stays on record.",
                 "settlement_answer_stays",
+            ),
+            pgtrigger.Trigger(
+                name="of_one_force",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_OF_ONE_FORCE,
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from business_areas.models import BusinessArea
+from programmes import words
 from programmes.changes import PriceMoved, hold, recorded
 from programmes.models import Alliance, Change, Force, User
 from savings.engine.periods import year_label
@@ -166,6 +167,12 @@ def let_go(
 def _say(
     settlement: Settlement, force: Force, says: str, by: User | None, **more: object
 ) -> SettlementAnswer:
+    other = settlement.answers.filter(said_by=by).exclude(force=force) if by else None
+    if said := other and other.select_related("force").first():
+        raise CannotBeSaid(
+            f"You answered this version for {said.force.name}, and nobody answers for two forces: "
+            f"{words.possessive(force.name)} own finance officer does."
+        )
     answer = SettlementAnswer(
         alliance=settlement.alliance,
         settlement=settlement,

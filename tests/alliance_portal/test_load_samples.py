@@ -41,7 +41,7 @@ def loaded() -> str:
 
 def test_both_alliances_and_all_demo_users_are_there(loaded: str) -> None:
     assert set(Alliance.objects.values_list("code", flat=True)) == set(demonstration.SAMPLE_CODES)
-    assert User.objects.count() == len(demonstration.demo_users()) == 10
+    assert User.objects.count() == len(demonstration.demo_users()) == 15
 
 
 def test_each_alliance_has_a_manager_a_finance_officer_a_chief_officer_and_a_panel_member(
@@ -165,6 +165,6 @@ def test_demo_users_are_switched_off_but_not_those_with_a_password_of_their_own(
 
     call_command("close_demo", stdout=output)
 
-    assert "switched off: 9" in output.getvalue()
+    assert "switched off: 14" in output.getvalue()
     assert list(User.objects.filter(is_active=True)) == [own]
     assert demonstration.open_doors() == []

@@ -3,24 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from programmes.models import Alliance, Force, Role, User
+from programmes.models import Alliance
 from savings import recompute, services
 from savings.models import Amount
 from tests.conftest import OpenPage
-from tests.serving import DCD, Portal
+from tests.serving import DCD, FINANCE_DEVON, FINANCE_DORSET, Portal
 from tests.test_accessibility import check
 
 pytestmark = pytest.mark.browser
 YEAR = f"{DCD}money/settlement/2016-17/"
-
-
-def officer_of(code: str) -> str:
-    """A finance officer of that force alone."""
-    force = Force.objects.get(alliance__code="devon-cornwall-dorset", code=code)
-    user = User.objects.create_user(email=f"{code}@example.org", name=f"Officer of {force.name}")
-    kind = Role.Kind.FINANCE_OFFICER
-    Role.objects.create(alliance=force.alliance, user=user, kind=kind, force=force)
-    return user.email
 
 
 def correct_the_july_invoice() -> None:
@@ -46,7 +37,7 @@ def propose(page: Page, portal: Portal) -> None:
 
 
 def agree(page: Page, force: str) -> None:
-    page.get_by_role("button", name="Agree for a force").click()
+    page.get_by_role("button", name=f"Agree for {force}").click()
     expect(page.get_by_label(force)).to_be_checked()
     page.get_by_role("button", name="Agree", exact=True).click()
     expect(page.get_by_text(f"{force} has agreed to version 2.")).to_be_visible()
@@ -55,8 +46,8 @@ def agree(page: Page, force: str) -> None:
 def test_a_year_is_proposed_disputed_corrected_agreed_and_paid(
     portal: Portal, open_page: OpenPage
 ) -> None:
-    devon = portal.admit(open_page(), officer_of("devon-cornwall"))
-    dorset = portal.admit(open_page(script=False), officer_of("dorset"))
+    devon = portal.admit(open_page(), FINANCE_DEVON)
+    dorset = portal.admit(open_page(script=False), FINANCE_DORSET)
 
     propose(devon, portal)
     expect(devon.get_by_text("Version 1 is proposed.")).to_be_visible()

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programmes.models import Alliance, Role, User
-from programmes.permissions import Action, standing, visible_alliances
+from programmes.permissions import FOR_ONE_FORCE, Action, spokespeople, standing, visible_alliances
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -72,15 +72,32 @@ def test_each_role_may_do_this_and_no_more(
     assert {action for action in Action if found.may(action)} == allowed
 
 
+def test_only_a_role_that_names_a_force_gives_its_word(alliance: Alliance) -> None:
+    north = factories.force(alliance=alliance)
+    role = factories.role(alliance=alliance, kind=Role.Kind.FINANCE_OFFICER, force=north)
+    assert standing(role.user, "hills").may(Action.ANSWER, of=north)
+    factories.role(alliance=alliance, kind=Role.Kind.FINANCE_OFFICER)
+    assert spokespeople(alliance, Action.ANSWER) == {north.pk: [role.user.name]}
+    factories.role(
+        alliance=alliance,
+        user=role.user,
+        kind=Role.Kind.FINANCE_OFFICER,
+        force=factories.force(alliance=alliance),
+    )
+    assert not standing(role.user, "hills").may(Action.ANSWER)
+    assert not spokespeople(alliance, Action.ANSWER)
+
+
 def test_two_roles_add_up(alliance: Alliance, alice: User) -> None:
     factories.role(alliance=alliance, user=alice, kind=Role.Kind.PROGRAMME_MANAGER)
-    assert all(standing(alice, "hills").may(action) for action in Action)
+    found = standing(alice, "hills")
+    assert all(found.may(action) for action in Action if action not in FOR_ONE_FORCE)
     assert list(visible_alliances(alice)) == [alliance]
 
 
 def test_an_administrator_may_do_everything_everywhere(alliance: Alliance) -> None:
     found = standing(factories.administrator(), "hills")
-    assert all(found.may(action) for action in Action)
+    assert all(found.may(action) for action in Action if action not in FOR_ONE_FORCE)
 
 
 def test_a_role_elsewhere_allows_nothing_here(alliance: Alliance, bob: User) -> None:

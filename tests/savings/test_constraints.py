@@ -33,6 +33,7 @@ from savings.models import (
     SharingRule,
     SharingTerm,
 )
+from tests import factories
 from tests.refusals import Refusals, check_deferred, named_in, refused
 from tests.scenes import APRIL_2015, Scene, a_scene
 
@@ -747,11 +748,15 @@ def test_a_force_does_not_pay_itself(scene: Scene) -> Model:
     "Settlement.never_edited",
     "Settlement.never_deleted",
     "SettlementAnswer.never_edited",
+    "SettlementAnswer.of_one_force",
     "SettlementPayment.never_edited",
 )
 def test_what_was_proposed_said_and_paid_stays(scene: Scene) -> None:
-    answer = an_answer(scene)
+    alice = factories.user()
+    answer = an_answer(scene, said_by=alice)
     answer.save()
+    with refused("settlement_answer_of_one_force"):
+        an_answer(scene, force=scene.south, said_by=alice).save()
     payment = SettlementPayment.objects.create(
         alliance=scene.alliance,
         settlement=answer.settlement,

@@ -192,16 +192,16 @@ class OfVersion(Act):
         return super().get_context_data(version=self.version, **kwargs)
 
     def own_forces(self) -> list[Force]:
-        """The forces of the version that the person's role speaks for."""
+        """The force of the version that the person speaks for; none where they speak for none of it."""
         every = [each.force for each in self.version.answers]
-        return [force for force in every if self.standing.may(Action.SETTLE, of=force)]
+        return [force for force in every if self.standing.may(Action.ANSWER, of=force)]
 
     def force_of(self, code: str) -> Force:
         """One's own force with that code. Raises Http404, PermissionDenied for another's."""
         found = get_object_or_404(Force, alliance=self.standing.alliance, code=code)
         if all(each.force.pk != found.pk for each in self.version.answers):
             raise Http404("The force has no part in this settlement.")
-        self.standing.require(Action.SETTLE, of=found)
+        self.standing.require(Action.ANSWER, of=found)
         return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from programmes.permissions import Action
 from savings.models import SettlementAnswer
 from savings.pages.settlement import forms
 from savings.pages.settlement.acts import OfVersion
@@ -13,10 +14,12 @@ from savings.settling.versions import stakes_of
 
 
 class ForForce(OfVersion):
-    """An answer that is given for one force."""
+    """An answer that is given for one force, by whoever speaks for it."""
+
+    action = Action.ANSWER
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With the forces that the person speaks for."""
+        """With the force that the person speaks for."""
         return {**super().get_form_kwargs(), "forces": self.own_forces()}
 
     def may_make(self, form: Any) -> bool:

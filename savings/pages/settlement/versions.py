@@ -7,14 +7,14 @@ from django.views.generic import TemplateView
 from programmes.changes.record import changes_of
 from programmes.models import Alliance, Change
 from programmes.pages import InAlliance
-from programmes.permissions import Action
+from programmes.permissions import Action, spokespeople
 from savings.engine.periods import year_slug
 from savings.models import Settlement
 from savings.pages.settlement.acts import name_of, version_or_404
 from savings.selectors.accounts import read_account
 from savings.selectors.settlement import settlement_of
 from savings.settling.document import account_in
-from savings.settling.versions import moved_lines
+from savings.settling.versions import Version, moved_lines
 
 _CHANGES_SHOWN = 20
 
@@ -38,8 +38,13 @@ class SettlementVersion(InAlliance, TemplateView):
         own = [
             each
             for each in version.answers
-            if version.is_newest and self.standing.may(Action.SETTLE, of=each.force)
+            if version.is_newest and self.standing.may(Action.ANSWER, of=each.force)
         ]
+        paying = {
+            each.force.pk
+            for each in version.answers
+            if version.is_newest and self.standing.may(Action.SETTLE, of=each.force)
+        }
         return super().get_context_data(
             version=version,
             settlement=found,
@@ -50,9 +55,22 @@ class SettlementVersion(InAlliance, TemplateView):
             moved=moved_lines(settlement_of(account_in(before.document)), found) if before else (),
             changes=_changes_between(alliance, before, row) if before else (),
             own={each.force.pk for each in own},
+            paying=paying,
+            who_answers=_who_answers(alliance, version) if version.waiting else "",
+            why_not=self.standing.why_not(Action.ANSWER) if paying and not own else "",
             may_agree=any(not each.has_agreed for each in own),
+            own_name=own[0].force.name if own else "",
             **kwargs,
         )
+
+
+def _who_answers(alliance: Alliance, version: Version) -> str:
+    """Whose answer is waited for, by name: “For Dorset Police: Bob.” One query."""
+    people = spokespeople(alliance, Action.ANSWER)
+    return " ".join(
+        f"For {force.name}: {', '.join(people.get(force.pk, ())) or 'no finance officer yet'}."
+        for force in version.waiting
+    )
 
 
 def _changes_between(alliance: Alliance, before: Settlement, after: Settlement) -> list[Change]:

@@ -62,9 +62,16 @@ def dispute(settlement: Settlement, code: str, area: str, kind: str, by: User) -
     )
 
 
-def agree(settlement: Settlement, by: User, *codes: str) -> None:
+def agree(settlement: Settlement, *codes: str) -> None:
+    """Each force by an officer of its own."""
     for code in codes:
-        services.agree(settlement=settlement, force=force(settlement.alliance, code), by=by)
+        own = {"force": force(settlement.alliance, code), "by": officer(code)}
+        services.agree(settlement=settlement, **own)
+
+
+def officer(code: str) -> User:
+    email = f"{code}@example.org"
+    return User.objects.filter(email=email).first() or factories.user(email=email)
 
 
 def paying(version: Version) -> list[tuple[str, str, int]]:
@@ -221,11 +228,11 @@ def test_once_both_have_agreed_it_is_to_be_paid_and_once_paid_it_is_settled(
 ) -> None:
     made = propose(hills, alice)
     assert version_of(made).state == "Proposed, waiting for North and South"
-    agree(made, alice, "north")
+    agree(made, "north")
     assert version_of(made).state == "Proposed, waiting for South"
     with pytest.raises(services.CannotBeSaid, match="South has not agreed yet"):
         pay(made, alice, 65_00)
-    agree(made, alice, "south")
+    agree(made, "south")
     assert version_of(made).state == "Agreed"
     assert paying(version_of(made)) == [("south", "north", 65_00)]
 
@@ -238,9 +245,9 @@ def test_once_both_have_agreed_it_is_to_be_paid_and_once_paid_it_is_settled(
 
 def test_a_force_agrees_once(hills: Alliance, alice: User) -> None:
     made = propose(hills, alice)
-    agree(made, alice, "north")
+    agree(made, "north")
     with pytest.raises(services.OnRecordAlready, match="has agreed to this version already"):
-        agree(made, alice, "north")
+        agree(made, "north")
     assert SettlementAnswer.objects.count() == 1
 
 
@@ -257,7 +264,7 @@ def test_what_nobody_disputes_is_agreed_and_paid_and_the_rest_follows(
         ("north", 10_00),
         ("south", -10_00),
     ]
-    agree(made, alice, "north", "south")
+    agree(made, "north", "south")
     version = version_of(made)
     assert version.state == "Agreed, but for 1 line in dispute"
     assert paying(version) == [("south", "north", 55_00)]
@@ -280,7 +287,7 @@ def test_a_force_that_agreed_opens_a_line_only_with_another_version(
     hills: Alliance, alice: User
 ) -> None:
     made = propose(hills, alice)
-    agree(made, alice, "south")
+    agree(made, "south")
     with pytest.raises(services.CannotBeSaid, match="has agreed to the savings of Dogs"):
         dispute(made, "south", "dogs", "SAVING", alice)
 
@@ -289,7 +296,7 @@ def test_what_was_paid_counts_for_the_next_version_and_answers_stay_with_theirs(
     hills: Alliance, alice: User
 ) -> None:
     first = propose(hills, alice)
-    agree(first, alice, "north", "south")
+    agree(first, "north", "south")
     pay(first, alice, 65_00)
     restate(hills, 30_00)
     second = propose(hills, alice)
@@ -299,7 +306,7 @@ def test_what_was_paid_counts_for_the_next_version_and_answers_stay_with_theirs(
     assert version_of(second).waiting == [force(hills, "north"), force(hills, "south")]
     assert paying(version_of(second)) == [("south", "north", 5_00)]
     with pytest.raises(services.AnotherVersion, match="Version 2 has taken this one’s place"):
-        agree(first, alice, "north")
+        agree(first, "north")
     with pytest.raises(services.AnotherVersion):
         dispute(first, "north", "fleet", "COST", alice)
 
@@ -308,7 +315,7 @@ def test_a_payment_that_was_not_made_is_taken_off_and_asked_for_again(
     hills: Alliance, alice: User
 ) -> None:
     made = propose(hills, alice)
-    agree(made, alice, "north", "south")
+    agree(made, "north", "south")
     payment = pay(made, alice, 65_00)
     services.take_payment_off(payment=payment, reason="The bank sent it back", by=alice)
 
@@ -319,7 +326,7 @@ def test_a_payment_that_was_not_made_is_taken_off_and_asked_for_again(
 def test_everything_is_a_change_on_record_with_who_did_it(hills: Alliance, alice: User) -> None:
     made = propose(hills, alice)
     dispute(made, "south", "fleet", "COST", alice)
-    agree(made, alice, "south")
+    agree(made, "south")
 
     changes = Change.objects.filter(kind="SETTLEMENT").order_by("pk")
     assert [change.said[0]["of"] for change in changes] == [
@@ -327,5 +334,14 @@ def test_everything_is_a_change_on_record_with_who_did_it(hills: Alliance, alice
         "Settlement answer of South Police",
         "Settlement answer of South Police",
     ]
-    assert {change.made_by for change in changes} == {alice}
+    assert [change.made_by for change in changes] == [alice, alice, officer("south")]
     assert not any("lines" in str(change.said) for change in changes)
+
+
+def test_nobody_answers_a_version_for_two_forces(hills: Alliance, alice: User) -> None:
+    made = propose(hills, alice)
+    services.agree(settlement=made, force=force(hills, "north"), by=alice)
+    with pytest.raises(services.CannotBeSaid, match="South Police’s own finance officer does"):
+        services.agree(settlement=made, force=force(hills, "south"), by=alice)
+    with pytest.raises(services.CannotBeSaid, match="You answered this version for North Police"):
+        dispute(made, "south", "fleet", "COST", alice)
