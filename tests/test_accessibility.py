@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from programmes.models import Alliance, ForceSize, Role, User
 from savings import recompute, services
@@ -229,7 +229,7 @@ def test_a_form_with_mistakes_keeps_every_rule(
 
     do(page)
 
-    assert page.get_by_role("heading", name="There is a problem").is_visible()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
     check(page)
 
 
@@ -241,7 +241,7 @@ def test_what_a_size_would_move_keeps_every_rule(portal: Portal, open_page: Open
 
     page.get_by_role("button", name="See what it moves").click()
 
-    assert page.get_by_role("heading", name="What these sizes move").is_visible()
-    assert page.get_by_label("These figures are right").is_visible()
+    expect(page.get_by_role("heading", name="What these sizes move")).to_be_visible()
+    expect(page.get_by_label("These figures are right")).to_be_visible()
     page.locator("summary", has_text="Costs and savings apart").first.click()
     check(page)

@@ -60,5 +60,5 @@ def test_back_after_signing_out_shows_nothing(portal: Portal, page: Page) -> Non
     for _ in range(3):
         page.go_back()
         expect(page.get_by_role("heading", name="Sign in to the Alliance portal")).to_be_visible()
-        assert "Devon" not in page.content()
+        expect(page.locator("body")).not_to_contain_text("Devon")
     assert settings.SESSION_COOKIE_NAME not in {each["name"] for each in page.context.cookies()}

@@ -1,5 +1,6 @@
 """A chief officer judges the programme in a minute, and follows a headline figure to one amount."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from programmes.models import Alliance, User
 from tests import factories
@@ -59,28 +60,27 @@ def test_from_the_dashboard_to_one_amount_on_a_tablet(
     page.get_by_role("link", name="Devon & Cornwall and Dorset").first.click()
 
     # On track? What moved? What does it mean for us?
-    assert page.title() == "Dashboard, Devon & Cornwall and Dorset – Alliance portal"
+    expect(page).to_have_title("Dashboard, Devon & Cornwall and Dorset – Alliance portal")
     lead = page.locator(".app-lead")
-    assert "19 of 32 business areas are live." in lead.inner_text()
+    expect(lead).to_contain_text("19 of 32 business areas are live.")
     statuses = page.get_by_role("region", name="Statuses of the programme")
-    assert (
+    expect(statuses).to_contain_text(
         "4 of 12 areas to go live are more than 30 days later than approved or overdue; 1 is not rated."
-        in statuses.inner_text()
     )
     changed = page.get_by_role("region", name="Changed since 30 September 2017")
-    assert "live on 1 December 2017" in " ".join(changed.inner_text().split())
+    expect(changed).to_contain_text("live on 1 December 2017")
     forces = page.get_by_role("region", name="Each force", exact=True)
     ours = forces.get_by_role("row", name="Devon & Cornwall")
-    assert "to pay" in ours.inner_text()
+    expect(ours).to_contain_text("to pay")
 
     # From the headline figure to what it is made of, and to one amount.
     lead.get_by_role("link", name="£6.1 million").click()
-    assert page.get_by_role("row", name="Outturn").inner_text().endswith("£6,091,381.34")
+    expect(page.get_by_role("row", name="Outturn")).to_contain_text(re.compile(r"£6,091,381\.34$"))
     page.get_by_role("link", name="Forecast for the whole year").click()
     page.get_by_role("rowheader", name="Fleet services").get_by_role("link").click()
     page.get_by_role("link", name="how it was worked out").first.click()
-    assert page.locator("h1").is_visible()
-    assert "/money/amounts/" in page.url
+    expect(page.locator("h1")).to_be_visible()
+    expect(page).to_have_url(re.compile("/money/amounts/"))
 
 
 def test_sentence_figures_and_statuses_need_no_scrolling(
@@ -110,7 +110,8 @@ def test_every_figure_opens_to_where_it_comes_from(
         response = page.goto(link)
         assert response is None or response.status == 200, link  # None: the same page, elsewhere
         anchor = link.partition("#")[2]
-        assert not anchor or page.locator(f"[id='{anchor}']").count() == 1, link
+        if anchor:
+            expect(page.locator(f"[id='{anchor}']"), link).to_have_count(1)
 
 
 def test_the_period_is_picked_by_keyboard(
@@ -130,7 +131,7 @@ def test_the_period_is_picked_by_keyboard(
     page.keyboard.press("Enter")
     page.get_by_text("Changed since 1 April 2017").wait_for()
 
-    assert "7 more since 1 April 2017" in page.locator(".app-figures").inner_text()
+    expect(page.locator(".app-figures")).to_contain_text("7 more since 1 April 2017")
 
 
 @pytest.mark.parametrize("width", [1366, 320])

@@ -337,22 +337,23 @@ def test_without_script_the_tables_stand_in_the_charts_places(dashboard, path):
     page = dashboard(path, script=False)
 
     figures = page.locator("[data-app-chart]")
-    assert figures.count() in (3, 4)
+    expect(figures.nth(2)).to_be_visible()
+    expect(figures.nth(4)).to_have_count(0)
     for figure in figures.all():
-        assert figure.locator("table").is_visible()
-        assert not figure.locator(".app-chart__plots").is_visible()
-        assert figure.get_by_role("link", name="CSV").is_visible()
-        assert not figure.get_by_role("button").filter(visible=True).count()
+        expect(figure.locator("table")).to_be_visible()
+        expect(figure.locator(".app-chart__plots")).not_to_be_visible()
+        expect(figure.get_by_role("link", name="CSV")).to_be_visible()
+        expect(figure.get_by_role("button").filter(visible=True)).to_have_count(0)
 
 
 def test_the_table_opens_beside_its_chart(dashboard):
     figure = dashboard().locator(SAVINGS)
-    assert not figure.locator("table").is_visible()
+    expect(figure.locator("table")).not_to_be_visible()
 
     figure.get_by_text("Show the table").click()
 
-    assert figure.locator("table").is_visible()
-    assert figure.locator("svg").first.is_visible()
+    expect(figure.locator("table")).to_be_visible()
+    expect(figure.locator("svg").first).to_be_visible()
 
 
 def metrics(page: Page) -> dict[str, float]:
@@ -392,18 +393,18 @@ def test_on_paper_a_chart_is_as_wide_as_the_sheet_with_the_year_ends_of_its_tabl
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
 
-    assert page.locator(f"{SAVINGS} svg[width='660']").count() == 1
+    expect(page.locator(f"{SAVINGS} svg[width='660']")).to_have_count(1)
     figure = page.locator(SAVINGS)
     visible = figure.locator("tr[data-row]").filter(visible=True).locator("th").all_inner_texts()
     assert visible == [
         f"March {year}" if year else "December 2017" for year in (2016, 2017, 0, *range(2018, 2024))
     ]
-    assert not figure.get_by_role("link", name="CSV").is_visible()
+    expect(figure.get_by_role("link", name="CSV")).not_to_be_visible()
 
     page.emulate_media(media="screen")
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.locator(f"{SAVINGS} svg[width='290']").count() == 1
-    assert not figure.locator("table").is_visible()
+    expect(page.locator(f"{SAVINGS} svg[width='290']")).to_have_count(1)
+    expect(figure.locator("table")).not_to_be_visible()
 
 
 def test_with_the_readers_own_colours_a_chart_stays_on_white(dashboard):
@@ -421,6 +422,6 @@ def test_only_pages_with_charts_load_the_bundle(portal, open_page):
     page = portal.admit(open_page(), FINANCE)
 
     page.goto(f"{portal.url}{DCD}")
-    assert page.locator("script[src*='/charts.']").count() == 1
+    expect(page.locator("script[src*='/charts.']")).to_have_count(1)
     page.goto(f"{portal.url}{DCD}areas/")
-    assert page.locator("script[src*='/charts.']").count() == 0
+    expect(page.locator("script[src*='/charts.']")).to_have_count(0)

@@ -1,5 +1,6 @@
 """The go-live pages by axe's rules: filled, empty, with mistakes and with long words, wide and narrow."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -57,7 +58,7 @@ def test_the_list_keeps_every_rule(ready: Ready, page: Page, live_server: LiveSe
     page.locator("summary").first.click()
     send(page, "Mark as not applicable")
     expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     check(page)
     page.locator("#id_TECHNOLOGY_reason").fill(LONG + MANY_WORDS)
     send(page, "Mark as not applicable")

@@ -44,7 +44,7 @@ def test_what_was_typed_is_there_again_after_signing_in(
     sign_in(page, MANAGER)
 
     expect(page.get_by_text(keeping.SIGNED_OUT)).to_be_visible()
-    assert page.url == portal.url + STATUS
+    expect(page).to_have_url(portal.url + STATUS)
     assert not StatusOverride.objects.filter(reason__contains="minutes").exists()
     expect(page.get_by_label("Why it differs from the data")).to_have_value(WHY)
     expect(page.get_by_role("group", name="Until").get_by_label("Month")).to_have_value("feb")
@@ -111,4 +111,4 @@ def test_somebody_else_at_the_machine_finds_nothing(portal: Portal, open_page: O
     expect(page.get_by_text("minutes")).to_have_count(0)
     page.goto(portal.url)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert "not yet saved" not in page.content()
+    expect(page.locator("body")).not_to_contain_text("not yet saved")
