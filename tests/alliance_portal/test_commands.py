@@ -1,5 +1,8 @@
-"""Every command writes to the stream that its caller gave, and to no other."""
+"""Every command writes to the stream that its caller gave, and loads no driver that it may not need."""
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from io import StringIO
 from pathlib import Path
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command, get_commands
 
+from alliance_portal.launcher.places import CHECKOUT
 from tests.scenes import a_scene
 
 pytestmark = pytest.mark.dialect
@@ -49,3 +53,20 @@ def test_a_command_writes_where_its_caller_reads(
 
     assert read.getvalue()
     assert capsys.readouterr().out == ""
+
+
+# Tens of megabytes in every process, for what few of them ever do.
+DRIVERS = {"redis", "openpyxl", "lxml", "xlsxwriter", "defusedxml", "playwright", "pytest"}
+
+
+def test_what_every_process_begins_with_loads_no_driver() -> None:
+    begun = subprocess.run(
+        [sys.executable, "-c", "import django, sys; django.setup(); print(*sys.modules)"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "alliance_portal.settings"},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert DRIVERS.isdisjoint(begun.stdout.split())
