@@ -128,7 +128,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # What each of these keeps out is in docs/decisions/0012-who-gets-in.md.
 ACCOUNT_ADAPTER = "alliance_portal.sign_in.adapter.SignIn"
-ACCOUNT_FORMS = {"reset_password": "alliance_portal.sign_in.reset.ResetLinkForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "alliance_portal.sign_in.reset.ResetLinkForm",
+    "change_password": "alliance_portal.sign_in.change.CurrentPasswordForm",
+}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "alliance_portal.sign_in.links.ResetLinks"  # noqa: S105
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -136,16 +139,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_USER_DISPLAY = "alliance_portal.sign_in.adapter.display_name"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# “key” is the account and the address together, so that nobody uses up another's tries. None: what
-# is right is never counted, and what cannot be guessed needs no limit.
+# “key” is the account and the address together, so that nobody uses up another's. None: wrong
+# passwords are counted by programmes/tries.py, and what cannot be guessed needs no limit.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
-    "login_failed": "5/m/key",
+    "login_failed": None,
     "reset_link": "5/h/key",
     "reset_password": None,
     "reset_password_from_key": None,
-    "change_password": "5/m/user",
-    "reauthenticate": "5/m/user",
+    "change_password": None,
+    "reauthenticate": None,
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

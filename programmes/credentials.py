@@ -5,7 +5,7 @@ A borrowed session of an administrator must not be enough to keep the way in.
 
 from typing import Any
 
-from allauth.core import context, ratelimit
+from allauth.core import context
 from django import forms
 from django.contrib.auth.forms import (
     AdminPasswordChangeForm,
@@ -13,6 +13,7 @@ from django.contrib.auth.forms import (
     UserChangeForm,
 )
 
+from programmes import tries
 from programmes.administration import RefusableForm
 from programmes.models import User
 
@@ -44,13 +45,11 @@ class AsksOwnPassword(forms.Form):
 
 
 def _problem_with(password: str) -> str:
-    request = context.request
-    limit = {"action": "reauthenticate", "user": request.user}
-    if not ratelimit.consume(request, **limit, dry_run=True):
-        return "There were too many tries. Wait a minute, then try again."
-    if request.user.check_password(password):
-        return ""
-    ratelimit.consume(request, **limit)
+    try:
+        if tries.is_own_password(context.request.user, password):
+            return ""
+    except tries.TooManyTries:
+        return tries.TOO_MANY
     return "Enter your own password: this changes how somebody signs in."
 
 

@@ -1,5 +1,6 @@
 """How allauth behaves here: nobody signs themselves up, and nobody shuts another out."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliance_portal.sign_in.client_address import client_address
+from programmes import tries
 from programmes.models import User
 
 
@@ -19,9 +21,7 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
             "The email address or the password is not correct, or the account is switched off. "
             "Check both and try again, or ask your administrator."
         ),
-        "too_many_login_attempts": (
-            "There were too many tries. Nothing is locked: wait a minute, then try again."
-        ),
+        "too_many_login_attempts": tries.TOO_MANY,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -36,14 +36,30 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
         """The address that tries are counted by."""
         return client_address(request)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """What wrong tries are counted by: the account and where they come from, together."""
-        return counted_by(request, credentials.get("email", ""))
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Whose the credentials are; wrong ones are counted by account and address together."""
+        look = partial(super().authenticate, request, **credentials)
+        try:
+            user: User | None = tries.slowed(_tries_of(request, credentials), look)
+        except tries.TooManyTries:
+            raise self.validation_error("too_many_login_attempts") from None
+        return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth counts here, before it looks, so that right tries at once refuse each other."""
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who has set a new password by a link was the right one."""
+        tries.forget(_tries_of(request, credentials))
 
 
 def counted_by(request: HttpRequest, email: str) -> str:
     """The key of a limit that a stranger elsewhere cannot use up for somebody."""
     return f"{client_address(request)} {email.strip().lower()}"
+
+
+def _tries_of(request: HttpRequest, credentials: dict[str, Any]) -> str:
+    return f"to sign in {counted_by(request, credentials.get('email', ''))}"
 
 
 def display_name(user: User) -> str:

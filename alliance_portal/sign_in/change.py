@@ -2,9 +2,29 @@
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm
 from allauth.account.views import PasswordChangeView
+from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+
+from programmes import tries
+
+
+class CurrentPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """allauth's form; wrong current passwords are slowed, new ones may be refused as often as they are."""
+
+    def clean_oldpassword(self) -> str:
+        """The current password."""
+        given = str(self.cleaned_data["oldpassword"])
+        try:
+            is_right = tries.is_own_password(self.user, given)
+        except tries.TooManyTries:
+            raise forms.ValidationError(tries.TOO_MANY) from None
+        if not is_right:
+            raise get_adapter().validation_error("enter_current_password")
+        return given
 
 
 class ChangePassword(PasswordChangeView):  # type: ignore[misc]
