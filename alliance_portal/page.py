@@ -1,5 +1,6 @@
 """What the frame of every page shows: the alliance's sections, the day it speaks of, how fresh it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -94,6 +95,11 @@ class Page:
         return freshness(self.alliance) if self.alliance else None
 
     @property
+    def closed_years(self) -> Sequence[int]:
+        """The financial years whose figures stay as they are."""
+        return self.freshness.closed if self.freshness else ()
+
+    @property
     def behind(self) -> Behind | None:
         """The strip, while there is something to say."""
         fresh = self.freshness
@@ -129,12 +135,12 @@ def _address(request: HttpRequest) -> str:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Adds `portal`, a Page, to the context of every template."""
+    """Adds `portal`, a Page, to the context of every template; tags find it at the request."""
     match = getattr(request, "resolver_match", None)
-    return {
-        "portal": Page(
-            standing=getattr(request, "standing", None),
-            here=(match.url_name or "") if match else "",
-            address=_address(request),
-        )
-    }
+    page = Page(
+        standing=getattr(request, "standing", None),
+        here=(match.url_name or "") if match else "",
+        address=_address(request),
+    )
+    request.portal_page = page  # type: ignore[attr-defined]
+    return {"portal": page}

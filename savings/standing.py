@@ -1,5 +1,7 @@
 """What every force has at the moment of a book: worked out where a year is open, else as it was frozen."""
 
+from collections.abc import Collection
+
 from django.db import connection
 
 from savings.book import Book, Cell, Place
@@ -15,6 +17,21 @@ _FROZEN = """
 """
 
 
+def frozen(
+    alliance_id: int, version: str, years: Collection[int]
+) -> tuple[dict[Cell, int], dict[Place, int]]:
+    """Every force's pence of the version as stored in these years, and what waits. One query."""
+    cells, places = dict[Cell, int](), dict[Place, int]()
+    with connection.cursor() as cursor:
+        cursor.execute(_FROZEN, [alliance_id, version, sorted(years)])
+        for area_id, year, kind, of_version, force, pence in cursor.fetchall():
+            if force is None:
+                places[area_id, year, kind, of_version] = int(pence)
+            else:
+                cells[Cell(area_id, year, kind, of_version, force)] = int(pence)
+    return cells, places
+
+
 def standing(book: Book, version: str) -> tuple[dict[Cell, int], dict[Place, int]]:
     """Every force's pence of the version, and what waits, as at the book's moment.
 
@@ -27,11 +44,7 @@ def standing(book: Book, version: str) -> tuple[dict[Cell, int], dict[Place, int
         if pool.ratio is None and key.version == version and key.year not in book.closed:
             places[key.place] = places.get(key.place, 0) + pool.total_pence
     if book.closed:
-        with connection.cursor() as cursor:
-            cursor.execute(_FROZEN, [book.sharing.alliance_id, version, sorted(book.closed)])
-            for area_id, year, kind, of_version, force, pence in cursor.fetchall():
-                if force is None:
-                    places[area_id, year, kind, of_version] = int(pence)
-                else:
-                    cells[Cell(area_id, year, kind, of_version, force)] = int(pence)
+        kept, waiting = frozen(book.sharing.alliance_id, version, book.closed)
+        cells.update(kept)
+        places.update(waiting)
     return cells, places

@@ -38,6 +38,7 @@ urlpatterns = [
     path("sizes/record/", sizes.RecordRelease.as_view(), name="money-sizes-record"),
     path("sizes/withdraw/", sizes.WithdrawSizes.as_view(), name="money-sizes-withdraw"),
     path("rules/", include("savings.pages.rules.urls")),
+    path("years/", include("savings.pages.closing.urls")),
     path("settlement/", include("savings.pages.settlement.urls")),
     # Where it stood before, for those who kept the address.
     path("net/<slug:year>/", settlement.NetBefore.as_view()),

@@ -17,7 +17,8 @@ from business_areas.models import Staffing
 from programmes.models import Alliance, Force, ForceSize, Role, User
 from programmes.permissions import FOR_ONE_FORCE, Action, Standing, standing
 from savings import recompute
-from savings.models import Settlement, SettlementAnswer
+from savings.closing.services import figures_digest
+from savings.models import ClosingRequest, Settlement, SettlementAnswer
 from savings.selectors.settlement import year_settlement
 from savings.settling import services as settling
 from savings.settling.document import digest_of, document_of
@@ -33,6 +34,7 @@ OWN_FACTS = {
     "Staffing": ("people",),
     "SignOff": (),
     "SettlementAnswer": ("settlement answer",),
+    "ClosingRequest": ("closing",),
 }
 # Rows that name a force and are what all of them agreed, or what the portal worked out.
 OF_ALL = {
@@ -85,11 +87,23 @@ def settlement_answer(client: Client, scene: Scene, force: Force) -> HttpRespons
     return client.post(place, {"force": force.code, "save": "1"})
 
 
+def closing(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    """Asked for the force that the person speaks for, whatever is sent."""
+    if not scene.fleet.items.exists():
+        item = scene.item("Vans", "COST")
+        scene.amount(item, 300, version="ACTUAL", borne_by=scene.north)
+        recompute.bring_up_to_date(alliance_id=scene.alliance.pk, cause="A test", everything=True)
+    place = reverse("money-year-close", args=["hills", "2016-17"])
+    sent = {"force": force.code, "note": "All is paid", "save": "1"}
+    return client.post(place, {**sent, "priced": figures_digest(scene.alliance, 2016)})
+
+
 DOORS: dict[str, tuple[Callable[..., HttpResponse], str]] = {
     "size": (size, "FINANCE_OFFICER"),
     "size, withdrawn": (withdrawal, "FINANCE_OFFICER"),
     "people": (people, "PROGRAMME_MANAGER"),
     "settlement answer": (settlement_answer, "FINANCE_OFFICER"),
+    "closing": (closing, "FINANCE_OFFICER"),
 }
 
 
@@ -100,6 +114,7 @@ def changed(force: Force) -> bool:
         .exists()
         or ForceSize.objects.exclude(withdrawn_at=None).filter(force=force).exists()
         or Staffing.objects.filter(force=force, shared_fte=99).exists()
+        or ClosingRequest.objects.filter(force=force).exists()
         or SettlementAnswer.objects.filter(force=force, says="AGREES").exists()
     )
 
@@ -129,7 +144,7 @@ def test_no_door_changes_another_forces_facts(scene: Scene, door: str) -> None:
 
 
 # What a force says to the others: a role that names none says it for none.
-ANSWERS = {"settlement answer"}
+ANSWERS = {"settlement answer", "closing"}
 
 
 @pytest.mark.parametrize("door", DOORS.keys() - ANSWERS)

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.utils.safestring import SafeString, mark_safe
 
 from programmes import words
 from savings.engine import periods
@@ -75,3 +77,12 @@ def page_numbers(page: "Page[object]") -> Iterator[int | None]:
             yield None
         yield number
         before = number
+
+
+@register.simple_tag(takes_context=True)
+def closed(context: Any, starts_in: int | None) -> SafeString:
+    """The mark beside a financial year that is closed; nothing beside an open one."""
+    page = getattr(getattr(context, "request", None), "portal_page", None)
+    if page is None or starts_in not in page.closed_years:
+        return mark_safe("")
+    return mark_safe(' <span class="app-tag app-tag--closed">closed</span>')

@@ -25,6 +25,7 @@ WITHOUT_MONEY = frozenset(
         Change.Kind.STATUS,
         Change.Kind.HOLD,
         Change.Kind.SETTLEMENT,
+        Change.Kind.YEAR,
     }
 )
 # A change of more rows than this lists so many and counts the rest; the history tables have them all.

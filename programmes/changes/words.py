@@ -24,6 +24,7 @@ WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
 UNTOLD = {"id", "alliance_id", "revision", "last_update_on", "rule_id"}
 UNTOLD |= {"priced", "asked_at", "answered_at"}  # of a request, said by its change
 UNTOLD |= {"document", "digest"}  # of a settlement, which its page shows
+UNTOLD |= {"open_points"}  # of a request to close a year, which its page shows
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
 _LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}

@@ -5,7 +5,8 @@ from savings.models.closed_triggers import (
     SizeInClosedYears,
     StayInClosedYears,
 )
-from savings.models.items import Amount, FinancialYear, Item
+from savings.models.closing import ClosingRequest, FinancialYear
+from savings.models.items import Amount, Item
 from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
 from savings.models.runs import Heartbeat, RecomputeRequest, Run, RunCount
@@ -23,6 +24,7 @@ __all__ = [
     "Amount",
     "AmountShares",
     "AreaStayInClosedYears",
+    "ClosingRequest",
     "FinancialYear",
     "Heartbeat",
     "Item",

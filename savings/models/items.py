@@ -3,7 +3,6 @@
 from typing import Self
 
 import pghistory
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -227,29 +226,3 @@ class Amount(Recorded):
     def period(self) -> Period:
         """The month or financial year that the amount is for."""
         return Period(starts_on=self.starts_on, whole_year=self.whole_year)
-
-
-@pghistory.track()
-class FinancialYear(Recorded):
-    """A financial year of an alliance; once closed its shares never change."""
-
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="years")
-    year = models.SmallIntegerField()
-    closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta(Recorded.Meta):
-        abstract = False
-        ordering = ["alliance", "year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["alliance", "year"],
-                name="financial_year_once",
-                violation_error_message="The alliance already has this financial year.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year}/{(self.year + 1) % 100:02d}"

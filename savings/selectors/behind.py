@@ -1,5 +1,6 @@
-"""Whether shares are behind their inputs, since when, and how the work on them is going."""
+"""Whether shares are behind their inputs, since when, how the work is going; and what is closed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,7 @@ class Freshness:
 
     `behind` areas' years wait to be worked out again, the oldest since `since`; `worked_out_at` is
     when shares were last brought up to date, None if never. `state` is the newest run's, and
-    `answered` how many requests it has answered.
+    `answered` how many requests it has answered. `closed` are the financial years that move no more.
     """
 
     behind: int
@@ -24,6 +25,7 @@ class Freshness:
     worked_out_at: datetime | None
     state: str | None
     answered: int | None
+    closed: Sequence[int] = ()
 
     @property
     def is_behind(self) -> bool:
@@ -61,7 +63,9 @@ def freshness(alliance: Alliance) -> Freshness:
             "SELECT waiting.units, waiting.since,"
             "       (SELECT finished_at FROM savings_run WHERE alliance_id = %(alliance)s"
             "         AND state = 'DONE' ORDER BY id DESC LIMIT 1),"
-            "       newest.state, newest.requests_answered"
+            "       newest.state, newest.requests_answered,"
+            "       ARRAY(SELECT year FROM savings_financialyear WHERE alliance_id = %(alliance)s"
+            "              AND closed_at IS NOT NULL ORDER BY year)"
             "  FROM (SELECT count(DISTINCT (area_id, year)) AS units, min(asked_at) AS since"
             "          FROM savings_recomputerequest WHERE alliance_id = %(alliance)s) AS waiting"
             "  LEFT JOIN LATERAL ("

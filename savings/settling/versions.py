@@ -177,8 +177,8 @@ def stakes_of(settlement: YearSettlement, area: int, kind: str) -> tuple[ForceRo
     )
 
 
-def version_of(settlement: Settlement) -> Version:
-    """The version with all that was said and paid. Three queries."""
+def version_of(settlement: Settlement, *, newest: int | None = None) -> Version:
+    """The version with all that was said and paid. Three queries, two where the newest is known."""
     of = account_in(settlement.document)
     found = settlement_of(of, through=through_in(settlement.document, of.forces))
     answers = {row.force.pk: ForceAnswer(row.force) for row in found.total.rows}
@@ -189,7 +189,9 @@ def version_of(settlement: Settlement) -> Version:
     paid = SettlementPayment.objects.filter(
         settlement__alliance=year["alliance"], settlement__year=year["year"]
     ).select_related("payer", "payee", "settlement", "recorded_by")
-    newest = Settlement.objects.filter(**year).aggregate(Max("number"))["number__max"]
+    if newest is None:
+        newest = Settlement.objects.filter(**year).aggregate(Max("number"))["number__max"]
+    assert newest
     return Version(settlement, found, tuple(answers.values()), tuple(paid.order_by("pk")), newest)
 
 

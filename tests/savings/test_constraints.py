@@ -17,6 +17,7 @@ from savings import recompute, services
 from savings.models import (
     Amount,
     AmountShares,
+    ClosingRequest,
     FinancialYear,
     Item,
     Pool,
@@ -688,6 +689,78 @@ def test_whatever_begins_or_ends_after_a_closed_year_may(scene: Scene, by_size: 
             )
         scene.size(scene.north, 9, release=2)  # later evidence: told beside the year, not in it
         check_deferred()
+
+
+# --- Closing years ------------------------------------------------------------------------------
+
+
+def a_request(scene: Scene, **fields: Any) -> ClosingRequest:
+    asker = fields.pop("asked_by", None) or factories.user()
+    given = {"alliance": scene.alliance, "year": 2016, "force": scene.north, **fields}
+    return ClosingRequest(**{"asked_by": asker, **given})
+
+
+@database.by(
+    "one_waiting_closing_request", says="The closing of this year waits for an answer already."
+)
+def test_a_years_closing_is_asked_for_once_at_a_time(scene: Scene) -> Model:
+    a_request(scene).save()
+    return a_request(scene)
+
+
+@database.by("closing_request_state_known")
+def test_a_request_to_close_is_in_a_known_state(scene: Scene) -> Model:
+    return a_request(scene, state="LOST")
+
+
+@database.by("closing_refusal_says_why", says="Enter why the year is not closed.")
+def test_a_year_is_not_refused_without_a_reason(scene: Scene) -> Model:
+    more = {"answered_by": factories.user(), "answered_for": scene.south}
+    return a_request(scene, state="REFUSED", **more)
+
+
+@database.by(
+    "another_force_answers_a_closing", says="Another force’s finance officer has to answer."
+)
+def test_nobody_confirms_for_the_force_that_asked(scene: Scene) -> Model:
+    more = {"answered_by": factories.user(), "answered_for": scene.north}
+    return a_request(scene, state="CONFIRMED", **more)
+
+
+def test_nobody_confirms_what_they_asked_for(scene: Scene) -> None:
+    alice = factories.user()
+    more = {"answered_by": alice, "answered_for": scene.south}
+    with refused("another_force_answers_a_closing"):
+        a_request(scene, asked_by=alice, state="CONFIRMED", **more).save()
+
+
+@database.by_trigger("ClosingRequest.answered_once", "ClosingRequest.never_deleted")
+def test_what_was_asked_and_answered_of_a_closing_stays(scene: Scene) -> None:
+    asked = a_request(scene)
+    asked.save()
+    with refused("closing_answer_stays"):
+        ClosingRequest.objects.all()._raw_delete("default")
+    ClosingRequest.objects.update(state="WITHDRAWN", answer="Too early")
+    with refused("closing_answer_stays"):
+        ClosingRequest.objects.update(state="WAITING")
+
+
+FOR_GOOD = {
+    "reopened": "UPDATE savings_financialyear SET closed_at = NULL",
+    "closed at another moment": "UPDATE savings_financialyear SET closed_at = now()",
+    "made another year": "UPDATE savings_financialyear SET year = 2019",
+    "deleted": "DELETE FROM savings_financialyear",
+}
+
+
+@database.by_trigger("FinancialYear.never_reopened", "FinancialYear.never_deleted")
+@pytest.mark.parametrize("what", FOR_GOOD)
+def test_no_statement_opens_a_closed_year(scene: Scene, what: str) -> None:
+    FinancialYear.objects.create(
+        alliance=scene.alliance, year=2016, closed_at="2018-05-01T00:00:00Z"
+    )
+    with refused("closed_year_stays_closed"), connection.cursor() as cursor:
+        cursor.execute(FOR_GOOD[what])
 
 
 # --- Settlements ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Pools that another version of the engine worked out are asked for again, and are no breach."""
 
+import pgtrigger
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -71,7 +72,8 @@ def test_they_are_worked_out_again_even_where_nothing_else_differs(scene: Scene)
 
 
 def test_a_closed_years_pools_stay_those_of_the_engine_that_closed_it(scene: Scene) -> None:
-    FinancialYear.objects.all().delete()
+    with pgtrigger.ignore("savings.FinancialYear:never_deleted"):
+        FinancialYear.objects.all().delete()
     Pool.objects.update(engine=METHOD + 1)
     FinancialYear.objects.create(alliance=scene.alliance, year=2015, closed_at=timezone.now())
 
