@@ -1,5 +1,5 @@
 """What is not worth a line of log: work that the clock asks for, and an outage told again and again,
-and the long nonsense that somebody sends."""
+and the long nonsense that somebody sends, of which the line of its request says enough."""
 
 import logging
 import time
@@ -10,6 +10,8 @@ from alliance_portal.outage import what_is_away
 
 _SECONDS_BETWEEN_LINES = 60.0
 _LONGEST = 1000
+# Where the scope of a request holds what its line of log says beside the status.
+REFUSED_BECAUSE = "portal.refused_because"
 
 
 class NotByTheClock(logging.Filter):
@@ -39,6 +41,17 @@ class ShortLines(logging.Filter):
         if record.name.startswith("django.security."):
             record.exc_info = record.exc_text = None
         return True
+
+
+class WithItsRequest(logging.Filter):
+    """Leaves out why a request is refused, where the line of the request itself will say it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        scope = getattr(getattr(record, "request", None), "scope", None)
+        if scope is None or not record.name.startswith("django.security."):
+            return True
+        scope[REFUSED_BECAUSE] = record.getMessage()
+        return False
 
 
 class OutageInOneLine(logging.Formatter):

@@ -285,12 +285,18 @@ LOGGING = {
         },
         "outage_once_a_minute": {"()": "alliance_portal.quiet_logs.OutageOnceAMinute"},
         "short_lines": {"()": "alliance_portal.quiet_logs.ShortLines"},
+        "with_its_request": {"()": "alliance_portal.quiet_logs.WithItsRequest"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["not_by_the_clock", "outage_once_a_minute", "short_lines"],
+            "filters": [
+                "not_by_the_clock",
+                "outage_once_a_minute",
+                "with_its_request",
+                "short_lines",
+            ],
         }
     },
     "root": {"handlers": ["console"], "level": env.log_level()},

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from alliance_portal.quiet_logs import OutageInOneLine
+from alliance_portal.typed.keeping import signed_page_of
 from tests import factories
 from tests import test_any_address as known
 from tests.scenes import Scene
@@ -41,6 +42,31 @@ FIELDS = (
     "next",
     "value",
     "username",
+)
+HEADERS = (
+    *("Origin", "Referer", "Accept", "Accept-Language", "Accept-Encoding", "Range", "User-Agent"),
+    *(
+        "If-Modified-Since",
+        "If-None-Match",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "Authorization",
+    ),
+    *("HX-Request", "HX-Current-URL", "HX-Trigger", "HX-Current-URL-URI-AutoEncoded", "Upgrade"),
+)
+VALUES = (
+    *(
+        "http://[::",
+        "http://[x]/",
+        "//[",
+        "null",
+        "\xff\xfe",
+        "%ff%00",
+        "\x01",
+        "=;,q=zz",
+        "9" * 400,
+    ),
+    *("http://testserver:99999999/", "http://testserver:x/", "bytes=9-1,-1", '"' * 99, "a," * 9000),
 )
 LONGEST_LINE = 1500
 
@@ -140,6 +166,26 @@ def test_whatever_is_sent_is_refused_in_one_line(
             wrong.append((what[:200], status, said[:500] if status < 500 else log.wrong()[:1500]))
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_with_anything_in_it_is_no_error(
+    client: Client, scene: Scene, log: Log, header: str
+) -> None:
+    boss = factories.administrator()
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    strict.force_login(boss)
+    stranger = Client(raise_request_exception=False)
+    # As a page of ours would have sent it, whose reader has been signed out or in meanwhile.
+    form = {"page_of": signed_page_of(boss.pk), "name": "Hills"}
+
+    for value in VALUES:
+        for browser in (strict, stranger):
+            for address in ("/alliances/hills/areas/list/add/", "/accounts/login/", "/static/x"):
+                for method in (browser.get, browser.post):
+                    answer = method(address, form, headers={header: value})
+                    said = log.wrong()
+                    assert answer.status_code < 500 and said == "", (value[:20], address, said)
 
 
 @pytest.mark.parametrize("cookie", COOKIES)

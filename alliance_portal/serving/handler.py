@@ -20,6 +20,7 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
+from alliance_portal.quiet_logs import REFUSED_BECAUSE
 from alliance_portal.serving import silence
 from alliance_portal.serving.body import Receive, Refused, read_body
 
@@ -155,4 +156,6 @@ def _tell(scope: Scope, status: int, seconds: float) -> None:
     )
     client = scope["client"][0] if scope.get("client") else "-"
     shown = address.decode("ascii", "replace")[:_LONGEST_IN_LOG]
-    _log.info("%s %s %s %d %.3f s", client, scope["method"][:20], shown, status, seconds)
+    why = ascii(scope.get(REFUSED_BECAUSE, ""))[1:-1][:_LONGEST_IN_LOG]
+    answer = f"{status} ({why})" if why else f"{status}"
+    _log.info("%s %s %s %s %.3f s", client, scope["method"][:20], shown, answer, seconds)

@@ -1,14 +1,18 @@
 """gunicorn's worker: uvicorn, ended with its parent, and quiet lines closed."""
 
+import logging
 import signal
 from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn_worker import UvicornWorker
 
 from alliance_portal.launcher.children import die_with_parent
 
 _SECONDS_TO_END = 7
+
+_log = logging.getLogger("alliance_portal.web")
 
 
 class Line(H11Protocol):
@@ -31,6 +35,17 @@ class Line(H11Protocol):
         else:
             waiting.cancel()
 
+    def send_400_response(self, msg: str) -> None:
+        """What is no request has a line of log; what began as one has that of the request."""
+        if not self.cycle:
+            _log.info("%s sent what is no request 400", self.client[0] if self.client else "-")
+        elif not self.cycle.response_complete:
+            self.cycle.disconnected = True  # an answer that is still being made has nowhere to go
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.close()
+
     def _wait_for_request(self) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler
@@ -50,6 +65,11 @@ class Worker(UvicornWorker):  # type: ignore[misc]
         "server_header": False,
         "timeout_graceful_shutdown": _SECONDS_TO_END,
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # It warns of what a stranger sent; each request has one line already.
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
 
     def init_process(self) -> None:
         """End when gunicorn's own process is killed outright, and let another take the port."""

@@ -6,7 +6,7 @@ Only for whom the form's page was made: the page says so in a hidden field, sign
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from django.core import signing
 from django.http import HttpRequest
@@ -88,14 +88,22 @@ def page_of(request: HttpRequest) -> int | None:
 
 def is_from_our_own_page(request: HttpRequest) -> bool:
     """True if the browser says that a page of this very host sent the form; no other site can."""
-    origin = urlsplit(request.headers.get("Origin", ""))
+    origin = _address_in(request, "Origin")
     return (origin.scheme, origin.netloc) == (request.scheme, request.get_host())
 
 
 def _stood_on(request: HttpRequest) -> str:
     """The page of ours that the form stood on, as the browser says; empty if it does not."""
-    said = urlsplit(request.headers.get("Referer", ""))
+    said = _address_in(request, "Referer")
     return urlunsplit(("", "", *said[2:4], "")) if said.netloc == request.get_host() else ""
+
+
+def _address_in(request: HttpRequest, header: str) -> SplitResult:
+    """The parts of the address that the header holds; all empty if it holds none."""
+    try:
+        return urlsplit(request.headers.get(header, ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def keep(request: HttpRequest, typed: Typed) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ from alliance_portal.serving.handler import THREADS
 from tests import factories
 from tests.scenes import a_scene
 from tests.serving import CHECKOUT, session_of, wait_for
+from tests.waiting import until
 
 SECONDS = 30
 HALF_A_REQUEST = (
@@ -175,6 +177,52 @@ def test_a_body_in_letters_that_are_not_utf_8_is_refused(
         line.request("POST", "/accounts/login/", b"login=\xff", {"Content-Type": kind})
 
         assert line.getresponse().status == 400
+
+
+LATER = b"(after the answer to what is before)"
+NO_BROWSER_SENDS: dict[str, bytes] = {
+    "a host that is none": b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    "very many parameters": b"GET /?" + b"a=1&" * 12_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    "no token": b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+    "an origin that is none": b"POST /accounts/login/ HTTP/1.1\r\nHost: localhost\r\n"
+    b"Origin: http://[::\r\nContent-Length: 0\r\n\r\n",
+    "another protocol": b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+    b"Upgrade: websocket\r\n\r\n",
+    "a part of no length": b"POST / HTTP/1.1\r\nHost: localhost\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    "a body that health does not read": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+    "half of it after health answered": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n" + LATER + b"zz\r\n\r\n",
+    "half of it after the answer": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    + LATER
+    + b"\x00\r\n\r\n",
+    "another language": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+    "the newest language": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_BROWSER_SENDS)
+def test_what_no_browser_sends_is_one_line_of_log(
+    transactional_db: None, web_server: str, web_log: Path, name: str
+) -> None:
+    before, after = f"/before/{secrets.token_hex(8)}", f"/after/{secrets.token_hex(8)}"
+    ask(web_server, before)
+    until(lambda: before in web_log.read_text())
+
+    first, _, later = NO_BROWSER_SENDS[name].partition(LATER)
+    with closing(opened(web_server, first)) as line:
+        assert line.recv(9000)[:9] == b"HTTP/1.1 "
+        if later:
+            line.sendall(later)
+            while line.recv(9000):
+                pass
+    ask(web_server, after)
+
+    until(lambda: after in web_log.read_text())
+    _, *lines = web_log.read_text().split(before)[1].split(after)[0].splitlines()
+    # The beginning of the last one's line.
+    assert len(lines[:-1]) == (0 if "health" in name else 1), lines
 
 
 def test_each_request_is_one_line_of_log_however_long_it_is(
