@@ -14,6 +14,7 @@ from programmes.permissions import Action
 from savings.engine.periods import NotAPeriod, parse_year, year_slug
 from savings.forms import ApportionedFilter
 from savings.models import Run
+from savings.selectors.adjustments import beside
 from savings.selectors.amount_workings import amount_working
 from savings.selectors.amounts_of_year import counting_twice
 from savings.selectors.apportioned import VIEWS, apportioned
@@ -116,6 +117,9 @@ class AreaWorkingPage(InAlliance, TemplateView):
             working=working,
             whole_years=under_an_earlier_rule(alliance.pk, area_ids=[area.pk], year=working.year),
             counts_twice=counting_twice(alliance.pk, area, working.year),
+            adjustments=beside(area, working.year, list(VIEWS[chosen.kind]))
+            if chosen.version == "actual"
+            else (),
             may_change=self.standing.may(Action.CHANGE_AMOUNTS),
             **kwargs,
         )

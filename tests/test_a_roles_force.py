@@ -39,7 +39,7 @@ OWN_FACTS = {
 # Rows that name a force and are what all of them agreed, or what the portal worked out.
 OF_ALL = {
     *("Membership", "Role", "BusinessArea", "AreaMembership", "SharingTerm", "Amount"),
-    *("RatioPart", "PoolShare", "Share", "Adjustment", "SettlementPayment", "SettlementWay"),
+    *("RatioPart", "PoolShare", "Share", "TrueUpLine", "SettlementPayment", "SettlementWay"),
 }
 
 

@@ -22,7 +22,7 @@ from programmes import models as programmes
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that changed. `kind` is LIVE, DATE, STAGE, STATUS or MONEY; old and new as shown.
+    """One thing that changed. `kind` is LIVE, DATE, STAGE, STATUS, MONEY or ACT; old and new as shown.
 
     `set_by` follows the new status where a person set it.
     """
@@ -92,6 +92,7 @@ def changes(
         *_overrides(facts, period, assessment),
         *_statuses(facts, period),
         *_money(recorded, areas),
+        *_acts(recorded),
     ]
     return sorted(found, key=lambda each: each.on, reverse=True)
 
@@ -237,6 +238,23 @@ def _money(recorded: Recorded, areas: Mapping[int, AreaFacts]) -> Iterator[Chang
             why=change.reason,
             effects=effects([change]),
         )
+
+
+# Acts that move no shares: what forces said to each other, and what was frozen or posted.
+_ACTS = frozenset({programmes.Change.Kind.SETTLEMENT, programmes.Change.Kind.YEAR})
+_TELLING = ("Financial year, ", "Adjustment of a closed year, ")
+
+
+def _acts(recorded: Recorded) -> Iterator[Change]:
+    """Settlements proposed, answered and paid, years asked to close and closed, adjustments posted."""
+    for change in recorded.changes:
+        if change.kind in _ACTS and change.said:
+            rows = [row for row in change.said if row["of"].startswith(_TELLING)] or change.said
+            name, what = rows[0]["of"], rows[0]["what"]
+            if name.startswith(_TELLING[0]):
+                name, what = name.removeprefix(_TELLING[0]), "closed"
+            said = f"{name[:1].lower()}{name[1:]} {what}"
+            yield Change("ACT", on=change.made_on, area=None, what=said, why=change.reason)
 
 
 def _in_short(change: programmes.Change) -> str:

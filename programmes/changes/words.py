@@ -199,8 +199,8 @@ def subject(model: type[models.Model], row: Row, names: Names) -> str:
         ),
         "",
     )
-    which = _which(row) if model._meta.model_name == "amount" else ""
-    return f"{kind} of {owner}{which}" if owner else kind
+    which = _which(row) if model._meta.model_name == "amount" else _year(row)
+    return f"{kind} of {owner}{which}" if owner else f"{kind}{which}"
 
 
 def _which(row: Row) -> str:
@@ -208,6 +208,12 @@ def _which(row: Row) -> str:
     on = date.fromisoformat(row["starts_on"])
     period = f"{on.year}/{(on.year + 1) % 100:02}" if row["whole_year"] else month(on)
     return f", {period}, {row['version'].lower()}"
+
+
+def _year(row: Row) -> str:
+    """The financial year that a row is of: “, 2016/17”; blank for one that is of none."""
+    year = row.get("year")
+    return f", {year}/{(year + 1) % 100:02}" if isinstance(year, int) else ""
 
 
 def written(field: "models.Field[Any, Any]", value: Any, names: Names) -> str:

@@ -33,7 +33,9 @@ _FACTS = """
            (SELECT count(DISTINCT area_id) FROM unshared),
            (SELECT count(DISTINCT area_id) FROM savings_recomputerequest
              WHERE alliance_id = %(alliance)s AND year = %(year)s),
-           y.closed_at, coalesce(nullif(u.name, ''), u.email, '')
+           y.closed_at, coalesce(nullif(u.name, ''), u.email, ''),
+           coalesce((SELECT tolerance_pence FROM savings_settlementway
+                      WHERE alliance_id = %(alliance)s), 0)
       FROM (SELECT 1) AS one
       LEFT JOIN savings_financialyear y ON y.alliance_id = %(alliance)s AND y.year = %(year)s
       LEFT JOIN programmes_user u ON u.id = y.closed_by_id
@@ -44,7 +46,7 @@ _FACTS = """
 class YearFacts:
     """A year's counts: areas' months without actuals and of how many areas; pence of plan and forecast
     that are not shared and of how many areas; areas that wait to be worked out. `closed_at` is None
-    while it is open."""
+    while it is open; `tolerance` is what the alliance leaves alone of a closed year, in pence."""
 
     year: int
     months_missing: int
@@ -54,6 +56,7 @@ class YearFacts:
     areas_behind: int
     closed_at: datetime | None
     closed_by: str
+    tolerance: int
 
 
 def facts_of(alliance: Alliance, year: int) -> YearFacts:

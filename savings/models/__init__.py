@@ -11,16 +11,15 @@ from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share
 from savings.models.rules import SharingRule, SharingTerm
 from savings.models.runs import Heartbeat, RecomputeRequest, Run, RunCount
 from savings.models.settlements import (
-    Adjustment,
     Scenario,
     Settlement,
     SettlementAnswer,
     SettlementPayment,
     SettlementWay,
 )
+from savings.models.true_ups import TrueUp, TrueUpLine
 
 __all__ = [
-    "Adjustment",
     "Amount",
     "AmountShares",
     "AreaStayInClosedYears",
@@ -45,4 +44,6 @@ __all__ = [
     "SharingTerm",
     "SizeInClosedYears",
     "StayInClosedYears",
+    "TrueUp",
+    "TrueUpLine",
 ]

@@ -1,4 +1,4 @@
-"""Settlements with their answers and payments, adjustments to closed years, what-if scenarios."""
+"""Settlements with their answers and payments, what-if scenarios."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ from django.db.models import Q
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from programmes.recorded import Recorded, recorded_at
-from savings.models.pools import Pool
 
 
 def _stays(
@@ -215,7 +214,10 @@ class SettlementPayment(Recorded):
 
 @pghistory.track()
 class SettlementWay(Recorded):
-    """How an alliance's settlements are paid: through one force, or directly where there is none."""
+    """How an alliance's settlements are paid: through one force, or directly where there is none.
+
+    `tolerance_pence` is the most that a force may gain or lose in a closed year without an adjustment.
+    """
 
     alliance = models.OneToOneField(
         Alliance, on_delete=models.CASCADE, related_name="settlement_way"
@@ -223,32 +225,20 @@ class SettlementWay(Recorded):
     through = models.ForeignKey(
         Force, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    tolerance_pence = models.BigIntegerField("left alone up to pence", default=0, db_default=0)
 
     class Meta(Recorded.Meta):
         abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tolerance_pence__gte=0),
+                name="tolerance_not_negative",
+                violation_error_message="What is left alone is nothing or more.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Through {self.through}" if self.through else "Directly"
-
-
-@pghistory.track()
-class Adjustment(Recorded):
-    """What later evidence makes of a closed year's pool for one force, posted in an open year."""
-
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="adjustments")
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="adjustments")
-    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
-    posted_in_year = models.SmallIntegerField()
-    posted_on = models.DateField()
-    pence = models.BigIntegerField()
-    reason = models.CharField(max_length=500)
-
-    class Meta(Recorded.Meta):
-        abstract = False
-        ordering = ["alliance", "posted_on"]
-
-    def __str__(self) -> str:
-        return f"{self.force}: {self.pence}p posted on {self.posted_on}"
 
 
 @pghistory.track()

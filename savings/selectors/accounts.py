@@ -1,16 +1,16 @@
 """A year's account of who bore, banked and is due what, read from amounts and stored shares."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Sum
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
-from savings.models import Adjustment
+from savings.engine.periods import year_label
+from savings.models import TrueUpLine
 from savings.selectors.totals import SHARES_OF_POOL
 from savings.settlement import Account, Line
 
@@ -61,6 +61,24 @@ _DUE_UNTIL = f"""
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """What adjustments of a closed year bring each force in this one, of an area's costs or savings.
+
+    Above nought it is to receive, in pence; they add up to nought.
+    """
+
+    year: int
+    area: BusinessArea
+    is_saving: bool
+    nets: Mapping[int, int]
+
+    @property
+    def what(self) -> str:
+        """“adjustment of 2016/17 costs”."""
+        return f"adjustment of {year_label(self.year)} {'savings' if self.is_saving else 'costs'}"
+
+
+@dataclass(frozen=True)
 class YearAccount:
     """A financial year's account of one version, up to the end of `until` (None: all of it).
 
@@ -73,6 +91,7 @@ class YearAccount:
     forces: tuple[Force, ...]
     areas: tuple[BusinessArea, ...]
     account: Account
+    adjusted: tuple[Adjusted, ...] = ()
 
     @property
     def lines_by_area(self) -> Mapping[int, Sequence[Line]]:
@@ -108,14 +127,38 @@ def read_account(
         for is_saving in (False, True)
         if (key := (area.pk, is_saving)) in keys
     )
-    account = Account(tuple(force.pk for force in forces), lines, _adjustments(alliance, year))
-    return YearAccount(year, version, until, forces, areas, account)
+    adjusted = _adjusted(alliance, year, until) if version == "ACTUAL" else ()
+    account = Account(tuple(force.pk for force in forces), lines, adjustments_of(adjusted))
+    return YearAccount(year, version, until, forces, areas, account, adjusted)
 
 
-def _adjustments(alliance: Alliance, year: int) -> dict[int, int]:
-    """What closed years bring each force in this one. One query."""
-    posted = Adjustment.objects.filter(alliance=alliance, posted_in_year=year).order_by()
-    return dict(posted.values_list("force").annotate(Sum("pence")))
+def adjustments_of(adjusted: Iterable[Adjusted]) -> dict[int, int]:
+    """What all of them together bring each force."""
+    found: Counter[int] = Counter()
+    for each in adjusted:
+        found.update(each.nets)
+    return {force: pence for force, pence in found.items() if pence}
+
+
+def _adjusted(alliance: Alliance, year: int, until: date | None) -> tuple[Adjusted, ...]:
+    """What adjustments of closed years bring in this one; nothing of what was undone. One query."""
+    lines = TrueUpLine.objects.filter(alliance=alliance, true_up__posted_in_year=year)
+    if until:
+        lines = lines.filter(true_up__posted_on__lte=until)
+    names = ("true_up__year", "area", "area__code", "area__name", "kind", "force", "pence")
+    sums: dict[tuple[int, str, int, str, str], Counter[int]] = defaultdict(Counter)
+    for of_year, area, code, name, kind, force, pence in lines.order_by().values_list(*names):
+        sums[of_year, name, area, code, kind][force] += pence if kind == "SAVING" else -pence
+    return tuple(
+        Adjusted(
+            of_year,
+            BusinessArea(pk=area, alliance_id=alliance.pk, code=code, name=name),
+            kind == "SAVING",
+            nets,
+        )
+        for (of_year, name, area, code, kind), found in sorted(sums.items())
+        if (nets := {force: pence for force, pence in found.items() if pence})
+    )
 
 
 def _read(sql: str, asked: Mapping[str, int | str | date | None]) -> _Lines:

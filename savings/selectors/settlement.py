@@ -8,7 +8,7 @@ from business_areas.models import BusinessArea
 from programmes import words
 from programmes.models import Alliance, Force
 from savings.models import SettlementWay
-from savings.selectors.accounts import YearAccount, read_account
+from savings.selectors.accounts import Adjusted, YearAccount, read_account
 from savings.settlement import Figures, Line, directly
 from savings.settlement import through as by_way_of
 
@@ -40,13 +40,22 @@ class ForceRow:
 class AreaRows:
     """An area's rows (area None: all areas together), and what belongs to no force yet, in pence.
 
-    `kinds` says which lines it has, as addresses do: costs, savings.
+    `kinds` says which lines it has, as addresses do: costs, savings. Of an adjustment of a closed year
+    it has `adjusted`.
     """
 
     area: BusinessArea | None
     rows: tuple[ForceRow, ...]
     nobody: Figures
     kinds: tuple[str, ...] = ()
+    adjusted: Adjusted | None = None
+
+    @property
+    def name(self) -> str:
+        """What the rows are of."""
+        if self.adjusted:
+            return f"{self.adjusted.area.name}, {self.adjusted.what}"
+        return self.area.name if self.area else "All areas"
 
     @property
     def all_forces(self) -> Figures:
@@ -139,9 +148,36 @@ class YearSettlement:
         return self.of.account.is_whole
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to settle: no money of the year, and nothing from a closed one."""
+        return not self.areas and not self.adjusted
+
+    @property
     def has_adjustments(self) -> bool:
         """Whether closed years bring any force anything in this one."""
-        return any(self.of.account.adjustments.values())
+        return bool(self.adjusted)
+
+    @property
+    def columns(self) -> int:
+        """How many columns its tables have."""
+        return 4 + 2 * self.counts_savings + self.has_adjustments
+
+    @property
+    def adjusted(self) -> tuple[AreaRows, ...]:
+        """The adjustments of closed years, each with the forces that it moves, in the agreed order."""
+        return tuple(
+            AreaRows(
+                None,
+                tuple(
+                    ForceRow(force, Figures(adjustment=each.nets[force.pk]))
+                    for force in self.of.forces
+                    if force.pk in each.nets
+                ),
+                Figures(),
+                adjusted=each,
+            )
+            for each in self.of.adjusted
+        )
 
 
 def year_settlement(
@@ -155,8 +191,13 @@ def year_settlement(
 
 def host_of(alliance: Alliance) -> Force | None:
     """The force that the alliance pays its settlements through; None if it pays directly. One query."""
-    way = SettlementWay.objects.filter(alliance=alliance).select_related("through").first()
+    way = way_of(alliance)
     return way.through if way else None
+
+
+def way_of(alliance: Alliance) -> SettlementWay | None:
+    """How the alliance settles, once anybody chose. One query."""
+    return SettlementWay.objects.filter(alliance=alliance).select_related("through").first()
 
 
 def settlement_of(found: YearAccount, *, through: Force | None = None) -> YearSettlement:

@@ -9,7 +9,7 @@ from typing import Any
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.models import Pool
-from savings.selectors.accounts import YearAccount
+from savings.selectors.accounts import Adjusted, YearAccount
 from savings.selectors.settlement import YearSettlement
 from savings.settlement import NOBODY, Account, Line
 
@@ -40,6 +40,15 @@ def document_of(alliance: Alliance, found: YearSettlement, day: date) -> dict[st
         ],
         "areas": [{"id": each.pk, "code": each.code, "name": each.name} for each in of.areas],
         "adjustments": {codes[force]: pence for force, pence in of.account.adjustments.items()},
+        "adjusted": [
+            {
+                "year": each.year,
+                "area": {"id": each.area.pk, "code": each.area.code, "name": each.area.name},
+                "savings": each.is_saving,
+                "nets": {codes[force]: pence for force, pence in each.nets.items()},
+            }
+            for each in of.adjusted
+        ],
         "lines": [
             {
                 "area": line.area,
@@ -102,7 +111,21 @@ def account_in(document: Document) -> YearAccount:
     adjustments = {ids[code]: pence for code, pence in document["adjustments"].items()}
     until = date.fromisoformat(document["until"]) if document["until"] else None
     account = Account(tuple(ids.values()), lines, adjustments)
-    return YearAccount(document["year"], "ACTUAL", until, forces, areas, account)
+    adjusted = tuple(
+        Adjusted(
+            each["year"],
+            BusinessArea(
+                pk=each["area"]["id"],
+                alliance_id=alliance,
+                code=each["area"]["code"],
+                name=each["area"]["name"],
+            ),
+            each["savings"],
+            {ids[code]: pence for code, pence in each["nets"].items()},
+        )
+        for each in document.get("adjusted", ())  # versions of before there were any have none
+    )
+    return YearAccount(document["year"], "ACTUAL", until, forces, areas, account, adjusted)
 
 
 def through_in(document: Document, forces: Iterable[Force]) -> Force | None:

@@ -18,7 +18,7 @@ from savings.engine.periods import year_label
 from savings.models import Settlement, SettlementAnswer, SettlementPayment, SettlementWay
 from savings.selectors.behind import units_behind
 from savings.selectors.obstacles import obstacles
-from savings.selectors.settlement import host_of, year_settlement
+from savings.selectors.settlement import year_settlement
 from savings.settling.document import digest_of, document_of, figures_of
 from savings.settling.versions import Version, version_of
 
@@ -68,7 +68,7 @@ def propose(
     # Before the figures are read: a worker may bring them up to date while they are.
     is_behind = any(unit.year == year for unit in units_behind(alliance))
     found = year_settlement(alliance, year, until=until)
-    if not found.areas:
+    if found.is_empty:
         raise CannotBeSettled(f"No actual costs or savings are recorded for {year_label(year)}.")
     if is_behind:
         raise CannotBeSettled(
@@ -236,15 +236,20 @@ def take_payment_off(*, payment: SettlementPayment, reason: str, by: User | None
 
 @recorded(Change.Kind.SETTLEMENT, of="alliance")
 @transaction.atomic
-def choose_way(*, alliance: Alliance, through: Force | None, by: User | None) -> SettlementWay:
-    """Have settlements paid through a force, or directly. Proposed versions stay as they are."""
+def choose_way(
+    *, alliance: Alliance, through: Force | None, tolerance_pence: int = 0, by: User | None
+) -> SettlementWay:
+    """Have settlements paid through a force, or directly, and so much of closed years left alone.
+
+    Proposed versions stay as they are. Raises OnRecordAlready.
+    """
     hold(alliance)
-    if host_of(alliance) == through:
-        raise OnRecordAlready("Settlements are paid so already.")
     way = SettlementWay.objects.filter(alliance=alliance).first() or SettlementWay(
         alliance=alliance
     )
-    way.through = through
+    if (way.through, way.tolerance_pence) == (through, tolerance_pence):
+        raise OnRecordAlready("Settlements are paid so already.")
+    way.through, way.tolerance_pence = through, tolerance_pence
     way.full_clean()
     way.save()
     return way

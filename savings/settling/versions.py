@@ -1,6 +1,6 @@
 """A proposed version of a settlement with what was said of it and paid: where it stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -223,4 +223,19 @@ def moved_lines(before: YearSettlement, after: YearSettlement) -> tuple[MovedLin
         if any(then != today for _, then, today in nets):
             what = "savings" if key[1] else "costs"
             found.append(MovedLine(names[key[0]], what, nets))
-    return tuple(found)
+    return (*found, *_moved_adjustments(before, after, forces))
+
+
+def _moved_adjustments(
+    before: YearSettlement, after: YearSettlement, forces: Mapping[int, Force]
+) -> Iterator[MovedLine]:
+    """Adjustments of closed years that only one of the two has, or has otherwise."""
+    was, now = (
+        {(each.area.name, each.what): each.nets for each in found.of.adjusted}
+        for found in (before, after)
+    )
+    for area, what in sorted(was.keys() | now.keys()):
+        then, today = was.get((area, what), {}), now.get((area, what), {})
+        if then != today:
+            nets = tuple((each, then.get(pk, 0), today.get(pk, 0)) for pk, each in forces.items())
+            yield MovedLine(area, what, nets)

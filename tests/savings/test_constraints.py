@@ -29,10 +29,13 @@ from savings.models import (
     Settlement,
     SettlementAnswer,
     SettlementPayment,
+    SettlementWay,
     Share,
     SharingRatio,
     SharingRule,
     SharingTerm,
+    TrueUp,
+    TrueUpLine,
 )
 from tests import factories
 from tests.refusals import Refusals, check_deferred, named_in, refused
@@ -761,6 +764,86 @@ def test_no_statement_opens_a_closed_year(scene: Scene, what: str) -> None:
     )
     with refused("closed_year_stays_closed"), connection.cursor() as cursor:
         cursor.execute(FOR_GOOD[what])
+
+
+# --- Adjustments of closed years ------------------------------------------------------------------
+
+
+def a_true_up(scene: Scene, **fields: Any) -> TrueUp:
+    FinancialYear.objects.get_or_create(
+        alliance=scene.alliance, year=2016, defaults={"closed_at": "2018-05-01T00:00:00Z"}
+    )
+    given = {"year": 2016, "posted_in_year": 2017, "posted_on": date(2018, 1, 1), "reason": "x"}
+    return TrueUp(alliance=scene.alliance, **{**given, **fields})
+
+
+def its_lines(true_up: TrueUp, scene: Scene, *pence: int) -> list[TrueUpLine]:
+    return [
+        TrueUpLine(
+            alliance=scene.alliance,
+            true_up=true_up,
+            area=scene.fleet,
+            kind="COST",
+            force=force,
+            pence=each,
+        )
+        for force, each in zip(scene.forces, pence, strict=False)
+    ]
+
+
+@database.by("true_up_says_why")
+def test_an_adjustment_says_why(scene: Scene) -> Model:
+    return a_true_up(scene, reason="")
+
+
+@database.by("true_up_is_posted_later", says="An adjustment is posted in a later year.")
+def test_an_adjustment_is_posted_in_a_later_year(scene: Scene) -> Model:
+    return a_true_up(scene, posted_in_year=2015)
+
+
+@database.by("true_up_line_moves_something", says="A line of an adjustment moves something.")
+def test_a_line_of_an_adjustment_moves_something(scene: Scene) -> Model:
+    true_up = a_true_up(scene)
+    true_up.save()
+    return its_lines(true_up, scene, 0)[0]
+
+
+@database.by("tolerance_not_negative", says="What is left alone is nothing or more.")
+def test_what_is_left_alone_is_nothing_or_more(scene: Scene) -> Model:
+    return SettlementWay(alliance=scene.alliance, tolerance_pence=-1)
+
+
+@database.by("true_up_line_once")
+def test_an_adjustment_has_one_line_for_a_force(scene: Scene) -> Model:
+    true_up = a_true_up(scene)
+    true_up.save()
+    TrueUpLine.objects.bulk_create(its_lines(true_up, scene, 1, -1))
+    return its_lines(true_up, scene, 5)[0]
+
+
+@database.by_trigger(
+    *("TrueUp.never_edited", "TrueUp.never_deleted", "TrueUp.of_a_closed_year"),
+    *("TrueUpLine.never_edited", "TrueUpLine.never_deleted", "TrueUpLine.nets_to_nought"),
+)
+def test_what_was_posted_nets_to_nought_and_stays(scene: Scene) -> None:
+    for year, into in ((2015, 2017), (2018, 2019)):
+        with refused("true_up_of_a_closed_year"):
+            a_true_up(scene, year=year, posted_in_year=into).save()
+    true_up = a_true_up(scene)
+    true_up.save()
+    with refused("true_up_nets_to_nought"):
+        TrueUpLine.objects.bulk_create(its_lines(true_up, scene, 5, -4))
+    TrueUpLine.objects.bulk_create(its_lines(true_up, scene, 5, -4, -1))
+    for rows, changed in ((TrueUp.objects, {"reason": "y"}), (TrueUpLine.objects, {"pence": 1})):
+        with refused("true_up_stays"):
+            rows.update(**changed)
+        with refused("true_up_stays"):
+            rows.all()._raw_delete("default")
+    FinancialYear.objects.create(
+        alliance=scene.alliance, year=2017, closed_at="2018-05-01T00:00:00Z"
+    )
+    with refused("true_up_of_a_closed_year"):
+        a_true_up(scene).save()
 
 
 # --- Settlements ---------------------------------------------------------------------------------

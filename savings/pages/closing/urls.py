@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from savings.pages.closing import acts, views
+from savings.pages.closing import acts, adjusting, views
 
 urlpatterns = [
     path("", views.Years.as_view(), name="money-years"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("<slug:year>/confirm/", acts.Confirm.as_view(), name="money-year-confirm"),
     path("<slug:year>/refuse/", acts.Refuse.as_view(), name="money-year-refuse"),
     path("<slug:year>/withdraw/", acts.Withdraw.as_view(), name="money-year-withdraw"),
+    path("<slug:year>/post/", adjusting.Post.as_view(), name="money-year-post"),
+    path("<slug:year>/posted/<int:pk>/undo/", adjusting.Undo.as_view(), name="money-year-undo"),
 ]

@@ -13,6 +13,7 @@ from savings.closing.facts import YearFacts, facts_of
 from savings.engine.periods import year_slug
 from savings.models import ClosingRequest, FinancialYear
 from savings.pages.settlement.views import years_of
+from savings.true_up.later import later
 from savings.views import year_or_404
 
 
@@ -70,7 +71,11 @@ class YearPage(InAlliance, TemplateView):
         }
 
     def _closed(self) -> dict[str, Any]:
-        return {}
+        assert self.facts.closed_at
+        found = later(
+            self.standing.alliance, self.facts.year, self.facts.closed_at, self.facts.tolerance
+        )
+        return {"later": found, "may_post": self.standing.may(Action.SETTLE)}
 
     def _who_answers(self, forces: tuple[Force, ...]) -> str:
         """“For Dorset Police: Bob.” of each force. One query."""

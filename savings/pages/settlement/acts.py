@@ -17,7 +17,7 @@ from savings.models import Settlement
 from savings.pages.settlement import forms
 from savings.pages.settlement.views import last_day_asked_for
 from savings.selectors.obstacles import obstacles
-from savings.selectors.settlement import host_of, year_settlement
+from savings.selectors.settlement import way_of, year_settlement
 from savings.settling import services
 from savings.settling.document import digest_of, document_of
 from savings.settling.versions import Version, version_of
@@ -117,8 +117,8 @@ class Propose(Act):
         """The settlement as it comes out, and the digest of what is shown."""
         alliance, day = self.standing.alliance, self.standing.today
         found = year_settlement(alliance, self.year, until=self.until)
-        stops = obstacles(alliance, found, day) if found.areas else ()
-        if not found.areas:
+        stops = obstacles(alliance, found, day)
+        if found.is_empty:
             raise Http404("The year has nothing to settle.")
         seen = "" if stops else digest_of(document_of(alliance, found, day))
         hidden = [("to", self.to), ("seen", seen)]
@@ -158,14 +158,21 @@ class ChooseWay(Act):
 
     def get_initial(self) -> dict[str, Any]:
         """As it is."""
-        host = host_of(self.standing.alliance)
-        return {"through": host.code if host else forms.DIRECTLY}
+        way = way_of(self.standing.alliance)
+        host = way.through if way else None
+        return {
+            "through": host.code if host else forms.DIRECTLY,
+            "tolerance": way.tolerance_pence if way and way.tolerance_pence else None,
+        }
 
     def write(self, given: Mapping[str, Any]) -> None:
         """Choose it."""
         found = (force for force in self._forces() if force.code == given["through"])
         services.choose_way(
-            alliance=self.standing.alliance, through=next(found, None), by=self.standing.user
+            alliance=self.standing.alliance,
+            through=next(found, None),
+            tolerance_pence=given["tolerance"] or 0,
+            by=self.standing.user,
         )
 
 

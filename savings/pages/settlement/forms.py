@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from programmes import words
-from programmes.form_fields import DateField, TextField
+from programmes.form_fields import DateField, MoneyField, TextField
 from programmes.models import Force
 from savings.models import SettlementAnswer
 
@@ -137,7 +137,7 @@ class TakeOffForm(OnADay):
 
 
 class WayForm(OnADay):
-    """Whether settlements are paid directly, or through which force."""
+    """Whether settlements are paid directly or through which force, and what is left alone."""
 
     through = forms.ChoiceField(
         label="How settlements are paid",
@@ -146,6 +146,14 @@ class WayForm(OnADay):
             "required": "Choose how settlements are paid",
             "invalid_choice": "Choose one of the ways shown",
         },
+    )
+    tolerance = MoneyField(
+        label="Leave a difference of a closed year alone up to",
+        called="what is left alone",
+        least=0,
+        required=False,
+        help_text="For each force. Later evidence that moves no more than this is shown, and need not be "
+        "posted. Empty is nothing.",
     )
 
     def __init__(self, *args: Any, forces: Sequence[Force], **kwargs: Any) -> None:

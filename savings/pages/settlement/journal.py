@@ -36,6 +36,9 @@ def _of(found: YearSettlement, force: Force) -> Iterator[tuple[Cell, ...]]:
                 yield from _line(head, area.area.name, "Costs shared", "", own.due - own.borne)
                 saving = own.banked - own.saving_due
                 yield from _line(head, area.area.name, "Savings shared", "", saving)
+    for adjusted in found.of.adjusted:
+        what = adjusted.what.capitalize()
+        yield from _line(head, adjusted.area.name, what, "", -adjusted.nets.get(force.pk, 0))
     for payment in found.payments:
         if payment.payer.force == force:
             other = payment.payee.force

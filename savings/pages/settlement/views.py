@@ -24,7 +24,7 @@ from savings.engine.periods import (
     year_label,
     year_slug,
 )
-from savings.models import Pool, Settlement
+from savings.models import Pool, Settlement, TrueUp
 from savings.pages.settlement import files, journal
 from savings.selectors.obstacles import obstacles
 from savings.selectors.settlement import YearSettlement, host_of, settlement_of, year_settlement
@@ -186,6 +186,8 @@ def _versions(alliance: Alliance, year: int) -> list[Settlement]:
 
 
 def years_of(alliance: Alliance) -> list[int]:
-    """The financial years with any actual money, the last first. One query."""
-    found = Pool.objects.filter(alliance=alliance, version="ACTUAL").values_list("year", flat=True)
-    return sorted(set(found.distinct()), reverse=True)
+    """The financial years with any actual money or adjustment, the last first. One query."""
+    posted = TrueUp.objects.filter(alliance=alliance).order_by().values_list("posted_in_year")
+    money = Pool.objects.filter(alliance=alliance, version="ACTUAL").order_by()
+    found = money.values_list("year").union(posted)
+    return sorted({year for (year,) in found}, reverse=True)

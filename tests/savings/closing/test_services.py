@@ -69,7 +69,7 @@ def test_one_force_asks_another_confirms_and_it_is_closed(
     assert (asked.state, asked.answered_by) == ("CONFIRMED", bob)
     changes = Change.objects.filter(kind="YEAR").order_by("pk")
     assert [change.made_by for change in changes] == [alice, bob]
-    assert changes[0].said[0]["of"] == "Request to close a year of North Police"
+    assert changes[0].said[0]["of"] == "Request to close a year of North Police, 2016/17"
     amount = Amount.objects.filter(alliance=hills, version="ACTUAL").earliest("pk")
     with pytest.raises(amounts.YearIsClosed):
         amounts.save_amount(amount=amount, by=alice)

@@ -58,10 +58,10 @@ def test_the_net_is_costs_borne_less_due_and_savings_due_less_banked(
     total = [line for line in lines(client, hills) if line[:1] == ["All areas"]]
 
     assert total == [
-        ["All areas", "North Police", "100.00", "100.00", "5.00", "0.00", "5.00"],
-        ["All areas", "South Police", "40.00", "100.00", "5.00", "10.00", "-65.00"],
-        ["All areas", "Force not recorded", "60.00", "", "", "0.00", ""],
-        ["All areas", "All forces", "200.00", "200.00", "10.00", "10.00", ""],
+        ["All areas", "North Police", "100.00", "100.00", "5.00", "0.00", "5.00", "0.00"],
+        ["All areas", "South Police", "40.00", "100.00", "5.00", "10.00", "-65.00", "0.00"],
+        ["All areas", "Force not recorded", "60.00", "", "", "0.00", "", ""],
+        ["All areas", "All forces", "200.00", "200.00", "10.00", "10.00", "", "0.00"],
     ]
 
 

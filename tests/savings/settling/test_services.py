@@ -330,7 +330,7 @@ def test_everything_is_a_change_on_record_with_who_did_it(hills: Alliance, alice
 
     changes = Change.objects.filter(kind="SETTLEMENT").order_by("pk")
     assert [change.said[0]["of"] for change in changes] == [
-        "Settlement",
+        "Settlement, 2016/17",
         "Settlement answer of South Police",
         "Settlement answer of South Police",
     ]
