@@ -226,7 +226,10 @@ def rehearse(
     token = _rehearsing.set(True)
     try:
         with transaction.atomic():
-            with making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made:
+            with (
+                having_shown(None),
+                making(alliance=alliance, kind=kind, by=by, area_ids=area_ids) as made,
+            ):
                 act()
             transaction.set_rollback(True)
     finally:

@@ -72,7 +72,8 @@ class Checked(CheckedPage[Any]):
             by=self.standing.user,
             area_ids=self.area_ids,
         )
-        if not rehearsed.said or not self.must_be_checked(form, rehearsed):
+        is_asked = rehearsed.said and self.must_be_checked(form, rehearsed)
+        if not is_asked and not rehearsed.moves_money:
             return None
         return {
             "rehearsed": rehearsed,
