@@ -12,9 +12,9 @@ from django.db import connection
 
 from savings.apportioned import Place, PoolKey, SharedPools, Worked, WorkedPool
 from savings.engine.method import METHOD
-from savings.engine.ratio import Ratio
 from savings.inputs import SharingInputs, Unit
-from savings.models import Pool, PoolShare, RatioPart, Run, SharingRatio
+from savings.models import Pool, PoolShare, RatioPart, Run
+from savings.ratio_rows import ratio_ids
 from savings.rows import INT8, binary_rows_type, write_binary_rows, write_text_rows
 from savings.share_rows import count_changed, read_shares, share_rows, write_shares
 
@@ -179,7 +179,7 @@ def _save_pools(
     run: Run,
 ) -> dict[PoolKey, int]:
     """Write the pools' own rows; their ids by key."""
-    ratio_ids = _ratio_ids(inputs, [pool.ratio for pool in changed if pool.ratio is not None])
+    ratios = ratio_ids(inputs, [pool.ratio for pool in changed if pool.ratio is not None])
     ids = {worked.key: stored[worked.key].pk for worked in changed if worked.key in stored}
     _update_pools([worked for worked in changed if worked.key in ids], ids, run)
     new = [worked for worked in changed if worked.key not in ids]
@@ -196,7 +196,7 @@ def _save_pools(
         (
             (
                 ids[key], inputs.alliance_id, key.area_id, key.year, key.kind, key.version,
-                ratio_ids.get(key.digest), key.withheld,
+                ratios.get(key.digest), key.withheld,
                 starts_on, total_pence, inputs_hash, METHOD, run.pk,
             )
             for key, _, starts_on, total_pence, inputs_hash, _, _ in new
@@ -225,61 +225,6 @@ def _update_pools(pools: Sequence[WorkedPool], ids: Mapping[PoolKey, int], run: 
                 [pool.inputs_hash for pool in pools],
             ],
         )
-
-
-def _ratio_ids(inputs: SharingInputs, ratios: Sequence[Ratio]) -> dict[str, int]:
-    """Each ratio's row by digest; written now if it is new. Two workers may write the same one."""
-    by_digest = {ratio.content_digest: ratio for ratio in ratios}
-    of_alliance = SharingRatio.objects.filter(alliance_id=inputs.alliance_id, digest__in=by_digest)
-    known = dict(of_alliance.values_list("digest", "pk"))
-    # In one order, so that two workers which write the same new ratios cannot deadlock.
-    missing = [ratio for digest, ratio in sorted(by_digest.items()) if digest not in known]
-    if not missing:
-        return known
-    SharingRatio.objects.bulk_create(
-        [_ratio_row(inputs, ratio) for ratio in missing], ignore_conflicts=True
-    )
-    known = dict(of_alliance.values_list("digest", "pk"))
-    RatioPart.objects.bulk_create(
-        [
-            RatioPart(
-                ratio_id=known[ratio.content_digest],
-                force_id=inputs.force_ids[force],
-                position=position,
-                weight=weight,
-                percentage=percentage,
-            )
-            for ratio in missing
-            for position, (force, weight, percentage) in enumerate(
-                zip(ratio.forces, ratio.weights, ratio.percentages, strict=True)
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    return known
-
-
-def _ratio_row(inputs: SharingInputs, ratio: Ratio) -> SharingRatio:
-    return SharingRatio(
-        alliance_id=inputs.alliance_id,
-        digest=ratio.content_digest,
-        rule_id=ratio.rule_id,
-        rule_effective_on=ratio.rule_effective_on,
-        decimals=ratio.decimals,
-        sizes_on=ratio.sizes_on,
-        basis=ratio.basis,
-        evidence=[
-            {
-                "force": size.force,
-                "measure": size.measure,
-                "effective_on": size.effective_on.isoformat(),
-                "release": size.release,
-                "value": format(size.value.normalize(), "f"),
-                "source": size.source,
-            }
-            for size in ratio.evidence
-        ],
-    )
 
 
 def _write_pool_shares(
