@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 from pytest_django import DjangoDbBlocker
 
 from business_areas.models import (
@@ -27,12 +28,17 @@ from business_areas.models import (
 from programmes.models import Alliance, Change, Gate, Role, SavedView, User
 from savings import recompute, services
 from savings.models import Amount, Item
+from savings.pages.sizes.views import RecordRelease, WithdrawSizes
 from tests import factories
+from tests.check_pages import CHECK_PAGES
+from tests.laws.doors import every_page, page_of
 from tests.scenes import Scene, a_scene
 
 pytestmark = pytest.mark.django_db
 
 MOST = 15
+# A price that is found by making the change and taking it back asks what its saving asks.
+MOST_TO_TRY = 45
 FEW, MANY = 5, 400
 CODE = {FEW: "few", MANY: "many"}
 
@@ -361,3 +367,34 @@ def test_a_price_of_sizes_asks_as_much_for_many_areas_as_for_few(
         asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
 
     assert asked[0] == asked[1] <= MOST, [each["sql"][:200] for each in queries.captured_queries]
+
+
+@pytest.mark.parametrize("name", CHECK_PAGES)
+def test_a_page_that_prices_by_doing_asks_as_much_for_many_areas_as_for_few(
+    officer: User, client: Client, name: str
+) -> None:
+    client.force_login(factories.administrator())
+    asked = []
+    for code in CODE.values():
+        door = CHECK_PAGES[name](Alliance.objects.get(code=code))
+        sent = {**door.filled_in(client), **door.file()}
+        with counted() as queries:
+            answer = client.post(door.address, sent)
+        assert "Nothing has been saved yet" in answer.content.decode()
+        asked.append(sum("SAVEPOINT" not in each["sql"] for each in queries.captured_queries))
+
+    assert asked[0] == asked[1] <= MOST_TO_TRY, [
+        each["sql"][:200] for each in queries.captured_queries
+    ]
+
+
+def test_every_check_page_is_counted(officer: User) -> None:
+    """Those of one step are counted as they are opened; a settlement's have their own."""
+    pages = {page for page in every_page() if page.check_template != page.template_name}
+    few = Alliance.objects.get(code=CODE[FEW])
+
+    here = {page_of(door, few) for door in CHECK_PAGES.values()}
+    here |= {resolve(of.format(code=few.code)).func.view_class for of, _, _ in FORMS.values()}
+    here |= {RecordRelease, WithdrawSizes}
+
+    assert {page.__name__ for page in pages - here} == set()
