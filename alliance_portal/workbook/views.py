@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from alliance_portal.workbook.loading import NotAsShown, NotLoadable, Plan, load
 from alliance_portal.workbook.problems import as_lines
 from programmes.changes import PriceMoved
 from programmes.checked import CheckedPage, WhyForm
+from programmes.tables import csv_file
 
-# A page lists so many problems, and so many values of a sheet; the command lists all.
+# A page lists so many problems, and so many values of a sheet; its file and the command list all.
 _PROBLEMS, _VALUES = 50, 300
 
 
@@ -82,12 +83,33 @@ class LoadWorkbook(CheckedPage[WorkbookForm]):
         """Nothing: a file cannot be."""
         return []
 
-    def check(self, form: WorkbookForm) -> dict[str, Any]:
-        """Every value, old and new, and what that does to each force in each year."""
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The step that was sent; or every value as a file, where that was asked for."""
+        form = self.get_form()
+        if "values" not in request.POST or not form.is_valid():
+            return super().post(request, *args, **kwargs)
+        try:
+            found = self._plan(form)
+        except ValidationError as problem:
+            form.add_error(self.refused_at, problem)
+            return self.form_invalid(form)
+        return csv_file(
+            f"{found.code}-values.csv",
+            [each.name for each in fields(Difference)],
+            map(astuple, found.differences),
+        )
+
+    def _plan(self, form: WorkbookForm) -> Plan:
+        """What the file would change. Raises ValidationError."""
         with _on_disk(form) as path, _told():
             found = plan(path)
         if found.code != self.standing.alliance.code:
             raise ValidationError(f"This is the workbook of {found.name}: choose another file")
+        return found
+
+    def check(self, form: WorkbookForm) -> dict[str, Any]:
+        """Every value, old and new, and what that does to each force in each year."""
+        found = self._plan(form)
         return {
             "plan": found,
             "sheets": list(_sheets(found)),

@@ -1,5 +1,7 @@
 """The workbook's page: what it would change is shown with its pounds, and exactly that is loaded."""
 
+import csv
+import io
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from alliance_portal.workbook import views
 from alliance_portal.workbook.loading import load, plan
 from programmes.models import Alliance, Change, ForceSize, Role
 from tests import factories
@@ -36,7 +39,8 @@ def test_a_workbook_is_shown_and_then_loaded_as_it_was_shown(boss: Client, tmp_p
     page = shown.content.decode()
 
     assert "Nothing has been saved yet." in page
-    assert "<td>3000.5</td><td>3100</td>" in page
+    assert '<td data-label="Now">3000.5</td>' in page
+    assert '<td data-label="Then">3100</td>' in page
     assert "what each force gains or loses" in page
     assert ForceSize.objects.count() == 2
     digest = shown.context["digest"]
@@ -81,3 +85,28 @@ def test_only_those_who_may_do_everything_load_a_workbook(boss: Client, client: 
     assert client.get(PAGE).status_code == 403
     client.force_login(factories.user())
     assert client.get(PAGE).status_code == 404
+
+
+def test_every_value_old_and_new_is_in_a_file_however_many_the_page_lists(
+    boss: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_VALUES", 0)
+    shown = sent(boss, CHANGED, tmp_path).content.decode()
+    assert "And 1 more: the file of every value, below, has them all." in shown
+
+    file = sent(boss, CHANGED, tmp_path, values="1")
+
+    assert file["Content-Type"] == "text/csv; charset=utf-8"
+    head, *rows = csv.reader(io.StringIO(file.content.decode("utf-8-sig")))
+    assert head == ["sheet", "key", "column", "old", "new"]
+    assert [(sheet, *rest) for sheet, _, *rest in rows] == [
+        ("force_sizes", "value", "3000.5", "3100")
+    ]
+    assert ForceSize.objects.count() == 2
+
+
+def test_a_file_of_the_values_of_what_is_no_workbook_says_so(boss: Client, tmp_path: Path) -> None:
+    wrong = with_cell("force_sizes", 2, "value", "many")
+    answer = sent(boss, wrong, tmp_path, values="1")
+    assert answer.status_code == 200
+    assert "many" in answer.context["form"].errors["file"].as_text()
