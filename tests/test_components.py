@@ -101,3 +101,38 @@ def test_the_page_for_our_own_mistakes_needs_no_database() -> None:
 
     assert "Something went wrong here" in written
     assert "<h1" in written
+
+
+_TABLE = re.compile(r"<table[^>]*>.*?</table>", re.DOTALL)
+_THEN = {"Then", "New", "After", "Yours"}
+
+
+def _tables() -> list[tuple[str, str]]:
+    """Every table of every template, with where it is."""
+    return [
+        (str(path.relative_to(TEMPLATES)), table)
+        for path in sorted(TEMPLATES.rglob("*.html"))
+        for table in _TABLE.findall(path.read_text())
+    ]
+
+
+def test_what_is_told_old_to_new_stacks_where_its_columns_do_not_fit() -> None:
+    told = {
+        where: "app-table--cards" in table
+        for where, table in _tables()
+        if _THEN & set(re.findall(r'<th scope="col">([^<]+)</th>', table))
+    }
+
+    assert len(told) >= 6
+    assert {where for where, stacks in told.items() if not stacks} == set()
+
+
+def test_each_value_of_a_table_that_stacks_says_its_column() -> None:
+    bare = {
+        where: cell
+        for where, table in _tables()
+        if "app-table--cards" in table
+        for cell in re.findall(r"<td(?![^>]*data-label)[^>]*>", table)
+    }
+
+    assert bare == {}
