@@ -154,7 +154,7 @@ def test_whoever_was_second_sees_what_it_says_now(scene: Scene, client: Client) 
     answer = client.post(place, sent)
     assert answer.status_code == 409
     assert "Someone else saved this while you were typing" in text(answer)
-    assert "<td>Theirs</td>" in text(answer)
+    assert '<td data-label="Saved meanwhile">Theirs</td>' in text(answer)
     assert 'value="Mine"' in text(answer)
 
 

@@ -145,7 +145,7 @@ def test_what_slipped_last_month_is_found_and_sent_on_as_a_link(
     colleague.goto(link)
     expect(colleague.locator("h1")).to_have_text("Was due in November 2017 and has moved")
     expect(colleague.locator("main table")).to_have_text(
-        manager.locator("main table").all_inner_texts()
+        manager.locator("main table").all_text_contents()
     )
 
 
