@@ -105,6 +105,10 @@ def test_a_page_keeps_every_rule(path: str, portal: Portal, open_page: OpenPage)
     "path",
     [
         "/",
+        f"{DCD}forces/dorset/",
+        f"{DCD}forces/dorset/?since_day=1&since_month=x",
+        f"{EAST_MIDLANDS}forces/leicestershire/",
+        "/alliances/twelve/forces/north/",
         f"{DCD}areas/fleet-services/",
         f"{DCD}areas/procurement/go-live/",
         f"{DCD}areas/finance/go-live/live/",

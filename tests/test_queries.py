@@ -47,6 +47,10 @@ PAGES = {
     "dashboard": "/alliances/{code}/",
     "dashboard since a date": "/alliances/{code}/?since_day=1&since_month=1&since_year=2010",
     "about": "/alliances/{code}/about/",
+    "a force": "/alliances/{code}/forces/north/",
+    "a force since a date": (
+        "/alliances/{code}/forces/north/?since_day=1&since_month=1&since_year=2010"
+    ),
     "figures": "/alliances/{code}/figures/",
     "changes": "/alliances/{code}/changes/",
     "statuses": "/alliances/{code}/statuses/",

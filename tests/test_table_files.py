@@ -66,6 +66,7 @@ def money_pages(scene: Scene) -> Iterator[str]:
         *("money-items", "money-sizes", "money-rules", "money-runs"),
     ):
         yield reverse(name, args=[code])
+    yield f"{reverse('overview-force', args=[code, 'north'])}?period=quarter"
     for kind in ("cost", "saving", "net"):
         yield f"{reverse('money', args=[code])}?version=forecast&kind={kind}"
         working = reverse("money-area", args=[code, "fleet", "2016-17"])

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.DashboardPage.as_view(), name="overview"),
     path("about/", views.About.as_view(), name="overview-about"),
     path("figures/", views.Figures.as_view(), name="overview-figures"),
+    path("forces/<slug:force_code>/", views.ForcePage.as_view(), name="overview-force"),
     path("changes/", views.Changes.as_view(), name="overview-changes"),
     path("charts/<slug:name>.csv", files.ChartFile.as_view(), name="overview-chart-csv"),
     path("statuses/", views.Statuses.as_view(), name="statuses"),

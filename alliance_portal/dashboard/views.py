@@ -4,11 +4,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.http import Http404
 from django.views.generic import TemplateView
 
 from alliance_portal.as_at.periods import Period, SinceForm
 from alliance_portal.dashboard import sources
 from alliance_portal.dashboard.drawn import charts
+from alliance_portal.dashboard.force import force_figures
 from alliance_portal.dashboard.selectors import dashboard
 from alliance_portal.overview import overview
 from business_areas import silence
@@ -20,8 +22,10 @@ from programmes.permissions import Action
 from savings.explain import left_out, put_in_at, told_cause
 
 
-class InPeriod(InAlliance, TemplateView):
+class Compared(InAlliance, TemplateView):
     """A page that compares with the start of a period, which its address says."""
+
+    usual = "quarter"
 
     @cached_property
     def day(self) -> date:
@@ -29,20 +33,26 @@ class InPeriod(InAlliance, TemplateView):
         return self.standing.today
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The dashboard's answers, and the date form if a date is wrong."""
+        """The period, and the date form with what is wrong with a date."""
         asked = self.request.GET
-        alliance = self.standing.alliance
-        period = Period.of(asked.get("period", ""), self.day)
+        period = Period.of(asked.get("period", self.usual), self.day)
         typed = any(name.startswith("since") for name in asked)
-        form = SinceForm(asked if typed else None, alliance=alliance, day=self.day)
-        context = {"form": form}
-        if typed and form.is_valid():
+        form = SinceForm(asked if typed else None, alliance=self.standing.alliance, day=self.day)
+        is_right = typed and form.is_valid()
+        if is_right:
             period = Period("date", form.cleaned_data["since"], self.day)
-        elif typed:
-            context["wrong_date"] = True  # type: ignore[assignment]
         return super().get_context_data(
-            dashboard=dashboard(alliance, period), period=period, **context, **kwargs
+            form=form, period=period, wrong_date=typed and not is_right, **kwargs
         )
+
+
+class InPeriod(Compared):
+    """A page of what the dashboard says."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The dashboard's answers."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "dashboard": dashboard(self.standing.alliance, context["period"])}
 
 
 class DashboardPage(InPeriod):
@@ -71,6 +81,21 @@ class Changes(InPeriod):
             context["unrecorded"] = unrecorded(alliance.pk, since=since, until=recorded.until)
             context["unrecorded_pounds"] = told_cause(alliance, cause)
         return context
+
+
+class ForcePage(Compared):
+    """What the alliance means for one force: the same page for every force."""
+
+    template_name = "dashboard/force.html"
+    usual = "month"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The force's figures; 404 for a force that the alliance has not."""
+        context = super().get_context_data(**kwargs)
+        found = force_figures(self.standing.alliance, self.kwargs["force_code"], context["period"])
+        if found is None:
+            raise Http404("The alliance has no force with this code.")
+        return {**context, "figures": found}
 
 
 class About(InAlliance, TemplateView):

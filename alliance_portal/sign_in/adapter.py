@@ -4,12 +4,14 @@ from functools import partial
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliance_portal.sign_in.client_address import client_address
 from programmes import tries
-from programmes.models import User
+from programmes.models import Role, User
 
 
 class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
@@ -27,6 +29,10 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """To the page of one's force, for whoever has one; else to all of one's alliances."""
+        return page_of_force(request.user) or str(super().get_login_redirect_url(request))
 
     def is_safe_url(self, url: str) -> bool:
         """Whether `next=` leads to a page of the portal: an address without a host."""
@@ -51,6 +57,17 @@ class SignIn(DefaultAccountAdapter):  # type: ignore[misc]
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Who has set a new password by a link was the right one."""
         tries.forget(_tries_of(request, credentials))
+
+
+def page_of_force(user: User | AnonymousUser) -> str:
+    """The page of the force that all roles of a person name; blank if they name others, or none."""
+    if not isinstance(user, User):
+        return ""
+    roles = Role.objects.filter(user=user).values_list("alliance__code", "force__code").distinct()
+    found = list(roles)
+    if len(found) != 1 or found[0][1] is None:
+        return ""
+    return reverse("overview-force", args=found[0])
 
 
 def counted_by(request: HttpRequest, email: str) -> str:
