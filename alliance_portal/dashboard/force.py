@@ -19,8 +19,8 @@ from alliance_portal.dashboard.selectors import read_forces
 from business_areas.models import Milestone
 from programmes.changes.record import in_short
 from programmes.models import Alliance, Change, Force
-from savings.engine.periods import year_slug
-from savings.models import Settlement, SettlementAnswer
+from savings.engine.periods import year_label, year_slug
+from savings.models import ClosingRequest, Settlement, SettlementAnswer
 from savings.pages.settlement.acts import name_of
 from savings.selectors.positions import Position, Positions, positions, read_money
 from savings.selectors.totals import year_of
@@ -58,9 +58,10 @@ class MoneyMoved:
 
 @dataclass(frozen=True)
 class Signature:
-    """What waits for the force's own word, since when, and where it is given."""
+    """What waits for the force's own word, why, since when, and where it is given."""
 
     what: str
+    why: str
     since: date
     url: str
 
@@ -162,7 +163,7 @@ def force_figures(alliance: Alliance, code: str, period: Period) -> ForceFigures
         people=_people(facts, force),
         moved=tuple(_moved(facts, recorded, force)),
         recorded=recorded,
-        signatures=tuple(_signatures(alliance, force)),
+        signatures=(*_settlements(alliance, force), *_closings(alliance, force)),
         asked=asked_for(facts),
         areas=len(facts.counted),
         led=tuple(_led(facts, force, read_plans_of(alliance.pk, money.totals, current), current)),
@@ -207,7 +208,7 @@ def _moved(facts: Facts, recorded: Recorded, force: Force) -> Iterator[MoneyMove
             yield MoneyMoved(change, in_short(change, names.get(change.area_id or 0, "")), pence)
 
 
-def _signatures(alliance: Alliance, force: Force) -> Iterator[Signature]:
+def _settlements(alliance: Alliance, force: Force) -> Iterator[Signature]:
     """The newest version of each year's settlement that it has a part in and not agreed to. One query."""
     agreed = SettlementAnswer.objects.filter(
         settlement=OuterRef("pk"), force=force, says=SettlementAnswer.Says.AGREES
@@ -224,9 +225,22 @@ def _signatures(alliance: Alliance, force: Force) -> Iterator[Signature]:
         if each.waits:
             yield Signature(
                 name_of(each),
+                "Proposed; its finance officer has not agreed to it yet",
                 localdate(each.proposed_at),
                 reverse(
                     "money-settlement-version",
                     args=[alliance.code, year_slug(each.year), each.number],
                 ),
             )
+
+
+def _closings(alliance: Alliance, force: Force) -> Iterator[Signature]:
+    """Years that another force asks to close. One query."""
+    waiting = ClosingRequest.objects.filter(alliance=alliance, state=ClosingRequest.State.WAITING)
+    for each in waiting.exclude(force=force).select_related("force").order_by("year"):
+        yield Signature(
+            f"Closing {year_label(each.year)}",
+            f"Asked for by {each.force.name}; another force’s finance officer confirms or refuses it",
+            localdate(each.asked_at),
+            reverse("money-year", args=[alliance.code, year_slug(each.year)]),
+        )

@@ -15,7 +15,7 @@ from business_areas.models import Milestone
 from business_areas.services import save_milestone
 from programmes.models import Alliance, Role, User
 from savings import recompute
-from savings.models import PoolShare
+from savings.models import ClosingRequest, PoolShare
 from savings.selectors.settlement import year_settlement
 from savings.settling import services
 from savings.settling.document import digest_of, document_of
@@ -135,7 +135,19 @@ def test_a_settlement_waits_for_each_force_until_it_agrees(db: None, client: Cli
 
     assert [len(figures(hills, code).signatures) for code in ("north", "south")] == [0, 1]
     page = words(client, hills, "south")
-    assert "Settlement 2016/17, version 1 Proposed on" in page
+    assert "Settlement 2016/17, version 1 Proposed; its finance officer has not agreed" in page
+
+
+def test_a_year_that_another_force_asks_to_close_waits_for_the_others(db: None) -> None:
+    hills = the_hills()
+    ClosingRequest.objects.create(
+        alliance=hills, year=2016, force=hills.forces.get(code="north"), asked_by=factories.user()
+    )
+
+    assert not figures(hills, "north").signatures
+    (waits,) = figures(hills, "south").signatures
+    assert waits.what == "Closing 2016/17"
+    assert waits.url == reverse("money-year", args=[hills.code, "2016-17"])
 
 
 def test_a_force_without_money_and_one_that_is_not_there(db: None, client: Client) -> None:
