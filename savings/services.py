@@ -23,12 +23,14 @@ __all__ = [
     "StartsTooLate",
     "TypedForecast",
     "YearIsClosed",
+    "ask_for_amounts",
     "check_open",
     "check_terms",
     "delete_amount",
     "delete_item",
     "delete_rule",
     "derive_forecasts",
+    "last_typed_year",
     "request_recompute",
     "save_amount",
     "save_item",
@@ -116,9 +118,9 @@ def delete_item(*, item: Item, by: User | None, seen_revision: int | None = None
     alliance, cause = item.alliance, f"{item.name} was taken away"
     check_open(alliance, item.amounts.values_list("year", flat=True))
     units = {Unit(item.area_id, year) for year in item.amounts.values_list("year", flat=True)}
-    last_year = _last_typed_year(alliance)
+    last_year = last_typed_year(alliance)
     item.delete()
-    _ask_for_amounts(alliance, units, last_year, cause, by)
+    ask_for_amounts(alliance, units, last_year, cause, by)
 
 
 def check_open(alliance: Alliance, years: Iterable[int]) -> None:
@@ -143,9 +145,9 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
     before = Amount.objects.filter(pk=amount.pk).values_list("item__area_id", "year")
     check_open(alliance, {amount.year, *(year for _, year in before)})
     units = {Unit(amount.item.area_id, amount.year), *(Unit(*unit) for unit in before)}
-    last_year = _last_typed_year(alliance)
+    last_year = last_typed_year(alliance)
     amount.save()
-    _ask_for_amounts(alliance, units, last_year, f"An amount of {amount.item.name} changed", by)
+    ask_for_amounts(alliance, units, last_year, f"An amount of {amount.item.name} changed", by)
     return amount
 
 
@@ -158,23 +160,23 @@ def delete_amount(*, amount: Amount, by: User | None) -> None:
     item = amount.item
     check_open(item.alliance, {amount.year})
     unit = Unit(item.area_id, amount.year)
-    last_year = _last_typed_year(item.alliance)
+    last_year = last_typed_year(item.alliance)
     amount.delete()
     cause = f"An amount of {item.name} was taken away"
-    _ask_for_amounts(item.alliance, {unit}, last_year, cause, by)
+    ask_for_amounts(item.alliance, {unit}, last_year, cause, by)
 
 
-def _last_typed_year(alliance: Alliance) -> int | None:
+def last_typed_year(alliance: Alliance) -> int | None:
     """Derived forecasts run to the end of this year, if that is later than the target. One query."""
     typed = Amount.objects.filter(alliance=alliance).typed()
     last: int | None = typed.aggregate(Max("year"))["year__max"]
     return last
 
 
-def _ask_for_amounts(
+def ask_for_amounts(
     alliance: Alliance, units: set[Unit], last_year: int | None, cause: str, by: User | None
 ) -> None:
     """Ask for `units`, and for the forecasts that now run longer or shorter than to `last_year`."""
-    if _last_typed_year(alliance) != last_year:
+    if last_typed_year(alliance) != last_year:
         units = units | _derive(alliance=alliance)
     request_units(alliance=alliance, units=units, cause=cause, by=by)

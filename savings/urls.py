@@ -5,6 +5,7 @@ from django.urls import include, path
 from savings import downloads, views
 from savings.pages.amounts import views as amounts
 from savings.pages.as_at import views as as_at
+from savings.pages.grid import views as grid
 from savings.pages.settlement import views as settlement
 from savings.pages.sizes import views as sizes
 
@@ -27,10 +28,16 @@ urlpatterns = [
         name="money-gather",
     ),
     path(
+        "areas/<slug:area_code>/<slug:year>/grid/<slug:version>/",
+        grid.GridPage.as_view(),
+        name="money-grid",
+    ),
+    path(
         "areas/<slug:area_code>/<slug:year>/doubled/",
         amounts.TakeAwayDoubled.as_view(),
         name="money-area-doubled",
     ),
+    path("months/", grid.GridOf.as_view(), name="money-grid-of"),
     path("doubled/", amounts.Doubled.as_view(), name="money-doubled"),
     path("amounts/<int:pk>/", views.AmountWorkingPage.as_view(), name="money-amount"),
     path("items/", include("savings.pages.items.urls")),

@@ -76,6 +76,13 @@ def spread(alliance: Alliance) -> Door:
     return Door(at(alliance, "money-spread", "area-1", YEAR), {"amounts": typed["amounts"][-1:]})
 
 
+def months(alliance: Alliance) -> Door:
+    """A year of each of the area's items that has none."""
+    items = Item.objects.filter(area=item(alliance).area)
+    cells = {f"c{each.pk}-0-2018{month:02}": "12.50" for each in items for month in range(4, 13)}
+    return Door(at(alliance, "money-grid", "area-1", "2018-19", "approved"), cells)
+
+
 def gathered(alliance: Alliance) -> Door:
     return Door(at(alliance, "money-gather", "area-1", YEAR), every_amount(alliance))
 
@@ -194,6 +201,6 @@ CHECK_PAGES: dict[str, Callable[[Alliance], Door]] = {
         *(members, closed, brought_back, reached, not_reached, bearer, spread, gathered, doubled),
         *(new_item, changed_item, lost_item, rule, rule_of_an_area, rule_ended, rule_corrected),
         *(rule_taken_away, facts, force, new_measure, measure, new_stay, stay, lost_stay),
-        workbook,
+        *(workbook, months),
     )
 }

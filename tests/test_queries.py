@@ -1,5 +1,6 @@
 """What each page asks of the database: at most fifteen queries, and as many for 400 areas as for 5."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -109,6 +110,10 @@ PAGES = {
     "who bore it": "/alliances/{code}/money/areas/area-1/2016-17/bearers/",
     "spread a year": "/alliances/{code}/money/areas/area-1/2016-17/spread/",
     "gather a year": "/alliances/{code}/money/areas/area-1/2016-17/gather/",
+    "months of an area": "/alliances/{code}/money/areas/area-1/2016-17/grid/approved/",
+    "months of an item": (
+        "/alliances/{code}/money/areas/area-1/2016-17/grid/forecast/?item=cost-area-1"
+    ),
     "what counts twice": "/alliances/{code}/money/doubled/",
     "what counts twice of an area": "/alliances/{code}/money/areas/area-1/2016-17/doubled/",
     "sharing rules": "/alliances/{code}/money/rules/",

@@ -45,6 +45,7 @@ class AreaPage(InAlliance, TemplateView):
             statuses=statuses_of(area, detail, totals, day),
             changes=changes_of_area(area, latest=_CHANGES_SHOWN),
             may_manage=self.standing.may(Action.MANAGE_AREAS),
+            may_enter=self.standing.may(Action.CHANGE_AMOUNTS),
             list_query=known_query(self.request.GET.get("list", "")),
             **kwargs,
         )

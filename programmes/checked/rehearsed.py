@@ -17,10 +17,12 @@ class Checked(CheckedPage[Any]):
     """A page that collects a change; the second step prices it and asks why, the third saves it.
 
     A page says what kind of change it is (`kind`), whose money it can move (`area_ids`; None:
-    any), how it is written (`act`) and where one is then (`saved`).
+    any), how it is written (`act`) and where one is then (`saved`). `area_id` is the area that it is
+    told of, where others' money may move with it.
     """
 
     area_ids: Collection[int] | None = None
+    area_id: int | None = None
 
     @property
     def kind(self) -> str:
@@ -97,7 +99,7 @@ class Checked(CheckedPage[Any]):
             day=self.standing.today,
             reason=given.cleaned_data.get("reason", "") if given else "",
             details=given.details if given else "",
-            area_id=only,
+            area_id=self.area_id or only,
             area_ids=self.area_ids,
         ):
             self.act(form)

@@ -39,6 +39,12 @@ def number_in(text: str) -> Decimal | None:
     return -number if number and any(minuses) else number
 
 
+def is_dash(text: str) -> bool:
+    """Whether "-", "–" or "£ -" is all there is: a spreadsheet's accounting formats so write nought."""
+    plain = without_invisible(text).translate(_SPACES).translate(_DASHES)
+    return plain.strip().removeprefix("£").strip() == "-"
+
+
 def without_noise(number: Decimal, places: int) -> Decimal:
     """1859.1799999999998 is 1859.18: a number that fits `places` decimals but for its 16th digit."""
     if fits(number, places):

@@ -18,6 +18,7 @@ from business_areas.models import BusinessArea, DesignStrand, Milestone
 from business_areas.reasons import ANOTHER
 from programmes.checked import CheckedPage
 from programmes.models import Alliance
+from savings.engine.periods import year_slug
 from savings.models import Amount, SharingRule
 from savings.selectors.amounts_of_year import amounts_of_year
 from tests import factories
@@ -29,6 +30,7 @@ WAYS = ("later", "earlier", "first")
 ANSWERS = {
     "check-reason": TOLD,
     "check-sure": "on",
+    "check-cause": "Other",
     **{f"check-reason_{way}": ANOTHER for way in WAYS},
     **{f"check-details_{way}": TOLD for way in WAYS},
 }
@@ -193,6 +195,14 @@ def bearer(alliance: Alliance) -> Door:
     return Door(at("money-bearers", "fleet", "2016-17"), typed, moves_money=False)
 
 
+def months(alliance: Alliance) -> Door:
+    """A month's amount in the grid of its area's year."""
+    amount = next(each for each in amounts(alliance, item__ramp=[]) if not each.whole_year)
+    year, version = year_slug(amount.year), amount.version.lower()
+    name = f"c{amount.item_id}-{amount.borne_by_id or 0}-{amount.starts_on:%Y%m}"
+    return Door(at("money-grid", amount.item.area.code, year, version), {name: "54,321.00"})
+
+
 def spread(alliance: Alliance) -> Door:
     """A year under a rule that changes in the middle of it."""
     rule_from(alliance, date(2017, 10, 1))
@@ -346,6 +356,6 @@ EVERY: dict[str, Callable[[Alliance], Door]] = {
         *(not_reached, lost_milestone, went_live, not_live, bearer, spread, gathered, doubled),
         *(new_item, changed_item, lost_item, release, sizes_withdrawn, rule, rule_ended),
         *(rule_corrected, rule_taken_away, facts, force, new_measure, measure, new_stay, stay),
-        *(lost_stay, workbook),
+        *(lost_stay, workbook, months),
     )
 }

@@ -104,11 +104,11 @@ class OnPages(Writer):
     WAYS = (
         *("size", "members", "date", "month", "asked", "agreed", "reached", "not_reached"),
         *("withdrawal", "stage", "new_milestone", "lost_milestone"),
-        *("size_withdrawn", "bearer", "spread", "gather"),
+        *("size_withdrawn", "bearer", "spread", "gather", "months"),
     )
     PRICED = (
         *("size", "size_withdrawn", "members", "date", "month", "reached", "not_reached"),
-        *("withdrawal", "stage"),
+        *("withdrawal", "stage", "months"),
     )
 
     def save(
@@ -179,6 +179,21 @@ class OnPages(Writer):
         asked = self.client.post(address, {"amounts": chosen, **more})
         if asked.status_code != 302:  # within a rehearsal there is nothing to check
             self.save(address, asked, lambda page: page["effect"], amounts=chosen, **WHY)
+
+    def months(self) -> None:
+        """Some cells of an area's grid."""
+        area, year = self.any_of(BusinessArea), self.draw.choice(["2016-17", "2017-18"])
+        version = self.draw.choice(["approved", "forecast", "actual"])
+        address = self.address("money-grid", area.code, year, version)
+        page = self.client.get(address)
+        boxes = re.findall(r'name="(c\d+-\d+-\d{6})"', page.content.decode())
+        if not boxes:
+            raise NotAsked(page)
+        chosen = self.draw.sample(boxes, self.draw.randint(1, 6))
+        typed = {name: self.draw.choice(["", str(self.draw.randint(-99, 9999))]) for name in chosen}
+        asked = self.client.post(address, {"seen": self.carried(page)["seen"], **typed})
+        also = {"check-cause": "Other", "check-sure": "on"}
+        self.save(address, asked, lambda page: page["effect"], **WHY, **also)
 
     def text(self, address: str) -> str:
         return self.client.get(address).content.decode()

@@ -31,12 +31,13 @@ pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
 JULY = date(2017, 7, 1)
 # What follows from a change and is asked for inside one; and what only looks.
-CONSEQUENCES = {"derive_forecasts", "request_recompute", "made_already"}
+CONSEQUENCES = {"ask_for_amounts", "derive_forecasts", "request_recompute", "made_already"}
 
 
 def services_that_write() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Every public service that is told by whom it is asked."""
-    modules = [import_module(name) for name in ("savings.services", "savings.amount_services")]
+    own = ("savings.services", "savings.amount_services", "savings.grid.services")
+    modules = [import_module(name) for name in own]
     for package in (business_areas.services, programmes.services):
         modules += [
             package,

@@ -56,5 +56,6 @@ class ItemPage(InAlliance, TemplateView):
             years=item_months(item),
             history=history_of(item),
             may_change=self.standing.may(Action.CHANGE_AMOUNTS),
+            this_year=financial_year_of(self.standing.today),
             **kwargs,
         )

@@ -1,0 +1,47 @@
+import { penceIn } from "./pence.js";
+
+const ROOMS = [9, 11, 13, 16, 20]; // characters
+
+/** Whether a box says another amount than is on record; a blank is no amount. */
+export function isChanged(box) {
+  return box.value.trim() !== box.dataset.was && penceIn(box.value) !== penceIn(box.dataset.was);
+}
+
+export function isWrong(box) {
+  return penceIn(box.value) === undefined;
+}
+
+/** Says under a box what it said, or that it is no amount; in words and in colour. */
+export function mark(box) {
+  const cell = box.closest("td");
+  const wrong = isWrong(box);
+  const changed = isChanged(box);
+  cell.classList.toggle("app-grid__changed", changed);
+  box.classList.toggle("app-grid__box--wrong", wrong);
+  cell.querySelectorAll(".app-grid__was, .app-grid__problem").forEach((said) => said.remove());
+  box.removeAttribute("aria-invalid");
+  box.removeAttribute("aria-describedby");
+  makeRoom(box);
+  if (wrong) {
+    box.setAttribute("aria-invalid", "true");
+    say(cell, box, "app-grid__problem", "not an amount");
+  } else if (changed) {
+    say(cell, box, "app-grid__was", `was ${box.dataset.was || "blank"}`);
+  }
+}
+
+/** Wider boxes for a longer amount; the style sheet has a width for each of these. */
+function makeRoom(box) {
+  const { dataset } = box.closest("table");
+  const room = ROOMS.find((each) => each >= box.value.length) || ROOMS.at(-1);
+  if (room > Number(dataset.room)) dataset.room = room;
+}
+
+function say(cell, box, name, words) {
+  const said = document.createElement("span");
+  said.className = name;
+  said.id = `${box.name}-said`;
+  said.textContent = words;
+  cell.append(said);
+  box.setAttribute("aria-describedby", said.id);
+}
