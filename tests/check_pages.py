@@ -77,10 +77,10 @@ def spread(alliance: Alliance) -> Door:
 
 
 def months(alliance: Alliance) -> Door:
-    """A year of each of the area's items that has none."""
+    """Further months of each of the area's items."""
     items = Item.objects.filter(area=item(alliance).area)
-    cells = {f"c{each.pk}-0-2018{month:02}": "12.50" for each in items for month in range(4, 13)}
-    return Door(at(alliance, "money-grid", "area-1", "2018-19", "approved"), cells)
+    cells = {f"c{each.pk}-0-2016{month:02}": "12.50" for each in items for month in range(6, 13)}
+    return Door(at(alliance, "money-grid", "area-1", YEAR, "approved"), cells)
 
 
 def gathered(alliance: Alliance) -> Door:

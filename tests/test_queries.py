@@ -1,6 +1,5 @@
 """What each page asks of the database: at most fifteen queries, and as many for 400 areas as for 5."""
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
