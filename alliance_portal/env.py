@@ -179,6 +179,18 @@ def demo() -> bool:
     return wanted
 
 
+def debug() -> bool:
+    """Whether errors are shown in full in the browser; never where others can reach it."""
+    wanted = yes_or_no("DEBUG", False)
+    if wanted and yes_or_no("HTTPS", False):
+        _stop(
+            "DEBUG",
+            "is 1 together with HTTPS=1, and an error would show everybody what it met",
+            "set DEBUG to 0, or HTTPS to 0",
+        )
+    return wanted
+
+
 def trusted_proxies() -> int:
     """How many proxies of one's own write X-Forwarded-For before a request arrives here."""
     required_behind_proxy(
@@ -264,7 +276,8 @@ def broker_url() -> str:
 def email() -> dict[str, object]:
     """Django's e-mail settings named by EMAIL_URL; printed on the console when unset.
 
-    Never on the console under HTTPS: mail holds links that set a password.
+    Under HTTPS it goes to a server, never to the console or a file: mail holds links that set a
+    password.
     """
     required_behind_proxy("EMAIL_URL", "write it as smtp://user:password@host:25")
     raw = text("EMAIL_URL") or "consolemail://"
@@ -274,15 +287,20 @@ def email() -> dict[str, object]:
         parsed = {}
     if not parsed or ("smtp" in raw.partition(":")[0] and not parsed.get("EMAIL_HOST")):
         _stop("EMAIL_URL", "cannot be read", "write it as smtp://user:password@host:25")
+    if yes_or_no("HTTPS", False) and not raw.lower().startswith("smtp"):
+        _stop(
+            "EMAIL_URL",
+            "sends no mail but leaves it on this machine, with the links that set passwords",
+            "with HTTPS=1, write it as smtp://user:password@host:25",
+        )
     return parsed
 
 
 def check() -> None:
     """Stop with the first variable that cannot be used, before anything is started for it."""
+    yes_or_no("HTTPS", False)
     for read in (
-        *(address, hosts, origins, demo, trusted_proxies, secret_key, database, broker_url, queue),
-        *(email, sender, log_level),
+        *(address, hosts, origins, debug, demo, trusted_proxies, secret_key, database, broker_url),
+        *(queue, email, sender, log_level),
     ):
         read()
-    for name in ("DEBUG", "HTTPS"):
-        yes_or_no(name, False)

@@ -17,7 +17,7 @@ django_stubs_ext.monkeypatch()
 
 BASE_DIR = env.BASE_DIR
 SECRET_KEY = env.secret_key()
-DEBUG = env.yes_or_no("DEBUG", False)
+DEBUG = env.debug()
 ALLOWED_HOSTS = env.hosts()
 CSRF_TRUSTED_ORIGINS = env.origins()
 HTTPS = env.yes_or_no("HTTPS", False)

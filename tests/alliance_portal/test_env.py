@@ -64,6 +64,12 @@ def test_a_portal_that_others_can_reach_starts_with_all_that_it_needs(
         ("ALLOWED_HOSTS", " , "),
         ("SECRET_KEY", "short"),
         ("DEBUG", "perhaps"),
+        ("DEBUG", "1"),
+        ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "CONSOLEMAIL://"),
+        ("EMAIL_URL", "filemail:///var/mail/portal"),
+        ("EMAIL_URL", "memorymail://"),
+        ("EMAIL_URL", "dummymail://"),
         ("HTTPS", "perhaps"),
     ],
 )
