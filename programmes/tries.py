@@ -32,13 +32,17 @@ def slowed(key: str, look: Callable[[], Found]) -> Found:
 
     Waits while as many others are looked at as may still be wrong. Raises TooManyTries.
     """
-    with transaction.atomic():
-        place = _free_place(_places(key))
-        if place:
-            found = look()
-            if not found:
-                cache.set(place, True, SECONDS)
-            return found
+    places = _places(key)
+    # Asked outside the transaction: the cache deletes what has expired, and that is held until its end.
+    while len(taken := cache.get_many(places)) < PLACES:
+        with transaction.atomic():
+            place = _held([place for place in places if place not in taken])
+            # Whoever held it before may have been wrong.
+            if not cache.get(place):
+                found = look()
+                if not found:
+                    cache.set(place, True, SECONDS)
+                return found
     raise TooManyTries
 
 
@@ -57,20 +61,14 @@ def _places(key: str) -> list[str]:
     return [f"try:{digest}:{number}" for number in range(PLACES)]
 
 
-def _free_place(places: list[str]) -> str:
-    """A place that is this transaction's alone until it ends; empty if all were left taken."""
-    while True:
-        taken = cache.get_many(places)
-        left = [place for place in places if place not in taken]
-        if not left:
-            return ""
-        mine = next((place for place in left if _locked_at_once(place)), "")
-        if not mine:
-            mine = random.choice(left)  # noqa: S311
-            _wait_for(mine)
-        # Whoever held it may have been wrong meanwhile.
-        if not cache.get(mine):
-            return mine
+def _held(places: list[str]) -> str:
+    """One of the places, which is this transaction's alone until it ends."""
+    for place in places:
+        if _locked_at_once(place):
+            return place
+    place = random.choice(places)  # noqa: S311
+    _wait_for(place)
+    return place
 
 
 def _locked_at_once(place: str) -> bool:

@@ -82,7 +82,14 @@ def tried_at_once(looks: Looks) -> list[Any]:
     return found
 
 
-def test_right_ones_wait_for_each_other_and_none_is_refused() -> None:
+@pytest.mark.parametrize("earlier", [False, True])
+def test_right_ones_wait_for_each_other_and_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, earlier: bool
+) -> None:
+    if earlier:  # more than a minute ago
+        monkeypatch.setattr(tries, "SECONDS", -1)
+        for _ in range(tries.PLACES):
+            assert not tries.slowed(KEY, lambda: False)
     looks = Looks(True)
 
     assert tried_at_once(looks) == [True] * AT_ONCE
