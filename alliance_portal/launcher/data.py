@@ -22,11 +22,13 @@ _WITHOUT_TABLES = frozenset(
         *("migrate", "showmigrations", "sqlmigrate", "test", "version"),
     }
 )
+_DEMO_USERS = CHECKOUT / "alliance_portal" / "samples" / "demo_users.csv"
 _ERROR = re.compile(r"^ *(?:[a-z_]\w*\.)+(\w+: .+)$", re.MULTILINE)
 
 
 def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool, demo: bool) -> None:
-    """Migrate, and for a demonstration load the samples once.
+    """Migrate, and for a demonstration load the samples once, and again if a later version has more
+    people to show.
 
     They go into the embedded database or another that is empty. What people changed in them stays.
     Raises LauncherProblem if the database cannot be reached, a later version of the portal has used
@@ -42,10 +44,11 @@ def bring_up_to_date(places: Places, variables: Variables, *, embedded: bool, de
             _migrate(places, variables)
             _manage(places, variables, "createcachetable")
         stamps.done(places, "tables", _up_to_date(_look_at(url)))
-    if demo and samples.read(found.identity) == "wanted":
+    loaded = f"loaded {stamps.fingerprint(_DEMO_USERS)}"
+    if demo and samples.read(found.identity) not in ("", loaded):
         with step("Loading the sample alliances"):
             _manage(places, variables, "load_samples")
-        samples.write(found.identity, "loaded")
+        samples.write(found.identity, loaded)
 
 
 def works_without_tables(arguments: Sequence[str]) -> bool:

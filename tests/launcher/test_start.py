@@ -135,10 +135,13 @@ def test_killed_outright_it_leaves_no_process_and_starts_again_with_its_data(cop
     portal.end(signal.SIGKILL)
 
     assert copy.wait_until_empty() == []
+    with (copy.folder / "alliance_portal" / "samples" / "demo_users.csv").open("a") as people:
+        people.write(f"{OF_A_LATER_VERSION},Sample Panel Member,PANEL_MEMBER,east-midlands,\n")
     again = copy.start()
-    again.wait_for("Ctrl-C stops everything")
+    assert OF_A_LATER_VERSION in again.wait_for("Ctrl-C stops everything")
     named = copy.run("bin/manage", "shell", "-v", "0", "-c", NAMES)
     assert "Renamed by a test" in named.stdout
+    assert OF_A_LATER_VERSION in named.stdout
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -205,4 +208,8 @@ def page_answers(portal: Portal) -> bool:
 
 COUNT_ALLIANCES = "from programmes.models import Alliance; print(Alliance.objects.count())"
 RENAME = "from programmes.models import Alliance; Alliance.objects.update(name='Renamed by a test')"
-NAMES = "from programmes.models import Alliance; print(*Alliance.objects.values_list('name'))"
+OF_A_LATER_VERSION = "second.panel.em@portal.example"
+NAMES = (
+    "from programmes.models import Alliance, User; print("
+    "*Alliance.objects.values_list('name'), *User.objects.values_list('email'))"
+)
