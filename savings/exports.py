@@ -46,6 +46,7 @@ class ShareRow:
 
 
 COLUMNS = tuple(field.name for field in fields(ShareRow))
+STOOD_AT = "stood_at"
 
 # Every row is wanted, so tables are joined as wholes. PostgreSQL, which may have counted them while a
 # load was not yet committed, would take them for empty and look each row up in all of the other table.
@@ -164,11 +165,23 @@ def as_json(rows: Iterable[ShareRow]) -> Iterator[str]:
     yield "\n]\n"
 
 
-_WIDTHS = {"area": 26, "item": 34, "basis": 34, "amount": 15, "share": 15, "force": 18}
+_WIDTHS = {
+    "area": 26,
+    "item": 34,
+    "basis": 34,
+    "amount": 15,
+    "share": 15,
+    "force": 18,
+    STOOD_AT: 26,
+}
 
 
-def write_xlsx(rows: Iterable[ShareRow], out: IO[bytes]) -> None:
-    """The file as a workbook with typed cells: real numbers, real dates, no formulas."""
+def write_xlsx(rows: Iterable[ShareRow], out: IO[bytes], *, stood_at: str = "") -> None:
+    """The file as a workbook with typed cells: real numbers, real dates, no formulas.
+
+    `stood_at` is the past moment, in words, that a last column says of every row.
+    """
+    columns = (*COLUMNS, STOOD_AT) if stood_at else COLUMNS
     book = xlsxwriter.Workbook(
         out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -180,17 +193,17 @@ def write_xlsx(rows: Iterable[ShareRow], out: IO[bytes]) -> None:
         for places in range(5)
     ]
     sheet = book.add_worksheet("shares")
-    for column, name in enumerate(COLUMNS):
+    for column, name in enumerate(columns):
         sheet.set_column(column, column, _WIDTHS.get(name, 14))
         sheet.write_string(0, column, name, bold)
     sheet.freeze_panes(1, 0)
     for line, row in enumerate(rows, start=1):
-        for column, value in enumerate(astuple(row)):
+        for column, value in enumerate((*astuple(row), stood_at)[: len(columns)]):
             if isinstance(value, Decimal):
                 sheet.write_number(line, column, float(value), money)
             elif isinstance(value, date):
                 sheet.write_datetime(line, column, value, day)
-            elif COLUMNS[column] == "percentage" and value:
+            elif columns[column] == "percentage" and value:
                 shown = percentages[len(value.partition(".")[2])]
                 sheet.write_number(line, column, float(value), shown)
             elif value is not None:

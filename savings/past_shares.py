@@ -11,7 +11,7 @@ from programmes.models import Alliance
 from savings.apportioned import WorkedPool
 from savings.book import Book, read
 from savings.engine.periods import Period, parse_period, year_label
-from savings.exports import COLUMNS, NOT_SHARED, ShareRow, in_pounds, share_rows, word
+from savings.exports import COLUMNS, NOT_SHARED, STOOD_AT, ShareRow, in_pounds, share_rows, word
 from savings.inputs import EPOCH, VERSIONS
 from savings.share_rows import share_rows as rows_of_shares
 
@@ -37,7 +37,7 @@ def past_share_rows(
 def as_past_csv(rows: Iterable[ShareRow], stood_at: str) -> Iterator[str]:
     """The file as UTF-8 CSV, each row with the moment at which it stood."""
     marked = ((*astuple(row), stood_at) for row in rows)
-    return csv_lines(chain([(*COLUMNS, "stood_at")], marked))
+    return csv_lines(chain([(*COLUMNS, STOOD_AT)], marked))
 
 
 def _order(row: ShareRow, places: Mapping[str, int]) -> tuple[Any, ...]:

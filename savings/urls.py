@@ -51,6 +51,7 @@ urlpatterns = [
     path("net/<slug:year>/", settlement.NetBefore.as_view()),
     path("as-at/", as_at.AsAt.as_view(), name="money-as-at"),
     path("as-at/shares.csv", as_at.SharesAsAt.as_view(), name="money-as-at-csv"),
+    path("as-at/shares.xlsx", as_at.SharesAsAtWorkbook.as_view(), name="money-as-at-xlsx"),
     path("runs/", views.Runs.as_view(), name="money-runs"),
     path("progress/", views.Progress.as_view(), name="money-progress"),
     path("shares.csv", downloads.SharesCsv.as_view(), name="money-shares-csv"),

@@ -124,6 +124,9 @@ PAGES = {
     "why it moved, up to a day": "/alliances/{code}/money/why/?since=2010-01-01&until=2011-01-01",
     "as it stood": "/alliances/{code}/money/as-at/?at=2010-01-01&year=2016-17",
     "shares as they stood": "/alliances/{code}/money/as-at/shares.csv?at=2010-01-01",
+    "shares as they stood, as a spreadsheet": (
+        "/alliances/{code}/money/as-at/shares.xlsx?at=2010-01-01"
+    ),
     "a change": "/alliances/{code}/money/why/changes/{change}/",
     "progress": "/alliances/{code}/money/progress/",
     "shares as CSV": "/alliances/{code}/money/shares.csv",

@@ -1,11 +1,13 @@
 """What stood at a past moment is what the pages and the file had then, and both say that it is past."""
 
 import contextlib
+import io
 import random
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -123,6 +125,12 @@ def test_page_and_files_say_that_they_are_of_the_past(
     lines = b"".join(shares).decode().splitlines()
     assert "as-at" in shares["Content-Disposition"]
     assert lines[0].endswith(",stood_at") and len(lines) == 1 + len(scene.forces)
+    book = client.get(reverse("money-as-at-xlsx", args=[scene.alliance.code]), {"at": at})
+    assert "as-at" in book["Content-Disposition"]
+    cells = list(openpyxl.load_workbook(io.BytesIO(b"".join(book))).active.values)
+    stood = {line.rsplit(",", 1)[-1] for line in lines[1:]}
+    assert cells[0][-1] == "stood_at" and {row[-1] for row in cells[1:]} == stood
+    assert [f"{row[12]:.2f}" for row in cells[1:]] == [line.split(",")[12] for line in lines[1:]]
 
     assert client.get(address, {"at": "gone"}).status_code == 400
     assert client.get(reverse("money-as-at", args=[factories.alliance().code])).status_code == 404

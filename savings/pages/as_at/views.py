@@ -4,13 +4,22 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
 from django.views.generic import TemplateView
 
+from programmes.downloads import sealed, spool
 from programmes.pages import InAlliance
 from savings.downloads import SharesFile
 from savings.engine.periods import year_slug
 from savings.explain import TooLarge, check_size
+from savings.exports import ShareRow, write_xlsx
 from savings.forms import ApportionedFilter
 from savings.moments import NotAMoment, moment_of
 from savings.past_shares import as_past_csv, past_share_rows
@@ -66,9 +75,11 @@ class AsAt(InAlliance, TemplateView):
 
 
 class SharesAsAt(SharesFile):
-    """Every share as it stood, as CSV: the file's name and each of its rows say at which moment."""
+    """Every share as it stood: the file's name and each of its rows say at which moment."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+    ending = "csv"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The rows; 404 for an address that says no moment, or where a page would be too large."""
         alliance = self.standing.alliance
         try:
@@ -77,9 +88,26 @@ class SharesAsAt(SharesFile):
         except (NotAMoment, TooLarge) as problem:
             raise Http404(str(problem)) from problem
         rows = past_share_rows(at=moment.at, **self.rows())
+        stood = f"shares-as-at-{moment.at:%Y-%m-%d-%H%M}"
+        name = self.file_name(self.ending).replace("shares", stood, 1)
+        return self.file(rows, moment.words, name)
+
+    def file(self, rows: list[ShareRow], stood_at: str, name: str) -> HttpResponseBase:
+        """The rows as CSV."""
         response = StreamingHttpResponse(
-            as_past_csv(rows, moment.words), content_type="text/csv; charset=utf-8"
+            as_past_csv(rows, stood_at), content_type="text/csv; charset=utf-8"
         )
-        name = self.file_name("csv").replace("shares", f"shares-as-at-{moment.at:%Y-%m-%d-%H%M}", 1)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+
+class SharesAsAtWorkbook(SharesAsAt):
+    """As a spreadsheet with typed cells."""
+
+    ending = "xlsx"
+
+    def file(self, rows: list[ShareRow], stood_at: str, name: str) -> HttpResponseBase:
+        """The rows as a workbook."""
+        out = spool()
+        write_xlsx(rows, out, stood_at=stood_at)
+        return FileResponse(sealed(out), as_attachment=True, filename=name)
