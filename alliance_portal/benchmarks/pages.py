@@ -21,8 +21,9 @@ GROWTH = 1.1
 HOME_GROWTH = 1.25
 HEAVIEST = 150_000
 _LOOKS_A_ROUND = 10
-# The home page shows alliances; its cells are no more for a large one.
-_NOT_GROWING = frozenset({"home"})
+# The home page shows alliances, and a year's checklist its points; their cells are no more for a large
+# one. A settlement is worked out line by line, of which a page of forces' totals shows but the sums.
+_NOT_GROWING = frozenset({"home", "year", "settlement"})
 
 
 def pages(scale: Scale) -> list[Figure]:

@@ -39,6 +39,8 @@ PAGES = {
     "dates": "/alliances/{code}/dates/?first=2014-01&last=2024-12",
     "was due": "/alliances/{code}/dates/?first={first}&last={last}&tab=moved",
     "money": "/alliances/{code}/money/",
+    "settlement": "/alliances/{code}/money/settlement/2016-17/",
+    "year": "/alliances/{code}/money/years/2016-17/",
 }
 
 

@@ -5,6 +5,7 @@ is read from the record of changes, with what each change did to the forecast; f
 it happened on the day it is held at.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -240,21 +241,38 @@ def _money(recorded: Recorded, areas: Mapping[int, AreaFacts]) -> Iterator[Chang
         )
 
 
-# Acts that move no shares: what forces said to each other, and what was frozen or posted.
-_ACTS = frozenset({programmes.Change.Kind.SETTLEMENT, programmes.Change.Kind.YEAR})
-_TELLING = ("Financial year, ", "Adjustment of a closed year, ")
+# Acts that move no shares, what forces said to each other and what was frozen or posted: what the first
+# row of such a kind is of, what became of it, and how that is said.
+_ACTS = (
+    (r"Financial year, (.+)", "", r"\1 closed"),
+    (r"Adjustment of a closed year, (.+)", "", r"adjustment of \1 posted"),
+    (r"Request to close a year of (.+), (.+)", "added", r"\1 asked that \2 be closed"),
+    (r"Request to close a year of (.+), (.+)", "", r"the closing of \2 refused or taken back"),
+    (r"Settlement, (.+)", "", r"settlement of \1 proposed"),
+    (r"Settlement answer of (.+)", "", r"\1 answered a settlement"),
+    (r"Settlement payment", "added", "a settlement’s payment recorded"),
+    (r"Settlement payment", "", "a settlement’s payment taken off the record"),
+    (r"Settlement way", "", "how settlements are paid changed"),
+)
+_OF_ACTS = frozenset({programmes.Change.Kind.SETTLEMENT, programmes.Change.Kind.YEAR})
 
 
 def _acts(recorded: Recorded) -> Iterator[Change]:
     """Settlements proposed, answered and paid, years asked to close and closed, adjustments posted."""
     for change in recorded.changes:
-        if change.kind in _ACTS and change.said:
-            rows = [row for row in change.said if row["of"].startswith(_TELLING)] or change.said
-            name, what = rows[0]["of"], rows[0]["what"]
-            if name.startswith(_TELLING[0]):
-                name, what = name.removeprefix(_TELLING[0]), "closed"
-            said = f"{name[:1].lower()}{name[1:]} {what}"
-            yield Change("ACT", on=change.made_on, area=None, what=said, why=change.reason)
+        if change.kind in _OF_ACTS:
+            yield Change(
+                "ACT", on=change.made_on, area=None, what=_act_in_short(change), why=change.reason
+            )
+
+
+def _act_in_short(change: programmes.Change) -> str:
+    for of, what, said in _ACTS:
+        for row in change.said:
+            found = re.fullmatch(of, row["of"])
+            if found and what in ("", row["what"]):
+                return found.expand(said)
+    return _in_short(change)
 
 
 def _in_short(change: programmes.Change) -> str:

@@ -201,6 +201,7 @@ def _load(book: Read, content: str, *, by: User | None, progress: Progress) -> P
             if sheet == "amounts":
                 requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
             writer.write(sheet, planned.changes[sheet])
+        writer.write_way(given)
         requests += ask_for_shares(alliance, planned.changes, by=by)
         spoken_of(areas_spoken_of(alliance, planned.changes), made.day)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so

@@ -11,6 +11,7 @@ from alliance_portal.workbook.rules import Rule
 from alliance_portal.workbook.sheets import (
     COLUMNS,
     MEASURE,
+    OF_ITS_WAY,
     ROW_TYPE,
     AllianceRow,
     ForceRow,
@@ -19,7 +20,7 @@ from alliance_portal.workbook.sheets import (
 from alliance_portal.workbook.tables import TABLES
 from business_areas.models import BusinessArea, DateChange, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
-from savings.models import SharingRule, SharingTerm
+from savings.models import SettlementWay, SharingRule, SharingTerm
 
 BATCH = 2_000
 FROM_WORKBOOK = "Loaded from a workbook"
@@ -61,6 +62,16 @@ class Writer:
         if sheet == "milestones":
             self._record_moved_dates(changes)
         self._ids.pop(sheet, None)
+
+    def write_way(self, row: AllianceRow) -> None:
+        """How the alliance settles, if its row says something else; the forces are written already."""
+        through = self._known("forces")[row.settled_through] if row.settled_through else None
+        left_alone = row.left_alone_pence or 0
+        found = SettlementWay.objects.filter(alliance=self.alliance).first()
+        way = found or SettlementWay(alliance=self.alliance)
+        if (way.through_id, way.tolerance_pence) != (through, left_alone):
+            way.through_id, way.tolerance_pence = through, left_alone
+            way.save()
 
     def _update(self, sheet: str, changes: SheetChanges) -> None:
         """An insert that meets its own identity and updates: one statement a batch, no loop."""
@@ -216,7 +227,8 @@ class Writer:
 def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:
     """The alliance with what its row says, saved if that differs or it is new."""
     alliance = stored or Alliance(code=row.code)
-    values = {c.attribute: getattr(row, c.attribute) for c in COLUMNS["alliance"]}
+    own = [c.attribute for c in COLUMNS["alliance"] if c.attribute not in OF_ITS_WAY]
+    values = {name: getattr(row, name) for name in own}
     changed = [name for name, new in values.items() if getattr(alliance, name) != new]
     for name in changed:
         setattr(alliance, name, values[name])

@@ -25,6 +25,9 @@ MEASURE = Text(longest=100)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllianceRow(Row):
+    """The alliance; `settled_through` (a force, or blank: directly) and `left_alone_pence` are its way of
+    settling, which is a table of its own."""
+
     SHEET = "alliance"
     KEY = ("code",)
 
@@ -39,6 +42,8 @@ class AllianceRow(Row):
     in_scope_budget_pence: int | None = column(Money(minimum=0), header="in_scope_budget")
     held_on: date | None = column(Date())
     data_note: str = column(NOTE)
+    settled_through: str = column(Code(), references="forces")
+    left_alone_pence: int | None = column(Money(minimum=0), header="left_alone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +288,9 @@ class Workbook:
         found: tuple[Row, ...] = getattr(self, sheet)
         return found
 
+
+# What of the alliance's row says how it settles.
+OF_ITS_WAY = ("settled_through", "left_alone_pence")
 
 ROW_TYPES: tuple[type[Row], ...] = (
     *(AllianceRow, ForceRow, MemberRow, ForceSizeRow, SharingRuleRow, GateRow, SignOffRow),

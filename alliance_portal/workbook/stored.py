@@ -7,6 +7,7 @@ from alliance_portal.workbook.columns import Row
 from alliance_portal.workbook.sheets import (
     COLUMNS,
     MEASURE,
+    OF_ITS_WAY,
     ROW_TYPE,
     SOURCE,
     AllianceRow,
@@ -18,10 +19,11 @@ from alliance_portal.workbook.values import Text
 from programmes.models import Alliance
 from savings.engine.periods import Period
 from savings.models import SharingRule
+from savings.selectors.settlement import way_of
 
 
 def stored_workbook(alliance: Alliance) -> Workbook:
-    """Every row of the alliance that a workbook can hold, with its identity; in 16 queries.
+    """Every row of the alliance that a workbook can hold, with its identity; in 17 queries.
 
     Derived amounts are the portal's own and are left out.
     """
@@ -32,7 +34,11 @@ def stored_workbook(alliance: Alliance) -> Workbook:
 
 
 def _alliance_row(alliance: Alliance) -> AllianceRow:
-    values = {c.attribute: getattr(alliance, c.attribute) for c in COLUMNS["alliance"]}
+    own = [c.attribute for c in COLUMNS["alliance"] if c.attribute not in OF_ITS_WAY]
+    values = {name: getattr(alliance, name) for name in own}
+    way = way_of(alliance)
+    values["settled_through"] = way.through.code if way and way.through else ""
+    values["left_alone_pence"] = way.tolerance_pence or None if way else None
     return AllianceRow(pk=alliance.pk, **_clean("alliance", values))
 
 

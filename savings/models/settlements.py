@@ -11,6 +11,7 @@ from django.db.models import Q
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from programmes.recorded import Recorded, recorded_at
+from savings.engine.periods import year_slug
 
 
 def _stays(
@@ -74,6 +75,11 @@ class Settlement(Recorded):
                 "proposed_settlement_stays",
             ),
         ]
+
+    @property
+    def reference(self) -> str:
+        """What a payment of it quotes: “SETTLE 2016-17 V2”, short enough for a bank’s 18 characters."""
+        return f"SETTLE {year_slug(self.year)} V{self.number}"
 
     def __str__(self) -> str:
         return f"Version {self.number} of {self.year} of {self.alliance}"

@@ -13,7 +13,19 @@ from alliance_portal.national import (
 from alliance_portal.national.sizes import real_forces
 from programmes.models import Force, ForceSize
 from savings import recompute, verify
-from savings.models import Amount, Item, RecomputeRequest, SharingRule
+from savings.models import (
+    Amount,
+    ClosingRequest,
+    FinancialYear,
+    Item,
+    RecomputeRequest,
+    Settlement,
+    SettlementAnswer,
+    SharingRule,
+    TrueUp,
+    TrueUpLine,
+)
+from tests import factories
 
 pytestmark = [pytest.mark.dialect, pytest.mark.django_db]
 
@@ -138,3 +150,34 @@ def test_amounts_leave_no_history_and_what_people_would_type_does() -> None:
 def test_it_refuses_too_little(alliances: int, amounts: int) -> None:
     with pytest.raises(CommandError, match="at least one"):
         call_command("make_national", alliances=alliances, amounts=amounts)
+
+
+def test_what_was_settled_closed_and_posted_goes_with_it() -> None:
+    make_national(alliances=1, amounts=200)
+    alliance = national_alliances().get()
+    one, two = alliance.forces.order_by("position")[:2]
+    asked = {"alliance": alliance, "year": 2016}
+    made = Settlement.objects.create(**asked, number=1, document={"a": 1}, digest="x")
+    who = factories.user()
+    SettlementAnswer.objects.create(
+        alliance=alliance, settlement=made, force=one, says="AGREES", said_by=who
+    )
+    ClosingRequest.objects.create(**asked, force=one, asked_by=who)
+    FinancialYear.objects.create(**asked, closed_at="2018-05-01T00:00Z")
+    more = {"posted_in_year": 2017, "posted_on": "2018-01-01", "reason": "A restated size"}
+    true_up = TrueUp.objects.create(**asked, **more)
+    line = {
+        "alliance": alliance,
+        "true_up": true_up,
+        "kind": "COST",
+        "area": alliance.areas.first(),
+    }
+    TrueUpLine.objects.bulk_create(
+        TrueUpLine(**line, force=force, pence=pence) for force, pence in ((one, 5), (two, -5))
+    )
+
+    assert remove_national() == 1
+
+    for model in (Settlement, SettlementAnswer, ClosingRequest, FinancialYear, TrueUp, TrueUpLine):
+        assert not model.objects.exists()
+        assert not model.pgh_event_model.objects.exists()

@@ -48,6 +48,10 @@ class RecordPaid(OfVersion):
             payer=self.payer, payee=self.payee, pence=self.pence, stopped=not self.pence, **kwargs
         )
 
+    def get_initial(self) -> dict[str, Any]:
+        """With the reference that the version asks to be quoted."""
+        return {"reference": self.version.row.reference}
+
     def write(self, given: Mapping[str, Any]) -> None:
         """Put it on record."""
         services.record_payment(

@@ -34,6 +34,8 @@ RICH: Sheets = {
             "in_scope_budget",
             "held_on",
             "data_note",
+            "settled_through",
+            "left_alone",
         ],
         [
             "north",
@@ -47,6 +49,8 @@ RICH: Sheets = {
             "500000",
             "2018-03-31",
             "Made up",
+            "north-police",
+            "12.50",
         ],
     ],
     "milestones": [
