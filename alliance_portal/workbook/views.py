@@ -1,6 +1,7 @@
 """A workbook brought in on a page: what it would change and do, shown first; then exactly that."""
 
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
@@ -24,6 +25,9 @@ from programmes.tables import csv_file
 
 # A page lists so many problems, and so many values of a sheet; its file and the command list all.
 _PROBLEMS, _VALUES = 50, 300
+# A large workbook takes minutes and hundreds of megabytes, so each process reads one at a time, also
+# where somebody who is tired of waiting sends it again.
+_reading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,22 @@ class LoadWorkbook(CheckedPage[WorkbookForm]):
 
 @contextmanager
 def _on_disk(form: WorkbookForm) -> Iterator[Path]:
-    """The file that was sent, under a name that a reader knows it by; gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "workbook.xlsx"
-        with path.open("wb") as file:
-            file.writelines(form.cleaned_data["file"].chunks())
-        yield path
+    """The file that was sent, under a name that a reader knows it by; gone afterwards.
+
+    Raises ValidationError while another is being read.
+    """
+    if not _reading.acquire(blocking=False):
+        raise ValidationError(
+            "Another workbook is being read, and yours was not: choose the file again in a minute"
+        )
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "workbook.xlsx"
+            with path.open("wb") as file:
+                file.writelines(form.cleaned_data["file"].chunks())
+            yield path
+    finally:
+        _reading.release()
 
 
 @contextmanager

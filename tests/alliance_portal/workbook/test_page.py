@@ -77,6 +77,15 @@ def test_a_file_that_cannot_be_loaded_says_why_and_where(boss: Client, tmp_path:
     assert Alliance.objects.count() == 1
 
 
+@pytest.mark.parametrize("save", [{}, {"save": "1", "priced": "0.0"}])
+def test_one_workbook_is_read_at_a_time(boss: Client, tmp_path: Path, save: dict[str, str]) -> None:
+    with views._reading:
+        page = sent(boss, CHANGED, tmp_path, **save).content.decode()
+
+    assert "Another workbook is being read, and yours was not" in page
+    assert "what each force gains or loses" in sent(boss, CHANGED, tmp_path).content.decode()
+
+
 def test_only_those_who_may_do_everything_load_a_workbook(boss: Client, client: Client) -> None:
     bob = factories.user()
     factories.role(alliance=Alliance.objects.get(), user=bob, kind=Role.Kind.FINANCE_OFFICER)
