@@ -9,7 +9,7 @@ from django.core.exceptions import RequestAborted
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
-# What a slow line needs, and a sender of one byte a second does not keep.
+# What a slow line keeps up with, and a sender of one byte a second does not, whatever it promised.
 SECONDS = 20.0
 BYTES_A_SECOND = 25_000
 MOST_BYTES = 100 * 1024 * 1024
@@ -28,7 +28,7 @@ class Refused(Exception):
 async def read_body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) -> IO[bytes]:
     """The whole body, in a file that leaves the memory once it is large.
 
-    It has SECONDS and as long as its length takes at BYTES_A_SECOND. Raises Refused, or
+    It has SECONDS, and as long again as what has come takes at BYTES_A_SECOND. Raises Refused, or
     RequestAborted if the sender goes away.
     """
     said = next((value for name, value in headers if name == b"content-length"), b"")
@@ -37,8 +37,8 @@ async def read_body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) ->
         raise _too_large()
     file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
     try:
-        async with asyncio.timeout(SECONDS + length / BYTES_A_SECOND):
-            await _copy(receive, file)
+        async with asyncio.timeout(SECONDS) as limit:
+            await _copy(receive, file, limit)
     except TimeoutError:
         file.close()
         raise Refused(408, "The request took too long to arrive; send it again.") from None
@@ -49,8 +49,8 @@ async def read_body(headers: Iterable[tuple[bytes, bytes]], receive: Receive) ->
     return file
 
 
-async def _copy(receive: Receive, file: IO[bytes]) -> None:
-    size = 0
+async def _copy(receive: Receive, file: IO[bytes], limit: asyncio.Timeout) -> None:
+    size, began = 0, asyncio.get_running_loop().time()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -60,6 +60,7 @@ async def _copy(receive: Receive, file: IO[bytes]) -> None:
         if size > MOST_BYTES:
             raise _too_large()
         file.write(part)
+        limit.reschedule(began + SECONDS + size / BYTES_A_SECOND)
         if not message.get("more_body"):
             return
 

@@ -124,6 +124,30 @@ def test_a_body_that_does_not_arrive_in_its_time_is_refused(
     assert refused.value.status == 408
 
 
+@pytest.mark.parametrize("said", [[], [(b"content-length", b"100000000")]])
+def test_a_body_has_time_for_what_has_come_and_not_for_what_is_promised(
+    monkeypatch: pytest.MonkeyPatch, said: list[tuple[bytes, bytes]]
+) -> None:
+    async def so_many_bytes_then_nothing() -> dict[str, object]:
+        if size := next(sizes, 0):
+            return {"type": "http.request", "body": b"x" * size, "more_body": True}
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    sizes = iter((3_000, 4_000))
+    began = asyncio.run(_now())
+    monkeypatch.setattr(body, "SECONDS", 0.01)
+    monkeypatch.setattr(body, "BYTES_A_SECOND", 7_000)
+
+    with pytest.raises(body.Refused, match="too long to arrive"):
+        asyncio.run(body.read_body(said, so_many_bytes_then_nothing))
+    assert asyncio.run(_now()) - began > 1
+
+
+async def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 @pytest.mark.parametrize("said", [b"99999999999", b"2"])
 def test_a_body_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch, said: bytes) -> None:
     async def more() -> dict[str, object]:
