@@ -16,11 +16,14 @@ from programmes.models import Alliance
 from savings.engine.periods import Period, year_label
 
 NOT_SHARED = "Not yet shared: "
+OPEN, CLOSED = "open", "closed"
 
 
 @dataclass(frozen=True)
 class ShareRow:
     """A row of the file, as interface documents it: pounds as Decimals, percentage at the rule's decimals.
+
+    `year_state` is “closed” where the figures stay as they are, else “open”.
 
     An amount that is not yet shared has one row without force, percentage or share, and `basis`
     says why; it is never shown as zero.
@@ -43,6 +46,7 @@ class ShareRow:
     sizes_as_at: date | None
     basis: str
     borne_by: str
+    year_state: str
 
 
 COLUMNS = tuple(field.name for field in fields(ShareRow))
@@ -59,7 +63,7 @@ _ROWS = """
            a.starts_on, a.whole_year, a.pence,
            f.code, rp.percentage, r.decimals, s.pence[rp.position + 1], r.rule_effective_on, r.sizes_on,
            coalesce(r.basis, %(not_shared)s || coalesce(w.withheld, 'it is still being worked out.')),
-           b.code
+           b.code, y.id IS NOT NULL
       FROM savings_amount a
       JOIN savings_item i ON i.id = a.item_id
       JOIN business_areas_businessarea ar ON ar.id = i.area_id
@@ -77,6 +81,8 @@ _ROWS = """
               AND q.year = a.year AND q.version = a.version
               AND q.kind = CASE i.kind WHEN 'SAVING' THEN 'SAVING' ELSE 'COST' END) w ON true
       LEFT JOIN programmes_force b ON b.id = a.borne_by_id
+      LEFT JOIN savings_financialyear y
+        ON y.alliance_id = a.alliance_id AND y.year = a.year AND y.closed_at IS NOT NULL
      WHERE a.alliance_id = %(alliance)s
        AND (%(year)s::int IS NULL OR a.year = %(year)s::int)
        AND (%(version)s::text IS NULL OR a.version = %(version)s::text)
@@ -113,7 +119,7 @@ def share_rows(
 
 def _row(row: tuple[Any, ...]) -> ShareRow:
     (alliance, area, item, kind, recurrence, cashable, version, year, starts_on, whole_year, pence,
-     force, percentage, decimals, share, rule_on, sizes_on, basis, borne_by) = row  # fmt: skip
+     force, percentage, decimals, share, rule_on, sizes_on, basis, borne_by, is_closed) = row  # fmt: skip
     return ShareRow(
         alliance=alliance,
         area=area,
@@ -134,6 +140,7 @@ def _row(row: tuple[Any, ...]) -> ShareRow:
         sizes_as_at=sizes_on,
         basis=basis,
         borne_by=borne_by or "",
+        year_state=CLOSED if is_closed else OPEN,
     )
 
 

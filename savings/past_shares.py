@@ -11,7 +11,16 @@ from programmes.models import Alliance
 from savings.apportioned import WorkedPool
 from savings.book import Book, read
 from savings.engine.periods import Period, parse_period, year_label
-from savings.exports import COLUMNS, NOT_SHARED, STOOD_AT, ShareRow, in_pounds, share_rows, word
+from savings.exports import (
+    COLUMNS,
+    NOT_SHARED,
+    OPEN,
+    STOOD_AT,
+    ShareRow,
+    in_pounds,
+    share_rows,
+    word,
+)
 from savings.inputs import EPOCH, VERSIONS
 from savings.share_rows import share_rows as rows_of_shares
 
@@ -87,6 +96,7 @@ def _amount(
         "period": period.label,
         "amount": in_pounds(-pence if line["grant"] else pence),
         "borne_by": codes.get(int(line["bearer"]), ""),
+        "year_state": OPEN,  # those of closed years are read as they were frozen
     }
 
 

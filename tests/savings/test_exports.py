@@ -83,6 +83,16 @@ def test_a_year_and_a_version_are_picked_out(scene: Scene) -> None:
     assert len(rows) == 10 * 3
 
 
+def test_a_row_says_whether_its_year_is_closed(scene: Scene) -> None:
+    factories.financial_year(alliance=scene.alliance, year=2016, closed_at="2018-05-01T00:00Z")
+    factories.financial_year(alliance=scene.alliance, year=2017)
+
+    rows = list(share_rows(alliance=scene.alliance))
+
+    said = {(row.financial_year, row.year_state) for row in rows}
+    assert said == {("2016/17", "closed"), ("2017/18", "open")}
+
+
 def test_json_says_what_csv_says(scene: Scene) -> None:
     flat = read("".join(as_csv(share_rows(alliance=scene.alliance))))
     nested = json.loads("".join(as_json(share_rows(alliance=scene.alliance))))
