@@ -22,6 +22,7 @@ from savings.true_up import services
 from savings.true_up.later import Later, later, nets
 from tests import factories
 from tests.savings.pages.test_closing import do, officer, words
+from tests.savings.settling.test_at_once import PEOPLE, at_once
 from tests.scenes import APRIL_2015, Scene, a_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,6 +172,16 @@ def test_it_is_posted_once_in_an_open_year_and_its_settlement_has_it(scene: Scen
     with pytest.raises(OnRecordAlready, match=sentence):
         post(scene)
     assert not year_settlement(scene.alliance, 2017, until=date(2018, 2, 28)).adjusted
+
+
+def test_posted_by_several_at_once_it_is_posted_once(scene: Scene) -> None:
+    restate(scene, scene.south, 1600)
+    seen = found(scene).digest
+
+    told = at_once(lambda: post(scene, seen=seen))
+
+    assert told[0] == "" and all("posted all of it in 2017/18" in each for each in told[1:])
+    assert len(told) == PEOPLE and TrueUp.objects.count() == 1
 
 
 def test_a_second_restatement_leaves_only_its_own_part_to_post(scene: Scene) -> None:
