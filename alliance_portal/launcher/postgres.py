@@ -105,7 +105,16 @@ class Postgres:
             children.stop(self._child, signal.SIGKILL, _SECONDS_TO_STOP)
 
     def has_died(self) -> bool:
-        return self._child is not None and self._child.poll() is not None
+        """Whether it has ended.
+
+        One that somebody else has told to end when all have left lets nobody in until they have,
+        which may be never: it is told to cut them off.
+        """
+        if self._child is None or self._child.poll() is not None:
+            return self._child is not None
+        if _state_in(self.data / "postmaster.pid") == "stopping":
+            self._child.send_signal(signal.SIGINT)
+        return False
 
     def url(self, name: str) -> str:
         """The address of a database of this cluster, as DATABASE_URL takes it."""
@@ -278,6 +287,14 @@ def _end_leftover(data: Path) -> None:
             children.signal_each(left, signal.SIGKILL)
         time.sleep(0.1)
     pid_file.unlink(missing_ok=True)
+
+
+def _state_in(pid_file: Path) -> str:
+    """“starting”, “ready” or “stopping”, as the server writes it; empty if it is not known."""
+    try:
+        return pid_file.read_text().splitlines()[7].strip()
+    except (OSError, IndexError):
+        return ""
 
 
 def _pid_in(pid_file: Path) -> int:

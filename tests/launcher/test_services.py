@@ -119,6 +119,20 @@ def test_a_server_killed_outright_leaves_a_pid_file_that_does_not_stop_the_next_
         assert ask(running.variables["DATABASE_URL"], "SELECT answer FROM kept") == 42
 
 
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT])
+def test_a_server_that_somebody_told_to_end_waits_for_nobody_who_is_connected(places, told):
+    with services.owned(places) as running:
+        postgres, url = running.own[0], running.variables["DATABASE_URL"]
+        ask(url, "CREATE TABLE kept AS SELECT 42 AS answer")
+        with contextlib.closing(psycopg2.connect(url)):
+            os.kill(int((places.postgres / "postmaster.pid").read_text().split()[0]), told)
+            until(postgres.has_died)
+
+        postgres.start()
+
+        assert ask(url, "SELECT answer FROM kept") == 42
+
+
 def has_ended(pid: int) -> bool:
     """Whether the process is gone, or is only waiting for somebody to ask how it ended."""
     try:
