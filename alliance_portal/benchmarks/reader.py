@@ -74,10 +74,11 @@ class Seen:
 
 
 @contextmanager
-def reading(alliances: Iterable[Alliance]) -> Iterator[Client]:
-    """A signed-in browser of a programme manager who belongs to these alliances alone."""
+def reading(
+    alliances: Iterable[Alliance], kind: str = Role.Kind.PROGRAMME_MANAGER
+) -> Iterator[Client]:
+    """A signed-in browser of somebody with this role in these alliances alone."""
     user = User.objects.create_user(email=_EMAIL)
-    kind = Role.Kind.PROGRAMME_MANAGER
     try:
         Role.objects.bulk_create(Role(alliance=each, user=user, kind=kind) for each in alliances)
         client = Client(SERVER_NAME="localhost")

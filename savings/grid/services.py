@@ -89,7 +89,8 @@ def set_months(
 def _items(area: BusinessArea, version: str, amounts: Pence) -> dict[int, Item]:
     """The items of the cells. Raises NotThisCell for one of another area, DerivedAmount. One query."""
     wanted = {place.item_id for place in amounts}
-    found = {item.pk: item for item in Item.objects.filter(area=area, pk__in=wanted)}
+    rows = Item.objects.filter(area=area, pk__in=wanted).order_by()
+    found = {item.pk: item for item in rows}
     if len(found) < len(wanted):
         raise NotThisCell("Some of these items are no longer there; look at the page again.")
     if version == Amount.Version.FORECAST and any(each.derives_forecast for each in found.values()):

@@ -123,7 +123,8 @@ def _amounts(area: BusinessArea, year: int, version: str) -> dict[int, list[Amou
     """The amounts of the version, and for a forecast those that are in. One query."""
     versions = {version, Amount.Version.ACTUAL} if version == "FORECAST" else {version}
     found: dict[int, list[Amount]] = defaultdict(list)
-    for amount in Amount.objects.filter(item__area=area, year=year, version__in=versions):
+    of_year = Amount.objects.filter(item__area=area, year=year, version__in=versions)
+    for amount in of_year.order_by():
         found[amount.item_id].append(amount)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from alliance_portal.benchmarks import dates, ground, memory, pages, speed, why
+from alliance_portal.benchmarks import dates, grid, ground, memory, pages, speed, why
 from alliance_portal.benchmarks.figures import Figure, table
 from alliance_portal.benchmarks.ground import NotAThrowAwayDatabase, Scale
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "recompute-one-pool": speed.recompute_one_pool,
     "recompute-one-size": speed.recompute_one_size,
     "date-price": dates.date_price,
+    "grid": grid.grid,
     "why": why.why,
     "pages": pages.pages,
 }

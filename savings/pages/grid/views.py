@@ -128,6 +128,14 @@ class GridPage(Checked):
         """The rows that the page shows."""
         return page_of(self.grid, self.given.get("page", ""))
 
+    def get_form(self, form_class: Any = None) -> GridForm:
+        """What was sent, read once: it has a field for each cell."""
+        return self._form
+
+    @cached_property
+    def _form(self) -> GridForm:
+        return GridForm(**self.get_form_kwargs())
+
     def get_form_kwargs(self) -> dict[str, Any]:
         """The cells."""
         return {**super().get_form_kwargs(), "grid": self.grid}
@@ -169,8 +177,10 @@ class GridPage(Checked):
         kept = [(name, self.given[name]) for name in ("seen", "item", "page") if name in self.given]
         kept += [("also", each) for each in self.also]
         form = self.get_form()
-        del form.fields["rows"]
-        boxes = [(name, self.given[name]) for name in form.fields if name in self.given]
+        fields = form.fields.keys() - {"rows"}
+        boxes = [
+            (name, self.given[name]) for name in form.fields if name in fields & self.given.keys()
+        ]
         return [*kept, *boxes]
 
     def check(self, form: GridForm) -> dict[str, Any] | None:
