@@ -13,6 +13,7 @@ from programmes.models import Alliance
 from programmes.plain_text import Plain
 from savings.engine.periods import year_label, year_slug
 from savings.models import Item
+from savings.pages.items.sorting import known_order
 from savings.selectors.items import items_to_list
 
 # A line break stands in no word that is looked for.
@@ -62,6 +63,7 @@ class ItemFilter(FilterSet):  # type: ignore[misc]
         """What was asked for and can be; this year is nothing that has to be."""
         self.form.is_valid()
         given = {name: self.form.cleaned_data.get(name) or "" for name in self.filters}
+        given["sort"] = self.order
         if given["year"] == year_slug(self.this_year):
             del given["year"]
         return {name: value for name, value in given.items() if value}
@@ -74,7 +76,12 @@ class ItemFilter(FilterSet):  # type: ignore[misc]
     @property
     def is_narrowed(self) -> bool:
         """Whether fewer items were asked for; a year asks for other figures of the same ones."""
-        return bool(self.asked.keys() - {"year"})
+        return bool(self.asked.keys() - {"year", "sort"})
+
+    @property
+    def order(self) -> str:
+        """How the list is sorted."""
+        return known_order(str(self.data.get("sort", "")))
 
     def named(self, queryset: Any, name: str, value: str) -> Any:
         """Items with every word in their name, code, owner or area, however either is typed."""

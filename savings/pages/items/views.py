@@ -11,6 +11,7 @@ from programmes.paging import part_of
 from programmes.permissions import Action
 from savings.engine.periods import financial_year_of
 from savings.pages.items.filters import ItemFilter
+from savings.pages.items.sorting import heads, in_order
 from savings.selectors.item_months import history_of, item_months
 from savings.selectors.items import item_rows, item_years, items_to_list, starts_on, totals
 
@@ -27,12 +28,13 @@ class Items(InAlliance, TemplateView):
         filters = ItemFilter(
             self.request.GET, alliance=alliance, years=years, this_year=financial_year_of(day)
         )
-        rows = item_rows(list(filters.qs), filters.year, day)
+        rows = in_order(item_rows(list(filters.qs), filters.year, day), filters.order)
         part = part_of(rows, self.request.GET.get("page", ""))
         areas = BusinessArea.objects.filter(alliance=alliance).exclude(stage="WITHDRAWN")
         return super().get_context_data(
             filters=filters,
             part=part,
+            heads=heads(filters.asked, filters.order),
             totals=totals(rows),
             of_page=totals(part.rows) if part.page.has_other_pages() else (),
             areas=areas.order_by("name") if may else (),

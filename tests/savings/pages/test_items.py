@@ -96,6 +96,31 @@ def test_the_address_says_which_items(
     assert [name for name in found if name in ("Posts", "Fund", "Vans")] == names
 
 
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("sort=item", ["Fund", "Posts", "Vans"]),
+        ("sort=-item", ["Vans", "Posts", "Fund"]),
+        ("sort=outturn", ["Vans", "Fund", "Posts"]),
+        ("sort=-outturn", ["Fund", "Vans", "Posts"]),
+        ("sort=nonsense", ["Posts", "Fund", "Vans"]),
+    ],
+)
+def test_each_head_sorts_the_list_and_what_is_missing_comes_last(
+    client: Client, query: str, names: list[str]
+) -> None:
+    found = [line[0] for line in file_of(client, query)[1:]]
+    assert [name for name in found if name in ("Posts", "Fund", "Vans")] == names
+
+
+def test_the_head_that_sorts_turns_it_round_and_keeps_the_filters(client: Client) -> None:
+    page = client.get(f"{ITEMS}?sort=plan&area=fleet").content.decode()
+    assert 'href="?area=fleet&amp;sort=-plan"' in page
+    assert 'aria-sort="ascending"' in page
+    assert "2 items found" in text_of(client.get(f"{ITEMS}?sort=plan&area=fleet"))
+    assert file_of(client, "sort=plan")[0][:3] == ["Item", "Business area", "Plan (£)"]
+
+
 def test_another_year_has_its_own_figures(client: Client, scene: Scene) -> None:
     scene.amount(Item.objects.get(code="vans"), 5_00, date(2018, 4, 1))
     rows = {line[0]: figures(line) for line in file_of(client, "year=2018-19")}
