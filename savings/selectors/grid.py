@@ -39,7 +39,7 @@ class Cell:
 class Row:
     """An item with one bearer, or with nobody; `whole_year` is what it has for the year as a whole.
 
-    `is_new`: it has no amount yet, so who bears it can still be said.
+    `is_new`: it has no amount yet but can have one, so who bears it can still be said.
     """
 
     item: Item
@@ -153,7 +153,9 @@ class _RowsOf:
     def _row(self, force: Force | None, bearers: set[int | None]) -> Row:
         pk = force.pk if force else None
         cells = tuple(self._cell(pk, month) for month in months_of(self.year))
-        return Row(self.item, force, cells, self.wholes.get(pk), is_new=not bearers and not force)
+        is_open = any(not cell.stays for cell in cells)
+        is_new = is_open and not bearers and not force
+        return Row(self.item, force, cells, self.wholes.get(pk), is_new=is_new)
 
     def _cell(self, pk: int | None, month: date) -> Cell:
         place = Place(self.item.pk, month, pk)

@@ -146,6 +146,7 @@ def test_a_derived_forecast_a_whole_year_and_a_closed_year_are_text(
     closed = shown(client)
     assert "app-grid__box" not in closed
     assert "the year is closed" in closed
+    assert "app-grid__bearer" not in closed
 
 
 @pytest.mark.parametrize(
