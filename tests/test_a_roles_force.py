@@ -147,7 +147,7 @@ def test_no_door_changes_another_forces_facts(scene: Scene, door: str) -> None:
 ANSWERS = {"settlement answer", "closing"}
 
 
-@pytest.mark.parametrize("door", DOORS.keys() - ANSWERS)
+@pytest.mark.parametrize("door", sorted(DOORS.keys() - ANSWERS))
 def test_a_role_of_the_whole_alliance_changes_everybodys(scene: Scene, door: str) -> None:
     send, kind = DOORS[door]
     client = Client()
@@ -165,7 +165,7 @@ def people_of_none_or_two(scene: Scene, kind: str) -> dict[str, User]:
     return {"none": of_none, "administrator": factories.administrator(), "two": of_two}
 
 
-@pytest.mark.parametrize("door", ANSWERS)
+@pytest.mark.parametrize("door", sorted(ANSWERS))
 @pytest.mark.parametrize("who", ["none", "administrator", "two"])
 def test_nobody_answers_for_a_force_but_whose_role_names_it_alone(
     scene: Scene, door: str, who: str
