@@ -19,16 +19,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from alliance_portal.workbook.affected import (
-    areas_spoken_of,
-    ask_for_shares,
-    make_room_for_typed_forecasts,
-)
 from alliance_portal.workbook.checking import check
 from alliance_portal.workbook.comparing import SheetChanges, compare, in_agreed_order
 from alliance_portal.workbook.completing import completed
 from alliance_portal.workbook.differences import Difference, differences
 from alliance_portal.workbook.doubts import doubts
+from alliance_portal.workbook.following import (
+    areas_spoken_of,
+    derive_forecasts,
+    make_room_for_typed_forecasts,
+)
 from alliance_portal.workbook.order import order_notes
 from alliance_portal.workbook.problems import Problem, Problems, as_lines
 from alliance_portal.workbook.reading import Read, read
@@ -48,6 +48,7 @@ from programmes.snapshot import one_snapshot
 from savings.book import Effect
 from savings.book import compare as compare_books
 from savings.book import read as book_of_shares
+from savings.models import RecomputeRequest
 
 # Each sheet after those that it refers to.
 _IN_ORDER = (
@@ -83,7 +84,7 @@ class Plan:
     `sheets` names those that the workbook has; `differences` are the values on record that get
     another one; `effect` is what the load would do to shares, None once it is loaded; `notes` tell
     of what is unusual in the file, or the wrong way round, `doubts` of sizes that one would ask
-    about; `requests` counts what was asked of the workers. Reads as true if anything changes.
+    about; `requests` counts what waits for the workers then. Reads as true if anything changes.
     """
 
     alliance: AllianceRow
@@ -195,17 +196,17 @@ def _load(book: Read, content: str, *, by: User | None, progress: Progress) -> P
     kind = Change.Kind.FIRST_LOAD if planned.is_new else Change.Kind.WORKBOOK
     with making(alliance=alliance, kind=kind, by=by) as made:
         alliance = save_alliance(given, alliance)
-        requests = 0
         writer = Writer(alliance, by=by, progress=progress)
         for sheet in _IN_ORDER:
             if sheet == "amounts":
-                requests += make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
+                make_room_for_typed_forecasts(alliance, planned.changes["items"], by=by)
             writer.write(sheet, planned.changes[sheet])
         writer.write_way(given)
-        requests += ask_for_shares(alliance, planned.changes, by=by)
+        derive_forecasts(alliance, by=by)
         spoken_of(areas_spoken_of(alliance, planned.changes), made.day)
     connection.check_constraints()  # deferred ones speak now, and not when it is too late to say so
-    return replace(planned, requests=requests)
+    waiting = RecomputeRequest.objects.filter(alliance=alliance).count()
+    return replace(planned, requests=waiting)
 
 
 def _plan(book: Read, stored: Workbook) -> Plan:
