@@ -53,7 +53,11 @@ def test_a_change_asks_for_what_it_affects_and_shares_follow_it(
     before = places(alliance)
 
     change.through(door, signed_in, boss, tmp_path / "changed")
-    assert asked() == change.affects
+    if door in ("workbook", "command"):
+        # Where the books differ, which may be less than a service that sees no book asks for.
+        assert set() < asked() <= change.affects
+    else:
+        assert asked() == change.affects
 
     bring_up_to_date(alliance)
     assert stored_shares.differences(alliance.pk) == []
