@@ -11,9 +11,11 @@ from django.http import QueryDict
 
 from programmes import words
 from programmes.checked import CheckForm, Difference, SeenForm
+from programmes.form_fields import TextField
 from programmes.models import Force
 from programmes.seen import Seen
 from savings.grid.amounts import AmountField, neighbours_doubt, pence_in, text_of
+from savings.grid.pasted import MOST_CHARACTERS
 from savings.grid.services import Pence, Place
 from savings.selectors.grid import Cell, Grid, Row
 
@@ -63,8 +65,10 @@ class GridForm(SeenForm):
 
     mark_optional = False
 
-    rows = forms.CharField(
+    rows = TextField(
         label="Paste rows here",
+        called="what is pasted",
+        longest=MOST_CHARACTERS,
         required=False,
         strip=False,
         widget=forms.Textarea({"rows": 6, "class": "app-grid__paste", "spellcheck": "false"}),
