@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from business_areas import silence
 from business_areas.models import BusinessArea
+from business_areas.services.areas import save_area, spoken_of
 from programmes.models import Role, User
 from tests import factories
 
@@ -89,3 +90,15 @@ def test_the_programme_speaks_when_any_area_or_it_itself_does(client_of_manager,
     assert "No update for 31 days" in shown()
     BusinessArea.objects.filter(pk=live.pk).update(last_update_on=DAY)
     assert "No update for" not in shown()
+
+
+@pytest.mark.django_db
+def test_an_earlier_days_word_does_not_make_a_later_one_unsaid() -> None:
+    area = factories.area(last_update_on=DAY)
+    earlier = DAY - timedelta(3)
+
+    spoken_of([area.pk], earlier)
+    assert BusinessArea.objects.get(pk=area.pk).last_update_on == DAY
+
+    save_area(area, earlier)
+    assert BusinessArea.objects.get(pk=area.pk).last_update_on == DAY
