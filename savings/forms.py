@@ -2,13 +2,16 @@
 
 from django import forms
 
+# What is stored of every amount; the outturn is chosen from actual and forecast.
+STORED = [("forecast", "Forecast"), ("approved", "Approved"), ("actual", "Actual")]
+
 
 class ApportionedFilter(forms.Form):
     """Which figures the apportioned savings page shows; anything unknown falls back to the first choice."""
 
     version = forms.ChoiceField(
         label="Version",
-        choices=[("forecast", "Forecast"), ("approved", "Approved"), ("actual", "Actual")],
+        choices=[("outturn", "Outturn"), *STORED],
     )
     kind = forms.ChoiceField(
         label="Show",

@@ -28,7 +28,7 @@ from savings.selectors.whole_years import under_an_earlier_rule
 class Chosen:
     """The version, kind and year that an address asks for; anything unknown is the usual choice."""
 
-    version: str = "forecast"
+    version: str = "outturn"
     kind: str = "saving"
     year: int | None = None
 
@@ -62,9 +62,21 @@ class Chosen:
         }[self.kind]
 
     @property
+    def is_outturn(self) -> bool:
+        """Whether it is chosen from actual and forecast amounts."""
+        return self.version == "outturn"
+
+    @property
     def query(self) -> str:
         """The choice as part of an address, without the year."""
         return urlencode({"version": self.version, "kind": self.kind})
+
+    @property
+    def why(self) -> str:
+        """The choice as part of the address that says why it moved: of an outturn, its forecast."""
+        return urlencode(
+            {"version": "forecast" if self.is_outturn else self.version, "kind": self.kind}
+        )
 
 
 class ApportionedSavings(InAlliance, TemplateView):
@@ -110,6 +122,7 @@ class AreaWorkingPage(InAlliance, TemplateView):
             year=year_or_404(self.kwargs["year"]),
             version=chosen.version.upper(),
             kinds=list(VIEWS[chosen.kind]),
+            day=self.standing.today,
         )
         return super().get_context_data(
             area=area,
@@ -118,7 +131,7 @@ class AreaWorkingPage(InAlliance, TemplateView):
             whole_years=under_an_earlier_rule(alliance.pk, area_ids=[area.pk], year=working.year),
             counts_twice=counting_twice(alliance.pk, area, working.year),
             adjustments=beside(area, working.year, list(VIEWS[chosen.kind]))
-            if chosen.version == "actual"
+            if chosen.version in ("actual", "outturn")
             else (),
             may_change=self.standing.may(Action.CHANGE_AMOUNTS),
             **kwargs,

@@ -6,7 +6,7 @@ from django import forms
 
 from savings.bridge import Chosen
 from savings.engine.periods import NotAPeriod, parse_year
-from savings.forms import ApportionedFilter
+from savings.forms import STORED, ApportionedFilter
 from savings.moments import LAST_CHANGE, LAST_MONTH
 
 _LONGEST = 40
@@ -15,6 +15,7 @@ _LONGEST = 40
 class WhyForm(ApportionedFilter):
     """The figure as the apportioned page chooses it, and two moments as they are typed."""
 
+    version = forms.ChoiceField(label="Version", choices=STORED)
     since = forms.CharField(label="From the end of", required=False)
     until = forms.CharField(label="To the end of", required=False)
 

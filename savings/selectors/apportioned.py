@@ -11,8 +11,16 @@ from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.book import Book, Place, read
 from savings.engine.periods import financial_year_of
+from savings.outturn_shares import (
+    ShareSum,
+    outturn_stood,
+    read_periods,
+    replaced,
+    versions_of,
+)
 from savings.selectors.behind import units_behind
 from savings.selectors.not_shared import NotShared, told_once
+from savings.selectors.outturn import OUTTURN, months_in, outturn_months
 from savings.selectors.totals import SHARES_OF_POOL
 from savings.standing import standing
 
@@ -60,7 +68,7 @@ class YearLine:
 
 @dataclass(frozen=True)
 class Apportioned:
-    """The page: every year's totals, and the chosen year by area."""
+    """The page: every year's totals, and the chosen year by area; of an outturn which months are in."""
 
     forces: tuple[Force, ...]
     years: tuple[YearLine, ...]
@@ -72,6 +80,7 @@ class Apportioned:
     reasons: tuple[NotShared, ...]
     asked: int | None
     behind: int
+    months: str = ""
 
     @property
     def is_another_year(self) -> bool:
@@ -91,7 +100,7 @@ _TOTALS = f"""
            array_agg(DISTINCT p.withheld) FILTER (WHERE p.ratio_id IS NULL)
       FROM savings_pool p
       LEFT JOIN LATERAL {SHARES_OF_POOL} AS s ON true
-     WHERE p.alliance_id = %s AND p.version = %s AND p.kind = ANY(%s)
+     WHERE p.alliance_id = %s AND p.version = ANY(%s) AND p.kind = ANY(%s)
      GROUP BY 1, 2, 3, 4
 """  # noqa: S608
 
@@ -121,20 +130,26 @@ def apportioned(
     today: date,
     at: datetime | None = None,
 ) -> Apportioned:
-    """The alliance's shares in one version ("FORECAST" …) and view (a key of VIEWS). Four queries.
+    """The alliance's shares in one version ("FORECAST" …, OUTTURN) and view (a key of VIEWS).
 
-    `year` None is the financial year of `today`, or the nearest year that has amounts. `at` is a
-    past moment: then the figures are those that stood at it, and nothing is behind.
+    Four queries, and two more for the outturn. `year` None is the financial year of `today`, or the
+    nearest year that has amounts. `at` is a past moment: then the figures are those that stood at
+    it, and nothing is behind.
     """
     signs = VIEWS[view]
     areas = list(BusinessArea.objects.filter(alliance=alliance).in_order())
     if at is None:
         forces = tuple(Force.objects.filter(alliance=alliance).order_by("position"))
         waiting = units_behind(alliance)
-        rows = _stored(alliance, version, list(signs))
+        rows = _stored(alliance, version, list(signs), today)
     else:
         book = read(alliance.pk, as_at=at)
-        forces, waiting, rows = book.sharing.forces, frozenset(), _stood(book, version, list(signs))
+        forces, waiting = book.sharing.forces, frozenset()
+        rows = (
+            list(outturn_stood(alliance, book, at, list(signs)))
+            if version == OUTTURN
+            else _stood(book, version, list(signs))
+        )
     cells: dict[tuple[int, int], _Sum] = defaultdict(_Sum)
     by_year: dict[int, _Sum] = defaultdict(_Sum)
     whole = _Sum()
@@ -169,22 +184,26 @@ def apportioned(
         reasons=told_once(reasons[chosen]),
         asked=year,
         behind=len(waiting),
+        months=_months(alliance, chosen, list(signs), today) if version == OUTTURN else "",
     )
 
 
-# Area, year, kind, force's number, pence, pence not yet shared, and why not.
-_Row = tuple[int, int, str, int | None, int, int, list[str] | None]
+def _months(alliance: Alliance, year: int, kinds: list[str], day: date) -> str:
+    """“9 months actual, 3 forecast”. One query."""
+    return months_in(outturn_months(read_periods(alliance.pk, year, kinds), day)).said
 
 
-def _stored(alliance: Alliance, version: str, kinds: list[str]) -> list[_Row]:
-    """What is stored now."""
+def _stored(alliance: Alliance, version: str, kinds: list[str], day: date) -> list[ShareSum]:
+    """What is stored now; of the outturn without the forecasts that actual amounts stand for."""
     with connection.cursor() as cursor:
-        cursor.execute(_TOTALS, [alliance.pk, version, kinds])
-        rows: list[_Row] = cursor.fetchall()
+        cursor.execute(_TOTALS, [alliance.pk, versions_of(version), kinds])
+        rows: list[ShareSum] = [ShareSum(*row) for row in cursor.fetchall()]
+    if version == OUTTURN:
+        rows += replaced(alliance.pk, kinds, day)
     return rows
 
 
-def _stood(book: Book, version: str, kinds: list[str]) -> list[_Row]:
+def _stood(book: Book, version: str, kinds: list[str]) -> list[ShareSum]:
     """What stood at the moment of the book."""
     cells, places = standing(book, version)
     ids = book.sharing.force_ids
@@ -192,13 +211,13 @@ def _stood(book: Book, version: str, kinds: list[str]) -> list[_Row]:
     for pool in book.worked.pools:
         if pool.ratio is None:
             why[pool.key.place].append(pool.key.withheld)
-    rows: list[_Row] = [
-        (cell.area_id, cell.year, cell.kind, ids[cell.force], pence, 0, None)
+    rows: list[ShareSum] = [
+        ShareSum(cell.area_id, cell.year, cell.kind, ids[cell.force], pence, 0, None)
         for cell, pence in cells.items()
         if cell.kind in kinds
     ]
     rows += [
-        (place[0], place[1], place[2], None, 0, pence, why[place])
+        ShareSum(*place[:3], None, 0, pence, why[place])
         for place, pence in places.items()
         if place[2] in kinds
     ]

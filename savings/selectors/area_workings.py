@@ -4,130 +4,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from itertools import groupby
 
 from django.db import connection
 
 from business_areas.models import BusinessArea
 from programmes.models import Alliance, Force
 from savings.inputs import Unit
-from savings.models import Item, Pool
+from savings.models import Pool
+from savings.outturn_shares import versions_of
 from savings.selectors.behind import units_behind
-from savings.selectors.ratio_parts import (
-    Part,
-    decimals_shown,
-    parts_of,
-    sources_of,
-    total_size,
-)
-from savings.selectors.sizes import places_of
-
-
-@dataclass(frozen=True)
-class PoolLine:
-    """One amount of a pool with its shares by force, pence; a grant with its own sign.
-
-    `borne_by` names the force that paid or banked it; blank: nobody on record.
-    """
-
-    amount_id: int
-    item: str
-    kind: str
-    starts_on: date
-    whole_year: bool
-    pence: int
-    shares: tuple[int, ...]
-    borne_by: str = ""
-
-    @property
-    def signed_pence(self) -> int:
-        """As it counts in the pool: a grant is taken off (law 8)."""
-        return Item.Kind(self.kind).sign * self.pence
-
-    @property
-    def signed_shares(self) -> tuple[int, ...]:
-        """The shares as they count in the pool."""
-        return tuple(-share for share in self.shares) if self.is_grant else self.shares
-
-    @property
-    def is_grant(self) -> bool:
-        """True if the amount is taken off the costs."""
-        return self.kind == Item.Kind.GRANT
-
-
-@dataclass(frozen=True)
-class ItemLines:
-    """An item's amounts of a pool, and what they and their shares come to as they count in it."""
-
-    lines: tuple[PoolLine, ...]
-
-    @property
-    def name(self) -> str:
-        """The item's name."""
-        return self.lines[0].item
-
-    @property
-    def pence(self) -> int:
-        """All of them."""
-        return sum(line.signed_pence for line in self.lines)
-
-    @property
-    def shares(self) -> list[int]:
-        """Each force's shares of all of them."""
-        by_force = zip(*(line.signed_shares for line in self.lines), strict=True)
-        return [sum(of_force) for of_force in by_force]
-
-
-@dataclass(frozen=True)
-class PoolWorking:
-    """A pool with its ratio, its forces' shares and its lines. Withheld pools have neither."""
-
-    pool: Pool
-    parts: tuple[Part, ...]
-    shares: tuple[int, ...]
-    lines: tuple[PoolLine, ...]
-
-    @property
-    def items(self) -> list[ItemLines]:
-        """The lines item by item, in the order that they are shared in."""
-        by_item = groupby(self.lines, key=lambda line: line.item)
-        return [ItemLines(tuple(lines)) for _, lines in by_item]
-
-    @property
-    def names_bearers(self) -> bool:
-        """True if any amount says who bore it."""
-        return any(line.borne_by for line in self.lines)
-
-    @property
-    def measures(self) -> list[str]:
-        """The measures that the ratio's sizes are of, in order of first use."""
-        return list(dict.fromkeys(size.measure for part in self.parts for size in part.sizes))
-
-    @property
-    def size_places(self) -> int:
-        """The decimals at which all sizes shown align."""
-        return places_of(size.value for part in self.parts for size in part.sizes)
-
-    @property
-    def size_totals(self) -> list[Decimal]:
-        """All forces' sizes added up, measure by measure."""
-        return [total_size(self.parts, measure) for measure in self.measures]
-
-    @property
-    def rows(self) -> list[tuple[Part, int]]:
-        """Each force with its share of the pool."""
-        return list(zip(self.parts, self.shares, strict=True))
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals the percentages are shown with; an exact rule's are a picture at four."""
-        return decimals_shown(self.pool)
-
-    @property
-    def sources(self) -> list[tuple[date, str]]:
-        """When the sizes were counted and where they were published, each once."""
-        return sources_of(self.parts)
+from savings.selectors.outturn import OUTTURN
+from savings.selectors.outturn_workings import counted
+from savings.selectors.pool_workings import PoolLine, PoolWorking
+from savings.selectors.ratio_parts import parts_of
 
 
 @dataclass(frozen=True)
@@ -195,34 +84,45 @@ class AreaWorking:
         return Together(
             label,
             tuple(pence.get(force.pk) for force in self.forces),
-            sum(each.pool.total_pence for each in pools),
+            sum(each.pence for each in pools),
         )
 
 
 def area_working(
-    *, alliance: Alliance, area: BusinessArea, year: int, version: str, kinds: Sequence[str]
+    *,
+    alliance: Alliance,
+    area: BusinessArea,
+    year: int,
+    version: str,
+    kinds: Sequence[str],
+    day: date,
 ) -> AreaWorking:
-    """The pools of an area's year, with their lines in natural order. Five queries."""
+    """The pools of an area's year in a version or OUTTURN (as at `day`), with their lines in natural
+    order. Five queries, and one more for an outturn of which some is not shared."""
     pools = list(
-        Pool.objects.filter(area=area, year=year, version=version, kind__in=kinds)
+        Pool.objects.filter(area=area, year=year, version__in=versions_of(version), kind__in=kinds)
         .select_related("ratio__rule")
-        .order_by("kind", "starts_on", "id")
+        .order_by("kind", "starts_on", "version", "id")
     )
     parts = parts_of([pool.ratio_id for pool in pools if pool.ratio_id])
     lines = lines_of([pool.pk for pool in pools])
     shares = _pool_shares([pool.pk for pool in pools])
+    workings = [
+        PoolWorking(
+            pool=pool,
+            parts=(own := parts.get(pool.ratio_id or 0, ())),
+            shares=tuple(shares.get((pool.pk, part.force.pk), 0) for part in own),
+            lines=lines.get(pool.pk, ()),
+            pence=pool.total_pence,
+        )
+        for pool in pools
+    ]
+    if version == OUTTURN:
+        workings = list(counted(alliance, workings, day))
     return AreaWorking(
         area=area,
         year=year,
-        pools=tuple(
-            PoolWorking(
-                pool=pool,
-                parts=(own := parts.get(pool.ratio_id or 0, ())),
-                shares=tuple(shares.get((pool.pk, part.force.pk), 0) for part in own),
-                lines=lines.get(pool.pk, ()),
-            )
-            for pool in pools
-        ),
+        pools=tuple(workings),
         behind=Unit(area.pk, year) in units_behind(alliance),
     )
 
@@ -238,7 +138,7 @@ def _pool_shares(pool_ids: Sequence[int]) -> dict[tuple[int, int], int]:
 
 _LINES = """
     SELECT s.pool_id, a.id, i.name, i.kind, a.starts_on, a.whole_year, a.pence, s.pence,
-           coalesce(b.name, '')
+           coalesce(b.name, ''), a.item_id
       FROM savings_amountshares s
       JOIN savings_amount a ON a.id = s.amount_id
       JOIN savings_item i ON i.id = a.item_id
@@ -253,7 +153,10 @@ def lines_of(pool_ids: Sequence[int]) -> dict[int, tuple[PoolLine, ...]]:
     found: dict[int, list[PoolLine]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_LINES, [list(pool_ids)])
-        for pool_id, amount, item, kind, starts_on, whole_year, pence, shares, bearer in cursor:
-            line = PoolLine(amount, item, kind, starts_on, whole_year, pence, tuple(shares), bearer)
+        for pool_id, *of, pence, shares, bearer, item_id in cursor:
+            amount, item, kind, starts_on, whole_year = of
+            line = PoolLine(
+                amount, item, kind, starts_on, whole_year, pence, tuple(shares), bearer, item_id
+            )
             found.setdefault(pool_id, []).append(line)
     return {pool_id: tuple(lines) for pool_id, lines in found.items()}

@@ -5,12 +5,13 @@ year's is the sum of its months. A whole year's amount is spread evenly over its
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
 
+from programmes import words
 from savings.engine.apportion import apportion
 from savings.engine.periods import financial_year_of, months_of
 
@@ -52,6 +53,35 @@ class Savings:
 
 
 @dataclass(frozen=True)
+class MonthsIn:
+    """How many months of a year an outturn has actual amounts of, in how many of these it has forecasts
+    too (of items that have not reported), and how many are forecast alone."""
+
+    actual: int = 0
+    in_part: int = 0
+    forecast: int = 0
+
+    @property
+    def said(self) -> str:
+        """“9 months actual (1 of them in part), 3 forecast”; blank where there is neither."""
+        if not self.actual:
+            return f"{words.counted(self.forecast, 'month')} forecast" if self.forecast else ""
+        in_part = f" ({self.in_part} of them in part)" if self.in_part else ""
+        to_come = f", {self.forecast} forecast" if self.forecast else ""
+        return f"{words.counted(self.actual, 'month')} actual{in_part}{to_come}"
+
+
+def months_in(months: Iterable[tuple[Saved, date, int]]) -> MonthsIn:
+    """The months that some of an outturn's months come to; a forecast of nought is none."""
+    found: dict[str, set[date]] = defaultdict(set)
+    for each, month, pence in months:
+        if pence or each.version == "ACTUAL":
+            found[each.version].add(month)
+    actual, forecast = found["ACTUAL"], found["FORECAST"]
+    return MonthsIn(len(actual), len(actual & forecast), len(forecast - actual))
+
+
+@dataclass(frozen=True)
 class Outturn:
     """A year's savings in pence, None where there are none of the kind.
 
@@ -66,6 +96,7 @@ class Outturn:
     made_until: date | None
     outturn: int | None
     parts: Mapping[tuple[str, str], int]
+    months: MonthsIn = MonthsIn()
 
     @property
     def to_come(self) -> int:
@@ -149,18 +180,36 @@ def spread(saved: Saved, day: date) -> Iterable[tuple[date, int]]:
     return zip(months, apportion(saved.pence, [1] * len(months)), strict=True)
 
 
+def months_made(periods: Iterable[tuple[date, bool]], day: date) -> set[date]:
+    """The months that actual amounts stand for; of each its first day, and whether it is of a year."""
+    return {
+        month
+        for starts_on, is_whole_year in periods
+        for month, _ in spread(Saved("ACTUAL", starts_on, is_whole_year, 0), day)
+    }
+
+
+def still_counts(pence: int, starts_on: date, is_whole_year: bool, made: Collection[date]) -> int:
+    """What a forecast amount still adds to the outturn where actual amounts stand for these months."""
+    if not is_whole_year:
+        return 0 if starts_on in made else pence
+    parts = spread(Saved("FORECAST", starts_on, is_whole_year, pence), starts_on)
+    return sum(part for month, part in parts if month not in made)
+
+
 def outturn_months(amounts: Iterable[Saved], day: date) -> Iterable[tuple[Saved, date, int]]:
     """The outturn's months: each with the amount that it is of."""
-    found: dict[tuple[int, date], dict[str, list[tuple[Saved, int]]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    amounts = [each for each in amounts if each.version in ("ACTUAL", "FORECAST")]
+    periods: dict[int, list[tuple[date, bool]]] = defaultdict(list)
     for each in amounts:
-        if each.version in ("ACTUAL", "FORECAST"):
-            for month, pence in spread(each, day):
-                found[each.item, month][each.version].append((each, pence))
-    for (_, month), versions in found.items():
-        for each, pence in versions.get("ACTUAL") or versions["FORECAST"]:
-            yield each, month, pence
+        if each.version == "ACTUAL":
+            periods[each.item].append((each.starts_on, each.is_whole_year))
+    made = {item: months_made(of_item, day) for item, of_item in periods.items()}
+    for each in amounts:
+        known = made.get(each.item, ()) if each.version == "FORECAST" else ()
+        for month, pence in spread(each, day):
+            if month not in known:
+                yield each, month, pence
 
 
 def by_month(amounts: Iterable[Saved], day: date) -> Months:
@@ -181,7 +230,8 @@ def outturn_of(amounts: Iterable[Saved], year: int, day: date) -> Outturn:
     amounts = [each for each in amounts if financial_year_of(each.starts_on) == year]
     months = by_month(amounts, day)
     parts: dict[tuple[str, str], int] = defaultdict(int)
-    for each, _, pence in outturn_months(amounts, day):
+    counted = list(outturn_months(amounts, day))
+    for each, _, pence in counted:
         parts[each.recurrence, each.cashable] += pence
 
     def total(version: str) -> int | None:
@@ -195,4 +245,5 @@ def outturn_of(amounts: Iterable[Saved], year: int, day: date) -> Outturn:
         made_until=max(months["ACTUAL"]) if "ACTUAL" in months else None,
         outturn=sum(parts.values()) if parts else None,
         parts=dict(parts),
+        months=months_in(counted),
     )

@@ -47,7 +47,7 @@ def pounds(cells: Locator) -> list[Decimal]:
 
 
 def look(page: Page, hand: Mouse, url: str, milestone: Milestone) -> None:
-    page.goto(f"{url}{DCD}money/")
+    page.goto(f"{url}{DCD}money/?version=forecast")
     hand.press(page.get_by_role("link", name="why? What moved all years together"))
     table = page.get_by_role("table", name=re.compile("cause by cause"))
     expect(table).to_be_visible()

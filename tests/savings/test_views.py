@@ -205,7 +205,7 @@ def test_totals_tie_from_the_stored_shares_to_the_page(
 def test_every_figure_of_an_area_opens_its_working(
     client: Client, scene: Scene, officer: User
 ) -> None:
-    page = client.get(f"{MONEY}?year=2016-17").content.decode()
+    page = client.get(f"{MONEY}?version=forecast&year=2016-17").content.decode()
 
     working = "/alliances/hills/money/areas/fleet/2016-17/?version=forecast&amp;kind=saving"
     assert page.count(f'href="{working}"') == 1 + 3 + 1
@@ -282,7 +282,7 @@ def test_a_part_of_a_year_says_so_and_the_year_is_added_up(client: Client) -> No
 def test_a_year_without_figures_says_which_year_is_shown(
     client: Client, scene: Scene, officer: User
 ) -> None:
-    said = text_of(client.get(f"{MONEY}?year=2030-31"))
+    said = text_of(client.get(f"{MONEY}?version=forecast&year=2030-31"))
 
     assert "There are no forecast savings for 2030 to 2031." in said
     assert "2017 to 2018, is shown." in said

@@ -48,14 +48,13 @@ class AsAt(InAlliance, TemplateView):
         self.request.stood_at = moment.words  # type: ignore[attr-defined]
         table = self._table(chosen, moment.at)
         query = {"at": asked, "version": chosen.version, "kind": chosen.kind}
-        since = {**query, "since": moment.at.isoformat(), "year": year_slug(table.year)}
-        del since["at"]
+        since = {"since": moment.at.isoformat(), "year": year_slug(table.year)}
         return {
             **context,
             "moment": moment,
             "table": table,
             "query": urlencode(query),
-            "since": urlencode(since),
+            "since": f"{chosen.why}&{urlencode(since)}",
         }
 
     def _table(self, chosen: Chosen, at: datetime) -> Apportioned:
@@ -87,7 +86,7 @@ class SharesAsAt(SharesFile):
             check_size(alliance)
         except (NotAMoment, TooLarge) as problem:
             raise Http404(str(problem)) from problem
-        rows = past_share_rows(at=moment.at, **self.rows())
+        rows = list(self.rows(past_share_rows, alliance.today(moment.at.date()), at=moment.at))
         stood = f"shares-as-at-{moment.at:%Y-%m-%d-%H%M}"
         name = self.file_name(self.ending).replace("shares", stood, 1)
         return self.file(rows, moment.words, name)
