@@ -36,7 +36,12 @@ class SeenForm(forms.Form):
     @property
     def token(self) -> str:
         """What the page shows of it, signed, for the form to carry."""
-        return signing.dumps(dict(self.now), salt=type(self).__name__, compress=True)
+        return self.sign(self.now)
+
+    @classmethod
+    def sign(cls, shown: Seen) -> str:
+        """What a page shows, signed."""
+        return signing.dumps(dict(shown), salt=cls.__name__, compress=True)
 
     @property
     def carried(self) -> str:

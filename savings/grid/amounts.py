@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.core.exceptions import ValidationError
-
 from programmes import words
 from programmes.form_fields import MoneyField
 from programmes.written.numbers import is_dash
@@ -31,15 +29,6 @@ _READER = AmountField(called="amount", required=False)
 def pence_in(text: str) -> int | None:
     """Whole pence of what a cell says, None for a blank. Raises ValidationError."""
     return _READER.to_python(text)
-
-
-def is_amount(text: str) -> bool:
-    """Whether a cell's text can be read; a blank can."""
-    try:
-        pence_in(text)
-    except ValidationError:
-        return False
-    return True
 
 
 def text_of(pence: int | None) -> str:

@@ -1,29 +1,21 @@
-"""Rows of a spreadsheet that are pasted into the grid: where each amount goes, or why none does."""
+"""Rows of a spreadsheet that are pasted into a grid: where each number goes, or why none does."""
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
 
 from programmes import words
-from programmes.written.dates import month_in, month_number
 from programmes.written.numbers import number_in
 from programmes.written.texts import tidy_line, without_invisible
-from savings.grid.amounts import is_amount, pence_in, text_of
-from savings.selectors.grid import Cell, Grid, Row
+from savings.grid.sheet import BEARER, CODE, NAME, AnyCell, AnyRow, Number, Sheet
 
 MOST_CHARACTERS = 200_000
-CODE, NAME, BEARER, NOT_READ = "code", "name", "bearer", "not read"
-# What the head of a column may say besides a month; those that only tell of a row are not read.
-_HEADS = {
-    **dict.fromkeys(("code", "item code"), CODE),
-    **dict.fromkeys(("item", "name", "item name"), NAME),
-    **dict.fromkeys(("borne by", "bearer", "force"), BEARER),
-    **dict.fromkeys(("kind", "area", "business area", "owner"), NOT_READ),
-    **dict.fromkeys(("total", "totals", "year", "together", "full year"), NOT_READ),
-}
 _OTHER_LINE_ENDS = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 Lines = list[list[str]]
@@ -35,73 +27,76 @@ class DoesNotFit(Exception):
 
 @dataclass
 class Filled:
-    """What is filled in: each cell's text by its name; how many amounts there were, and their sum.
+    """What is filled in: each cell's text by its name, and the numbers that were read.
 
-    `left` are cells that cannot be changed, by why; `unread` are texts that are no amounts.
+    `left` are cells that cannot be changed, by why; `unread` are texts that are no numbers.
     """
 
+    sheet: Sheet[Any]
     texts: dict[str, str] = field(default_factory=dict)
-    count: int = 0
-    pence: int = 0
+    numbers: list[Number] = field(default_factory=list)
     left: dict[str, int] = field(default_factory=dict)
     unread: int = 0
 
-    def put(self, cell: Cell, text: str) -> None:
-        """One cell's text; a cell that stays as it is counts with its amount, and is left."""
+    def put(self, cell: AnyCell, text: str) -> None:
+        """One cell's text; a cell that stays as it is counts with its number, and is left."""
         text = without_invisible(text).strip()
-        readable = is_amount(text)
-        pence = pence_in(text) if readable else None
-        if pence is not None:
-            self.count += 1
-            self.pence += pence
+        try:
+            number, is_read = self.sheet.read(text), True
+        except ValidationError:
+            number, is_read = None, False
+        if number is not None:
+            self.numbers.append(number)
         if cell.stays:
             if text:
                 self.left[cell.stays] = self.left.get(cell.stays, 0) + 1
             return
-        self.unread += not readable
-        self.texts[cell.name] = text_of(pence) if readable else text
+        if not text and not self.sheet.blank_empties:
+            return
+        self.unread += not is_read
+        self.texts[cell.name] = self.sheet.text_of(number) if is_read else text
 
     @property
     def said(self) -> str:
         """“12 amounts, £48,210.00.”, and what was left or is to be mended."""
-        found = [f"{words.counted(self.count, 'amount')}, {words.pounds(self.pence)}."]
+        found = [f"{self.sheet.counted(self.numbers)}."]
         for why, count in self.left.items():
             stays = words.counted(
                 count, "of the cells stays as it is", "of the cells stay as they are"
             )
             found.append(f"{stays}: {why}.")
         if self.unread:
-            marked = words.counted(
-                self.unread, "cell is not an amount and is", "cells are not amounts and are"
-            )
-            found.append(f"{marked} marked.")
+            one, many = self.sheet.number_words
+            found.append(f"{words.counted(self.unread, f'cell {one}', f'cells {many}')} marked.")
         return " ".join(found)
 
 
-def filled_by(text: str, grid: Grid, at: str = "") -> Filled:
+def filled_by(text: str, sheet: Sheet[Any], at: str = "") -> Filled:
     """What a pasted block puts into the grid. `at`: the name of the cell that it was pasted into.
 
-    With a row of months at its head, or items' codes in its first column, it goes by these; else
+    With a row of days at its head, or the rows' codes in its first column, it goes by these; else
     right and down from `at`. Raises DoesNotFit.
     """
-    lines = lines_of(text)
-    months = _months_of(lines[0], grid)
-    if months is not None:
-        return _by_heads(lines[0], lines[1:], months, grid, at)
-    if all(line[0] and _is_an_item(line[0], grid) for line in lines):
-        return _by_items(lines, grid, at)
+    lines = lines_of(text, sheet)
+    columns = columns_of(lines[0], sheet)
+    if columns is not None:
+        return _by_heads(lines[0], lines[1:], columns, sheet, at)
+    if all(line[0] and sheet.rows_called(line[0]) for line in lines):
+        return _by_rows(lines, sheet, at)
     if not at:
         number, line = next(
-            (number, line) for number, line in enumerate(lines, 1) if not _is_an_item(line[0], grid)
+            (number, line)
+            for number, line in enumerate(lines, 1)
+            if not line[0] or not sheet.rows_called(line[0])
         )
-        raise DoesNotFit(_unknown(number, line[0]))
-    return _by_place(lines, grid, at)
+        raise DoesNotFit(_unknown(number, line[0], sheet))
+    return _by_place(lines, sheet, at)
 
 
-def lines_of(text: str) -> Lines:
+def lines_of(text: str, sheet: Sheet[Any]) -> Lines:
     """The cells, row by row, as wide as the widest; without empty rows and columns at the end."""
     if len(text) > MOST_CHARACTERS:
-        raise DoesNotFit("That is more than a year of months: copy only the rows that go in here.")
+        raise DoesNotFit(sheet.too_long)
     plain = _OTHER_LINE_ENDS.sub("\n", text.lstrip("\ufeff"))
     try:
         lines = list(csv.reader(io.StringIO(plain, newline=""), dialect="excel-tab", strict=True))
@@ -118,99 +113,97 @@ def lines_of(text: str) -> Lines:
     return [(line + [""] * wide)[:wide] for line in lines]
 
 
-def _months_of(heads: Sequence[str], grid: Grid) -> dict[int, date] | None:
-    """The columns that are headed by a month; None if it is no row of heads."""
-    if any(number_in(head) is not None and _month(head, grid) is None for head in heads):
+def columns_of(heads: Sequence[str], sheet: Sheet[Any]) -> dict[int, date] | None:
+    """The columns that are headed by a day of the grid's kind; None if it is no row of heads."""
+    days = [sheet.column_in(head) for head in heads]
+    if any(
+        number_in(head) is not None and day is None for head, day in zip(heads, days, strict=True)
+    ):
         return None
-    found = {at: month for at, head in enumerate(heads) if (month := _month(head, grid))}
-    return found or None
-
-
-def _month(head: str, grid: Grid) -> date | None:
-    """The month that "April", "Apr-16", "April 2016" or "2016-04" says; without a year the grid's."""
-    if number := month_number(head.rstrip(".")) if head[:1].isalpha() else None:
-        return next(month for month in grid.months if month.month == number)
-    if found := re.fullmatch(r"((?:19|20)\d\d)-(\d\d)", head):
-        return date(int(found[1]), int(found[2]), 1) if 1 <= int(found[2]) <= 12 else None
-    return month_in(head)
+    return {at: day for at, day in enumerate(days) if day} or None
 
 
 def _by_heads(
-    heads: Sequence[str], lines: Lines, months: Mapping[int, date], grid: Grid, at: str
+    heads: Sequence[str], lines: Lines, columns: Mapping[int, date], sheet: Sheet[Any], at: str
 ) -> Filled:
-    """By the months at the head; rows by code or name, or downwards from `at` where none are named."""
-    for month in months.values():
-        if month not in grid.months:
-            raise DoesNotFit(f"{words.month(month)} is not in this year: choose its year first.")
-    if len(set(months.values())) < len(months):
-        raise DoesNotFit("A month stands at the head of two columns: leave one of them out.")
-    kinds = {i: _HEADS.get(head.casefold()) for i, head in enumerate(heads) if i not in months}
+    """By the days at the head; rows by code or name, or downwards from `at` where none are named."""
+    for day in columns.values():
+        if day not in sheet.columns:
+            raise DoesNotFit(sheet.no_column(day))
+    if len(set(columns.values())) < len(columns):
+        raise DoesNotFit(
+            f"A {sheet.column_word} stands at the head of two columns: leave one of them out."
+        )
+    kinds = {
+        i: sheet.heads.get(head.casefold()) for i, head in enumerate(heads) if i not in columns
+    }
     for i, kind in kinds.items():
         if kind is None and (heads[i] or any(line[i] for line in lines)) and i > 0:
             what = f"headed “{heads[i][:40]}”" if heads[i] else "without a head"
-            raise DoesNotFit(f"Column {i + 1}, {what}, is no month: leave it out.")
+            raise DoesNotFit(f"Column {i + 1}, {what}, is no {sheet.column_word}: leave it out.")
     by_kind = {kind: i for i, kind in reversed(kinds.items())}
     name = by_kind.get(CODE, by_kind.get(NAME, 0 if 0 in kinds else None))
     if name is not None:
-        rows = _rows_named(lines, grid, name, by_kind.get(BEARER), first=2)
+        rows = _rows_named(lines, sheet, name, by_kind.get(BEARER), first=2)
     elif at:
-        rows = list(_rows_from(at, len(lines), grid))
+        rows = list(_rows_from(at, len(lines), sheet))
     else:
-        raise DoesNotFit("No column says which item a row is: add one headed “Item”.")
-    filled = Filled()
+        word = sheet.row_word
+        raise DoesNotFit(
+            f"No column says which {word} a row is: add one headed “{word.capitalize()}”."
+        )
+    filled = Filled(sheet)
     for line, row in zip(lines, rows, strict=True):
-        for i, month in months.items():
-            filled.put(row.cells[grid.months.index(month)], line[i])
+        for i, day in columns.items():
+            filled.put(row.cells[sheet.columns.index(day)], line[i])
     return filled
 
 
-def _by_items(lines: Lines, grid: Grid, at: str) -> Filled:
-    """By the codes or names in the first column, from the month of `at`, or from April."""
-    begin = _place(at, grid)[1] if at else 0
-    room = 12 - begin
-    if len(lines[0]) - 1 > room:
-        raise DoesNotFit(_too_wide(len(lines[0]) - 1, room))
-    filled = Filled()
-    for line, row in zip(lines, _rows_named(lines, grid, 0, None, first=1), strict=True):
+def _by_rows(lines: Lines, sheet: Sheet[Any], at: str) -> Filled:
+    """By the codes or names in the first column, from the column of `at`, or from the first."""
+    begin = _place(at, sheet)[1] if at else 0
+    _check_wide(len(lines[0]) - 1, len(sheet.columns) - begin, sheet)
+    filled = Filled(sheet)
+    for line, row in zip(lines, _rows_named(lines, sheet, 0, None, first=1), strict=True):
         for cell, text in zip(row.cells[begin:], line[1:], strict=False):
             filled.put(cell, text)
     return filled
 
 
-def _by_place(lines: Lines, grid: Grid, at: str) -> Filled:
+def _by_place(lines: Lines, sheet: Sheet[Any], at: str) -> Filled:
     """Right and down from a cell."""
-    begin = _place(at, grid)[1]
-    room = 12 - begin
-    if len(lines[0]) > room:
-        raise DoesNotFit(_too_wide(len(lines[0]), room))
-    filled = Filled()
-    for line, found in zip(lines, _rows_from(at, len(lines), grid), strict=True):
+    begin = _place(at, sheet)[1]
+    _check_wide(len(lines[0]), len(sheet.columns) - begin, sheet)
+    filled = Filled(sheet)
+    for line, found in zip(lines, _rows_from(at, len(lines), sheet), strict=True):
         for cell, text in zip(found.cells[begin:], line, strict=False):
             filled.put(cell, text)
     return filled
 
 
-def _too_wide(wide: int, room: int) -> str:
-    return (
-        f"{words.counted(wide, 'column was', 'columns were')} copied, and {room} fit to the right from "
-        "here: paste further left, or leave out what is no month, as totals are."
-    )
+def _check_wide(wide: int, room: int, sheet: Sheet[Any]) -> None:
+    if wide > room:
+        raise DoesNotFit(
+            f"{words.counted(wide, 'column was', 'columns were')} copied, and {room} fit to the "
+            f"right from here: paste further left, or leave out what is no {sheet.column_word}, as "
+            "totals are."
+        )
 
 
-def _rows_from(at: str, count: int, grid: Grid) -> Sequence[Row]:
-    begin = _place(at, grid)[0]
-    room = len(grid.rows) - begin
+def _rows_from(at: str, count: int, sheet: Sheet[Any]) -> Sequence[AnyRow]:
+    begin = _place(at, sheet)[0]
+    room = len(sheet.rows) - begin
     if count > room:
         raise DoesNotFit(
-            f"{words.counted(count, 'row was', 'rows were')} copied, and {room} fit downwards from here: "
-            "paste further up, or leave out what is no item, as totals are."
+            f"{words.counted(count, 'row was', 'rows were')} copied, and {room} fit downwards from "
+            f"here: paste further up, or leave out what is no {sheet.row_word}, as totals are."
         )
-    return grid.rows[begin : begin + count]
+    return sheet.rows[begin : begin + count]
 
 
-def _place(at: str, grid: Grid) -> tuple[int, int]:
+def _place(at: str, sheet: Sheet[Any]) -> tuple[int, int]:
     """Row and column of the cell of that name."""
-    for number, row in enumerate(grid.rows):
+    for number, row in enumerate(sheet.rows):
         for column, cell in enumerate(row.cells):
             if cell.name == at:
                 return number, column
@@ -218,54 +211,36 @@ def _place(at: str, grid: Grid) -> tuple[int, int]:
 
 
 def _rows_named(
-    lines: Lines, grid: Grid, name: int, bearer: int | None, *, first: int
-) -> list[Row]:
+    lines: Lines, sheet: Sheet[Any], name: int, bearer: int | None, *, first: int
+) -> list[AnyRow]:
     """The row that each line names. Raises DoesNotFit for an unknown, a doubtful or a second one."""
-    found: list[Row] = []
+    found: list[AnyRow] = []
     for number, line in enumerate(lines, first):
         if not any(line):
             raise DoesNotFit(f"Row {number} is blank: copy the rows without it.")
-        row = _row_named(line[name], line[bearer] if bearer is not None else "", grid, number)
+        row = _row_named(line[name], line[bearer] if bearer is not None else "", sheet, number)
         if row in found:
             raise DoesNotFit(f"Row {number}, “{line[name][:40]}”, is there twice: leave one out.")
         found.append(row)
     return found
 
 
-def _row_named(name: str, bearer: str, grid: Grid, number: int) -> Row:
-    rows = list(_known(name, grid))
+def _row_named(name: str, bearer: str, sheet: Sheet[Any], number: int) -> AnyRow:
+    rows: list[AnyRow] = sheet.rows_called(name)
     if bearer:
-        rows = [row for row in rows if row.borne_by and bearer.casefold() in _names_of(row)]
+        rows = [row for row in rows if bearer.casefold() in sheet.bearer_names(row)]
     if len(rows) == 1:
         return rows[0]
     if not rows:
-        raise DoesNotFit(_unknown(number, f"{name}, {bearer}" if bearer else name))
+        raise DoesNotFit(_unknown(number, f"{name}, {bearer}" if bearer else name, sheet))
     raise DoesNotFit(
         f"Row {number}, “{name[:40]}”, can be one of several rows here: use codes, and a column "
         "headed “Borne by” where several forces bear an item."
     )
 
 
-def _unknown(number: int, name: str) -> str:
+def _unknown(number: int, name: str, sheet: Sheet[Any]) -> str:
     return (
-        f"Row {number}, “{name[:40]}”, is no item of this page: leave it out, as totals and headings "
-        "are, or check its code."
+        f"Row {number}, “{name[:40]}”, is no {sheet.row_word} of this page: leave it out, as totals "
+        "and headings are, or check its code."
     )
-
-
-def _names_of(row: Row) -> set[str]:
-    force = row.borne_by
-    return (
-        {each.casefold() for each in (force.code, force.name, force.short_name)} if force else set()
-    )
-
-
-def _known(name: str, grid: Grid) -> Iterator[Row]:
-    """The rows of the item with that code; of those with that name if there is none."""
-    plain = name.casefold()
-    by_code = [row for row in grid.rows if row.item.code == plain]
-    yield from by_code or [row for row in grid.rows if tidy_line(row.item.name).casefold() == plain]
-
-
-def _is_an_item(name: str, grid: Grid) -> bool:
-    return any(_known(name, grid))

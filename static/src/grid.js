@@ -1,14 +1,15 @@
-// The grid of months: pasting, moving, totals while typing, and what is marked. Without it the page is
+// A grid of months or of sizes: pasting, moving, totals while typing, and what is marked. Without it the page is
 // a form like any other.
 import { isChanged, isWrong, mark } from "./grid/marks.js";
 import { move } from "./grid/moving.js";
+import { kindOf } from "./grid/numbers.js";
 import { isBlock, read } from "./grid/pasting.js";
 import { addUp } from "./grid/totals.js";
 
 class Grid {
   constructor(form) {
     this.form = form;
-    this.table = form.querySelector("table");
+    this.table = form.querySelector(".app-grid__table");
     this.boxes = [...this.table.querySelectorAll("input.app-grid__box")];
     this.said = form.querySelector("[data-grid-said]");
     this.pasted = form.querySelector("[data-grid-pasted]");
@@ -45,7 +46,8 @@ class Grid {
     const changed = this.boxes.filter(isChanged).length;
     const wrong = this.boxes.filter(isWrong).length;
     const said = changed === 0 ? "Nothing is changed yet." : `${changed} ${changed === 1 ? "cell is" : "cells are"} changed.`;
-    return wrong ? `${said} ${wrong} ${wrong === 1 ? "is no amount" : "are no amounts"}.` : said;
+    const { no, several } = kindOf(this.table);
+    return wrong ? `${said} ${wrong} ${wrong === 1 ? `is ${no}` : `are ${several}`}.` : said;
   }
 
   say(place, words) {
@@ -93,4 +95,4 @@ class Grid {
   }
 }
 
-for (const form of document.querySelectorAll("[data-app-grid]")) new Grid(form);
+for (const form of document.querySelectorAll("[data-app-grid]:has(.app-grid__table)")) new Grid(form);

@@ -1,7 +1,7 @@
 """What fills cells of the grid and saves nothing: rows that are pasted, and a total that is spread."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from programmes.form_fields import MoneyField
 from programmes.paging import part_of
 from savings.grid.pasted import DoesNotFit, filled_by
+from savings.grid.sheet import Sheet
 from savings.grid.spreading import CannotSpread, Way, said, spread_over
+from savings.pages.grid.cells import CellsForm
 from savings.pages.grid.forms import GridForm
 from savings.selectors.grid import Grid, Row
 
 PASTE, SPREAD = "paste", "spread"
+Cells = TypeVar("Cells", bound=CellsForm)
 
 
 class SpreadForm(forms.Form):
@@ -69,19 +72,19 @@ def page_of(grid: Grid, page: str) -> Grid:
     return replace(grid, rows=tuple(part_of(grid.rows, page).rows))
 
 
-def answer_paste(request: HttpRequest, grid: Grid) -> HttpResponse:
+def answer_paste(request: HttpRequest, sheet: Sheet[Any]) -> HttpResponse:
     """What the pasted rows put into which cells, for the page's script; or why nothing fits."""
     try:
-        filled = filled_by(request.POST.get("rows", ""), grid, request.POST.get("at", ""))
+        filled = filled_by(request.POST.get("rows", ""), sheet, request.POST.get("at", ""))
     except DoesNotFit as problem:
         return JsonResponse({"refused": str(problem)})
     return JsonResponse({"texts": filled.texts, "said": filled.said})
 
 
-def with_rows(form: GridForm, grid: Grid) -> tuple[GridForm, str]:
+def with_rows(form: Cells, sheet: Sheet[Any]) -> tuple[Cells, str]:
     """The form with the rows of its box filled in, and what is said of it; or with why they do not fit."""
     try:
-        filled = filled_by(form.data.get("rows", ""), grid)
+        filled = filled_by(form.data.get("rows", ""), sheet)
     except DoesNotFit as problem:
         form.add_error("rows", str(problem))
         return form, ""

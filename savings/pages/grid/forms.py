@@ -6,17 +6,15 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.http import QueryDict
 
 from programmes import words
-from programmes.checked import CheckForm, Difference, SeenForm
-from programmes.form_fields import TextField
+from programmes.checked import CheckForm, Difference
 from programmes.models import Force
 from programmes.seen import Seen
-from savings.grid.amounts import AmountField, neighbours_doubt, pence_in, text_of
-from savings.grid.pasted import MOST_CHARACTERS
+from savings.grid.amounts import AmountField, neighbours_doubt, text_of
 from savings.grid.services import Pence, Place
+from savings.grid.sheet import Number
+from savings.pages.grid.cells import CellsForm, rows_field
 from savings.selectors.grid import Cell, Grid, Row
 
 NOBODY = "Nobody on record"
@@ -60,29 +58,18 @@ class CellChange:
         return self.cell.place._replace(force_id=self.borne_by.pk if self.borne_by else None)
 
 
-class GridForm(SeenForm):
-    """The cells that were sent and changed, each a field; a cell that was not sent stays as it is."""
+class GridForm(CellsForm):
+    """The months of an area's items; and who bears a row that has none yet."""
 
-    mark_optional = False
+    grid: Grid
 
-    rows = TextField(
-        label="Paste rows here",
-        called="what is pasted",
-        longest=MOST_CHARACTERS,
-        required=False,
-        strip=False,
-        widget=forms.Textarea({"rows": 6, "class": "app-grid__paste", "spellcheck": "false"}),
-        help_text="As they are copied from a spreadsheet: each row begins with an item’s code or name, "
-        "then its months from April. With the months as a first row they can be in any order.",
+    rows = rows_field(
+        "As they are copied from a spreadsheet: each row begins with an item’s code or name, "
+        "then its months from April. With the months as a first row they can be in any order."
     )
 
     def __init__(self, *args: Any, grid: Grid, **kwargs: Any) -> None:
-        self.grid = grid
-        super().__init__(*args, **kwargs)
-        for name, (row, cell) in grid.open_cells.items():
-            if self._says_otherwise(name):
-                called = label_of(row, cell, row.borne_by)
-                self.fields[name] = AmountField(called=called, required=False)
+        super().__init__(*args, grid=grid, **kwargs)
         for row in grid.rows:
             if row.is_new:
                 self.fields[bearer_name(row)] = _bearer_field(grid, row)
@@ -91,32 +78,22 @@ class GridForm(SeenForm):
         """What the cells that can change say, in pence."""
         return {name: cell.pence for name, (_, cell) in self.grid.open_cells.items()}
 
-    def _says_otherwise(self, name: str) -> bool:
-        """Whether the cell was sent with another text than the page showed in it."""
-        if not self.is_bound or name not in self.data:
-            return False
-        return bool(self.data[name].strip() != text_of(self._was(name)))
+    def open_names(self) -> Iterator[str]:
+        """The grid's."""
+        return iter(self.grid.open_cells)
 
-    def _was(self, name: str) -> int | None:
-        """What the page had shown in the cell; what it says now where that was tampered with."""
-        found = self._shown_before
-        return found[name] if name in found else self.now[name]  # type: ignore[return-value]
+    def cell_field(self, name: str) -> AmountField:
+        """An amount."""
+        row, cell = self.grid.open_cells[name]
+        return AmountField(called=label_of(row, cell, row.borne_by), required=False)
 
-    @cached_property
-    def _shown_before(self) -> Seen:
-        return self.seen
+    def number_of(self, name: str, seen: Any) -> Any:
+        """Pence, as the page carries them."""
+        return seen
 
-    def clean(self) -> dict[str, Any]:
-        """What was typed into a cell that can no longer change is said."""
-        given: dict[str, Any] = super().clean() or {}
-        for name in self._shown_before.keys() - self.grid.open_cells.keys():
-            text = self.data.get(name)
-            if text is not None and text.strip() != text_of(self._shown_before[name]):  # type: ignore[arg-type]
-                raise ValidationError(
-                    "A cell that you typed into can no longer be changed; what you typed there is "
-                    f"“{text.strip()[:40]}”. Look at the page, and check the rest again."
-                )
-        return given
+    def written(self, number: Number | None) -> str:
+        """In pounds."""
+        return text_of(None if number is None else int(number))
 
     @cached_property
     def changes(self) -> list[CellChange]:
@@ -125,7 +102,7 @@ class GridForm(SeenForm):
 
     def _changes(self) -> Iterator[CellChange]:
         for name, (row, cell) in self.grid.open_cells.items():
-            before = self._was(name) if name in self.fields else None
+            before = self.was(name) if name in self.fields else None
             if name in self.fields and self.cleaned_data[name] != before:
                 borne_by = self.bearer_of(row)
                 yield CellChange(row, cell, borne_by, before, self.cleaned_data[name])
@@ -178,29 +155,14 @@ class GridForm(SeenForm):
                 found.append(f"{change.label}: {said}")
         return found
 
-    def filled(self, texts: Mapping[str, str]) -> "GridForm":
-        """The form with these texts in its cells, by name, and nothing left in the box for rows."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["rows"] = ""
-        for name, text in texts.items():
-            data[name] = text
-        return type(self)(data, grid=self.grid)
-
     def text_of(self, cell: Cell) -> str:
         """What the box of the cell says: as it was typed, else as it is on record."""
-        if cell.name in self.fields:
-            return str(self.data[cell.name])
-        return text_of(cell.pence)
+        return self.text_in(cell, cell.pence)
 
     def pence_of(self, cell: Cell) -> int | None:
         """What the cell then says, for totals; what cannot be read counts as nothing."""
-        if cell.name not in self.fields:
-            return cell.pence
-        try:
-            return pence_in(self.data[cell.name])
-        except ValidationError:
-            return None
+        found: int | None = self.number_in(cell, cell.pence)
+        return found
 
 
 class GridWhy(CheckForm):

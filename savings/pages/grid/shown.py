@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Self
 
 from programmes import words
 from programmes.paging import WHOLE, Part, part_of
-from savings.grid.amounts import text_of, total_of
+from savings.grid.amounts import total_of
+from savings.grid.sheet import AnyCell, Number
 from savings.models import Item
+from savings.pages.grid.cells import CellsForm
 from savings.pages.grid.forms import CellChange, GridForm, bearer_name
 from savings.selectors.grid import Cell, Grid, Row
 
@@ -22,11 +25,18 @@ ROOMS = (9, 11, 13, 16, 20)
 class Box:
     """A cell on the page. `was` is what is on record, as text; `problem` why it cannot be read."""
 
-    cell: Cell
+    cell: AnyCell
     label: str
     text: str
     was: str
     problem: str
+
+    @classmethod
+    def of(cls, cell: AnyCell, label: str, form: CellsForm, number: Number | None) -> Self:
+        """The box of a cell that says this number on record."""
+        problems = form.errors.get(cell.name, ()) if form.is_bound else ()
+        text = form.text_in(cell, number)
+        return cls(cell, label, text, form.written(number), str(next(iter(problems), "")))
 
     @property
     def is_changed(self) -> bool:
@@ -118,12 +128,14 @@ def shown(grid: Grid, form: GridForm, page: str) -> ShownGrid:
         part,
         rows,
         list(_totals(part.rows, form.pence_of)),
-        _room(max(map(len, texts), default=0)),
+        room_of(texts),
         _stays(part.rows),
     )
 
 
-def _room(longest: int) -> int:
+def room_of(texts: Iterable[str]) -> int:
+    """How many characters the boxes have room for, so that these texts fit."""
+    longest = max(map(len, texts), default=0)
     return next((room for room in ROOMS if room >= longest), ROOMS[-1])
 
 
@@ -152,15 +164,8 @@ def _row(row: Row, form: GridForm) -> ShownRow:
 
 
 def _box(row: Row, cell: Cell, form: GridForm) -> Box:
-    problems = form.errors.get(cell.name, ()) if form.is_bound else ()
     whose = f"{row.item.name}{f', {row.borne_by.short_name}' if row.borne_by else ''}"
-    return Box(
-        cell,
-        f"{whose}, {cell.month:%B %Y}",
-        form.text_of(cell),
-        text_of(cell.pence),
-        str(next(iter(problems), "")),
-    )
+    return Box.of(cell, f"{whose}, {cell.month:%B %Y}", form, cell.pence)
 
 
 def _totals(rows: Iterable[Row], pence_of: Callable[[Cell], int | None]) -> Iterable[Total]:

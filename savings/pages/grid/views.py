@@ -22,6 +22,7 @@ from programmes.pages import InAlliance
 from programmes.permissions import Action
 from programmes.recorded import StaleEdit
 from savings.engine.periods import financial_year_of, year_label, year_slug
+from savings.grid.months import Months
 from savings.grid.services import CellsMoved, Pence, set_months
 from savings.models import Amount
 from savings.pages.grid.filling import (
@@ -112,14 +113,14 @@ class GridPage(Checked):
         """The step that was sent; what only fills cells saves nothing."""
         how = request.POST.get("fill", "")
         if how == PASTE and request.accepts("application/json") and "at" in request.POST:
-            return answer_paste(request, self.shown_rows)
+            return answer_paste(request, Months(self.shown_rows))
         form = self.get_form()
         if how == SPREAD:
             form, asked, said = with_spread(form, self.shown_rows, request.POST)
             return self.page(form, spread=asked, filled=said)
         is_typed = "save" not in request.POST and "change" not in request.POST
         if how == PASTE or (is_typed and request.POST.get("rows", "").strip()):
-            form, said = with_rows(form, self.shown_rows)
+            form, said = with_rows(form, Months(self.shown_rows))
             return self.page(form, filled=said)
         return super().post(request, *args, **kwargs)
 

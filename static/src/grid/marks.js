@@ -1,17 +1,18 @@
-import { penceIn } from "./pence.js";
+import { kindOf, unitsIn } from "./numbers.js";
 
 const ROOMS = [9, 11, 13, 16, 20]; // characters
 
-/** Whether a box says another amount than is on record; a blank is no amount. */
+/** Whether a box says another number than is on record; a blank is no number. */
 export function isChanged(box) {
-  return box.value.trim() !== box.dataset.was && penceIn(box.value) !== penceIn(box.dataset.was);
+  const kind = kindOf(box);
+  return box.value.trim() !== box.dataset.was && unitsIn(box.value, kind) !== unitsIn(box.dataset.was, kind);
 }
 
 export function isWrong(box) {
-  return penceIn(box.value) === undefined;
+  return unitsIn(box.value, kindOf(box)) === undefined;
 }
 
-/** Says under a box what it said, or that it is no amount; in words and in colour. */
+/** Says under a box what it said, or that it is no number; in words and in colour. */
 export function mark(box) {
   const cell = box.closest("td");
   const wrong = isWrong(box);
@@ -24,13 +25,13 @@ export function mark(box) {
   makeRoom(box);
   if (wrong) {
     box.setAttribute("aria-invalid", "true");
-    say(cell, box, "app-grid__problem", "not an amount");
+    say(cell, box, "app-grid__problem", `not ${kindOf(box).one}`);
   } else if (changed) {
     say(cell, box, "app-grid__was", `was ${box.dataset.was || "blank"}`);
   }
 }
 
-/** Wider boxes for a longer amount; the style sheet has a width for each of these. */
+/** Wider boxes for a longer number; the style sheet has a width for each of these. */
 function makeRoom(box) {
   const { dataset } = box.closest("table");
   const room = ROOMS.find((each) => each >= box.value.length) || ROOMS.at(-1);

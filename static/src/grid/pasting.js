@@ -6,8 +6,8 @@ export function isBlock(text) {
 /** What goes into which cell, by name, and what is said of it; or why nothing does. */
 export async function read(form, box, rows) {
   const asked = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "item", "page", "also"]) {
-    form.querySelectorAll(`input[name=${name}]`).forEach((each) => asked.append(name, each.value));
+  for (const each of form.querySelectorAll("input[type=hidden]:not([name=seen])")) {
+    asked.append(each.name, each.value);
   }
   asked.append("fill", "paste");
   asked.append("at", box.name);

@@ -1,26 +1,41 @@
-import { penceIn, pounds } from "./pence.js";
+import { kindOf, unitsIn, written } from "./numbers.js";
 
-/** Adds up rows, columns and the whole again, in pence. */
+/** Adds up columns, and rows and the whole again where rows have a sum, in whole units. */
 export function addUp(table) {
+  const kind = kindOf(table);
+  const wide = table.tFoot.rows[0] ? cellsOf(table.tFoot.rows[0]).length : 0;
   const sums = new Map();
   for (const row of table.tBodies[0].rows) {
-    const sign = BigInt(row.dataset.sign);
-    const months = [...row.cells].slice(1, -1).map(penceOf);
-    const whole = BigInt(row.dataset.more || 0) + months.reduce((sum, pence) => sum + pence, 0n);
-    row.lastElementChild.textContent = pounds(whole);
-    const of = sums.get(row.dataset.row) || { months: Array(12).fill(0n), whole: 0n };
-    if (months.length === 12) months.forEach((pence, at) => (of.months[at] += sign * pence));
+    const sign = BigInt(row.dataset.sign || 1);
+    const numbers = cellsOf(row).map((cell) => unitsOf(cell, kind));
+    const whole = BigInt(row.dataset.more || 0) + numbers.reduce((sum, units) => sum + units, 0n);
+    say(sumOf(row), whole, kind);
+    const group = row.dataset.row || "";
+    const of = sums.get(group) || { columns: Array(wide).fill(0n), whole: 0n };
+    if (numbers.length === wide) numbers.forEach((units, at) => (of.columns[at] += sign * units));
     of.whole += sign * whole;
-    sums.set(row.dataset.row, of);
+    sums.set(group, of);
   }
   for (const row of table.tFoot.rows) {
-    const { months, whole } = sums.get(row.dataset.total);
-    months.forEach((pence, at) => (row.cells[at + 1].textContent = pounds(pence).replace("£", "")));
-    row.lastElementChild.textContent = pounds(whole);
+    const { columns, whole } = sums.get(row.dataset.total);
+    cellsOf(row).forEach((cell, at) => (cell.textContent = written(columns[at], kind).replace("£", "")));
+    say(sumOf(row), whole, kind);
   }
 }
 
-function penceOf(cell) {
+function cellsOf(row) {
+  return [...row.querySelectorAll("td:not(.app-grid__sum)")];
+}
+
+function sumOf(row) {
+  return row.querySelector(".app-grid__sum");
+}
+
+function say(cell, units, kind) {
+  if (cell) cell.textContent = written(units, kind);
+}
+
+function unitsOf(cell, kind) {
   const box = cell.querySelector("input");
-  return penceIn(box ? box.value : cell.dataset.stays || "") || 0n;
+  return unitsIn(box ? box.value : cell.dataset.stays || "", kind) || 0n;
 }

@@ -4,6 +4,7 @@ import pytest
 
 from programmes.models import Force
 from savings.engine.periods import months_of
+from savings.grid.months import Months
 from savings.grid.pasted import DoesNotFit, filled_by
 from savings.grid.services import Place
 from savings.models import Item
@@ -30,12 +31,12 @@ def a_row(number: int, code: str, name: str, force: Force | None, stays: str = "
     return Row(item, force, cells, None, is_new=False)
 
 
-def a_grid(*more: Row, stays: str = "") -> Grid:
+def a_grid(*more: Row, stays: str = "") -> Months:
     rows = [a_row(number, code, name, None, stays) for number, (code, name) in enumerate(ITEMS, 1)]
-    return Grid(None, 2016, "FORECAST", (*rows, *more), (SOUTH,))  # type: ignore[arg-type]
+    return Months(Grid(None, 2016, "FORECAST", (*rows, *more), (SOUTH,)))  # type: ignore[arg-type]
 
 
-def texts(text: str, at: str = "", grid: Grid | None = None) -> dict[str, str]:
+def texts(text: str, at: str = "", grid: Months | None = None) -> dict[str, str]:
     return {
         name: each for name, each in filled_by(text, grid or a_grid(), at).texts.items() if each
     }
