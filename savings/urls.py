@@ -7,6 +7,7 @@ from savings.pages.amounts import views as amounts
 from savings.pages.as_at import views as as_at
 from savings.pages.grid import views as grid
 from savings.pages.settlement import views as settlement
+from savings.pages.sizes import grid_views as size_grid
 from savings.pages.sizes import views as sizes
 
 urlpatterns = [
@@ -43,6 +44,7 @@ urlpatterns = [
     path("items/", include("savings.pages.items.urls")),
     path("sizes/", sizes.ForceSizes.as_view(), name="money-sizes"),
     path("sizes/record/", sizes.RecordRelease.as_view(), name="money-sizes-record"),
+    path("sizes/<int:measure>/grid/", size_grid.SizesGrid.as_view(), name="money-sizes-grid"),
     path("sizes/withdraw/", sizes.WithdrawSizes.as_view(), name="money-sizes-withdraw"),
     path("rules/", include("savings.pages.rules.urls")),
     path("years/", include("savings.pages.closing.urls")),

@@ -83,6 +83,16 @@ def months(alliance: Alliance) -> Door:
     return Door(at(alliance, "money-grid", "area-1", YEAR, "approved"), cells)
 
 
+def sizes(alliance: Alliance) -> Door:
+    """Another figure of each force."""
+    measure = alliance.measures.get()
+    cells = {
+        f"s{size.force_id}-{size.effective_on:%Y%m%d}": str(size.value + 1)
+        for size in measure.sizes.all()
+    }
+    return Door(at(alliance, "money-sizes-grid", measure.pk), {**cells, "source": "July"})
+
+
 def gathered(alliance: Alliance) -> Door:
     return Door(at(alliance, "money-gather", "area-1", YEAR), every_amount(alliance))
 
@@ -201,6 +211,6 @@ CHECK_PAGES: dict[str, Callable[[Alliance], Door]] = {
         *(members, closed, brought_back, reached, not_reached, bearer, spread, gathered, doubled),
         *(new_item, changed_item, lost_item, rule, rule_of_an_area, rule_ended, rule_corrected),
         *(rule_taken_away, facts, force, new_measure, measure, new_stay, stay, lost_stay),
-        *(workbook, months),
+        *(workbook, months, sizes),
     )
 }

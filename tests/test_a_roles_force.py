@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 # Rows that are one force's own facts or answers, with the doors through which a person changes them.
 OWN_FACTS = {
-    "ForceSize": ("size", "size, withdrawn"),
+    "ForceSize": ("size", "size, by date", "size, withdrawn"),
     "Staffing": ("people",),
     "SignOff": (),
     "SettlementAnswer": ("settlement answer",),
@@ -58,6 +58,12 @@ def size(client: Client, scene: Scene, force: Force) -> HttpResponse:
     sent |= day("effective_on", date(2016, 4, 1))
     place = reverse("money-sizes-record", args=["hills"])
     return saved(client, place, {**sent, "check-sure": "on"})
+
+
+def size_by_date(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    place = reverse("money-sizes-grid", args=["hills", scene.officers.pk])
+    sent = {f"s{force.pk}-20160401": "99", "also": "2016-04-01", "source": "By hand"}
+    return saved(client, place, {**sent, "check-sure": "on", "check-reason": "July"})
 
 
 def withdrawal(client: Client, scene: Scene, force: Force) -> HttpResponse:
@@ -100,6 +106,7 @@ def closing(client: Client, scene: Scene, force: Force) -> HttpResponse:
 
 DOORS: dict[str, tuple[Callable[..., HttpResponse], str]] = {
     "size": (size, "FINANCE_OFFICER"),
+    "size, by date": (size_by_date, "FINANCE_OFFICER"),
     "size, withdrawn": (withdrawal, "FINANCE_OFFICER"),
     "people": (people, "PROGRAMME_MANAGER"),
     "settlement answer": (settlement_answer, "FINANCE_OFFICER"),

@@ -220,11 +220,18 @@ def typed_wrong(page: Page) -> None:
     sent_empty(page)
 
 
+def sizes_by_date(page: Page) -> None:
+    page.get_by_role("link", name="Type or paste Police officers (FTE)").click()
+    page.locator("input.app-grid__box").first.fill("70%")
+    page.get_by_role("button", name="Check what this changes").click()
+
+
 @pytest.mark.parametrize(
     ("path", "do"),
     [
         (f"{DCD}money/sizes/record/", sent_empty),
         (f"{DCD}money/sizes/record/", typed_wrong),
+        (f"{DCD}money/sizes/", sizes_by_date),
         ("/accounts/password/change/", sent_empty),
     ],
 )

@@ -25,7 +25,7 @@ from business_areas.models import (
     Staffing,
     StatusOverride,
 )
-from programmes.models import Alliance, Change, Gate, Role, SavedView, User
+from programmes.models import Alliance, Change, Gate, Role, SavedView, SizeMeasure, User
 from savings import recompute, services
 from savings.models import Amount, Item
 from savings.pages.sizes.views import RecordRelease, WithdrawSizes
@@ -106,6 +106,7 @@ PAGES = {
     "take an item away": "/alliances/{code}/money/items/posts-1/take-away/",
     "force sizes": "/alliances/{code}/money/sizes/",
     "record sizes": "/alliances/{code}/money/sizes/record/",
+    "sizes by date": "/alliances/{code}/money/sizes/{measure}/grid/",
     "who bore it": "/alliances/{code}/money/areas/area-1/2016-17/bearers/",
     "spread a year": "/alliances/{code}/money/areas/area-1/2016-17/spread/",
     "gather a year": "/alliances/{code}/money/areas/area-1/2016-17/gather/",
@@ -255,8 +256,14 @@ def queries_of(client: Client, address: str, alliance: Alliance) -> int:
     """Queries of one page, session and user included; savepoints are not queries."""
     amount = Amount.objects.filter(alliance=alliance).order_by("pk")[0]
     change = Change.objects.filter(alliance=alliance).latest("pk")
+    measure = SizeMeasure.objects.get(alliance=alliance)
     with counted() as queries:
-        found = {"code": alliance.code, "amount": amount.pk, "change": change.pk}
+        found = {
+            "code": alliance.code,
+            "amount": amount.pk,
+            "change": change.pk,
+            "measure": measure.pk,
+        }
         answer = client.get(address.format(**found))
         if answer.streaming:
             b"".join(answer)

@@ -7,11 +7,13 @@ from programmes.models import Alliance, Change, Force, Membership, SizeMeasure, 
 from programmes.recorded import check_revision
 from programmes.services.sizes import (
     AlreadyWithdrawn,
+    Figure,
     NothingToShareBy,
     RestatedMeanwhile,
     SameSize,
     check_in_force,
     check_something_to_share_by,
+    record_figures,
     record_release,
     record_size,
     withdraw_sizes,
@@ -20,12 +22,14 @@ from programmes.signals import shares_inputs_changed
 
 __all__ = [
     "AlreadyWithdrawn",
+    "Figure",
     "NothingToShareBy",
     "RestatedMeanwhile",
     "SameSize",
     "check_in_force",
     "check_something_to_share_by",
     "delete_membership",
+    "record_figures",
     "record_release",
     "record_size",
     "save_alliance",

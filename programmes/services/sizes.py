@@ -1,8 +1,9 @@
-"""Writes of force sizes: a release of one measure on one day, for as many forces as it has, and its end."""
+"""Writes of force sizes: releases of a measure, for as many forces and days as they have, and their end."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -58,8 +59,78 @@ class AlreadyWithdrawn(ValidationError):
         )
 
 
+class Figure(NamedTuple):
+    """A force's size on a day, as it was published."""
+
+    force: Force
+    effective_on: date
+    value: Decimal
+    source: str
+
+
+# A force, by its id, and a day.
+OfDay = tuple[int, date]
+
+
 @recorded(Change.Kind.SIZE, of="measure")
 @transaction.atomic
+def record_figures(
+    *,
+    measure: SizeMeasure,
+    figures: Sequence[Figure],
+    by: User | None,
+    seen: Mapping[OfDay, int] | None = None,
+    reason: str = "",
+) -> list[ForceSize]:
+    """Put figures of a measure on record, of any forces and days, as one change.
+
+    A further figure for a force's date restates the earlier one, which is kept; a figure that is on
+    record already is left alone. `seen` is the latest release that the person saw; 0 is none. Raises
+    SameSize if all are on record, RestatedMeanwhile, AlreadyWithdrawn, NothingToShareBy, or
+    ValidationError by field.
+    """
+    # One writer per force, so that two restatements at once get different release numbers.
+    ids = sorted({figure.force.pk for figure in figures})
+    list(Force.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+    days = {figure.effective_on for figure in figures}
+    same_days = ForceSize.objects.filter(measure=measure, effective_on__in=days, force__in=ids)
+    last = {
+        (force, day): release
+        for force, day, release in same_days.values_list("force_id", "effective_on")
+        .annotate(Max("release"))
+        .order_by()
+    }
+    latest = _latest(same_days.in_force())
+    new = []
+    for force, day, value, source in figures:
+        of_day = (force.pk, day)
+        before = latest.get(of_day)
+        if before and (before.value, before.source) == (value, source.strip()):
+            continue
+        if seen is not None and (before.release if before else 0) != seen.get(of_day, 0):
+            raise _not_as_seen(before, same_days.filter(force=force, effective_on=day))
+        size = ForceSize(
+            alliance_id=measure.alliance_id,
+            force=force,
+            measure=measure,
+            effective_on=day,
+            value=value,
+            source=source.strip(),
+            release=last.get(of_day, 0) + 1,
+            recorded_by=by,
+        )
+        size.full_clean()
+        new.append(size)
+    if not new:
+        raise SameSize(len(figures))
+    for size in new:
+        size.save()
+    _check_something_is_left(measure, new)
+    _announce(measure, new, "was recorded", by)
+    return new
+
+
+@recorded(Change.Kind.SIZE, of="measure")
 def record_release(
     *,
     measure: SizeMeasure,
@@ -72,43 +143,15 @@ def record_release(
 ) -> list[ForceSize]:
     """Put a measure's figures of one day on record, of as many forces as `values` has, as one change.
 
-    A further figure for a force's date restates the earlier one, which is kept; a figure that is on
-    record already is left alone. `seen` is the latest release of each force (by its id) that the
-    person saw; 0 is none. Raises SameSize if all are on record, RestatedMeanwhile, NothingToShareBy,
-    or ValidationError by field.
+    `seen` is the latest release of each force (by its id) that the person saw. Raises what
+    record_figures does.
     """
-    # One writer per force, so that two restatements at once get different release numbers.
-    ids = sorted(force.pk for force in values)
-    list(Force.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-    same_day = ForceSize.objects.filter(measure=measure, effective_on=effective_on)
-    last = dict(same_day.values_list("force_id").annotate(Max("release")))
-    latest = _latest(same_day.in_force())
-    new = []
-    for force, value in values.items():
-        before = latest.get(force.pk)
-        if before and (before.value, before.source) == (value, source.strip()):
-            continue
-        if seen is not None and (before.release if before else 0) != seen.get(force.pk, 0):
-            raise _not_as_seen(before, same_day.filter(force=force))
-        size = ForceSize(
-            alliance_id=measure.alliance_id,
-            force=force,
-            measure=measure,
-            effective_on=effective_on,
-            value=value,
-            source=source.strip(),
-            release=last.get(force.pk, 0) + 1,
-            recorded_by=by,
-        )
-        size.full_clean()
-        new.append(size)
-    if not new:
-        raise SameSize(len(values))
-    for size in new:
-        size.save()
-    _check_something_is_left(measure, new)
-    _announce(measure, new, "was recorded", by)
-    return new
+    return record_figures(
+        measure=measure,
+        figures=[Figure(force, effective_on, value, source) for force, value in values.items()],
+        by=by,
+        seen=None if seen is None else {(pk, effective_on): n for pk, n in seen.items()},
+    )
 
 
 @recorded(Change.Kind.SIZE, of="measure")
@@ -166,10 +209,10 @@ def _not_as_seen(
     return AlreadyWithdrawn(withdrawn.latest("release"))
 
 
-def _latest(sizes: QuerySet[ForceSize]) -> dict[int, ForceSize]:
-    """The latest release of each force, by its id. One query."""
+def _latest(sizes: QuerySet[ForceSize]) -> dict[OfDay, ForceSize]:
+    """The latest release of each force and day. One query."""
     found = sizes.select_related("recorded_by", "force").order_by("release")
-    return {size.force_id: size for size in found}
+    return {(size.force_id, size.effective_on): size for size in found}
 
 
 def check_in_force(sizes: Iterable[ForceSize]) -> None:
@@ -214,13 +257,20 @@ def _check_something_is_left(measure: SizeMeasure, changed: Sequence[ForceSize])
 def _announce(
     measure: SizeMeasure, sizes: Sequence[ForceSize], became: str, by: User | None
 ) -> None:
-    first = min(size.effective_on for size in sizes)
-    whose = sizes[0].force.name if len(sizes) == 1 else f"{len(sizes)} forces"
+    days = {size.effective_on for size in sizes}
+    first = min(days)
+    forces = {size.force_id for size in sizes}
+    whose = sizes[0].force.name if len(forces) == 1 else f"{len(forces)} forces"
+    when = (
+        f"on {words.day(first)}"
+        if len(days) == 1
+        else f"of {len(days)} dates since {words.day(first)}"
+    )
     shares_inputs_changed.send(
         sender=ForceSize,
         alliance=measure.alliance,
         since=_first_month_from(first),
-        cause=f"{measure.name} of {whose} on {words.day(first)} {became}",
+        cause=f"{measure.name} of {whose} {when} {became}",
         by=by,
     )
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ValidationError
 from playwright.sync_api import Locator, Page, expect
 
-from savings.grid.amounts import is_amount, pence_in
+from savings.grid.amounts import pence_in
+from savings.grid.sizes import size_in, text_of
 from tests.conftest import OpenPage
 from tests.serving import DCD, FINANCE, Portal
 from tests.test_accessibility import RULES, Axe
@@ -40,6 +42,15 @@ def paste(page: Page, into: Locator, text: str) -> None:
     page.keyboard.press("Control+V")
 
 
+def can_be_read(read: Callable[[str], object], text: str) -> bool:
+    """Whether the portal reads it; a blank can be."""
+    try:
+        read(text)
+    except ValidationError:
+        return False
+    return True
+
+
 def test_an_amount_is_read_in_the_browser_as_it_is_by_the_portal(page: Page) -> None:
     found = page.evaluate(
         """texts => texts.map(text => {
@@ -54,10 +65,31 @@ def test_an_amount_is_read_in_the_browser_as_it_is_by_the_portal(page: Page) -> 
     )
 
     for text, (is_read, total) in zip(TEXTS, found, strict=True):
-        assert is_read == is_amount(text), text
+        assert is_read == can_be_read(pence_in, text), text
         pence = (pence_in(text) or 0) if is_read else 0
         shown = int("".join(each for each in total if each.isdigit()))
         assert (shown, "−" in total) == (abs(pence), pence < 0), text
+
+
+def test_a_size_is_read_in_the_browser_as_it_is_by_the_portal(page: Page) -> None:
+    page.goto(page.url.partition("areas/")[0] + "sizes/")
+    page.get_by_role("link", name="Type or paste Police officers (FTE)").click()
+    expect(page.get_by_text("Nothing is changed yet.")).to_be_visible()
+    found = page.evaluate(
+        """texts => texts.map(text => {
+            const table = document.querySelector(".app-grid__table");
+            const first = [...table.tBodies[0].rows].map(row => row.querySelector("input"));
+            for (const each of first) each.value = "";
+            first[0].value = text;
+            first[0].dispatchEvent(new Event("input", { bubbles: true }));
+            return [!first[0].hasAttribute("aria-invalid"), table.tFoot.querySelector("td").textContent];
+        })""",
+        list(TEXTS),
+    )
+
+    for text, (is_read, total) in zip(TEXTS, found, strict=True):
+        assert is_read == can_be_read(size_in, text), text
+        assert total == text_of((size_in(text) if is_read else None) or 0, 2), text
 
 
 def test_a_paste_is_refused_whole_or_undone_and_arrows_and_enter_move(page: Page) -> None:

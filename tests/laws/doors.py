@@ -257,6 +257,15 @@ def release(alliance: Alliance) -> Door:
     return Door(at("money-sizes-record"), {**typed, "size-north": "9000"})
 
 
+def sizes_grid(alliance: Alliance) -> Door:
+    """Another figure of a date that has one."""
+    size = alliance.sizes.get(force__code="north")
+    name = f"s{size.force_id}-{size.effective_on:%Y%m%d}"
+    return Door(
+        at("money-sizes-grid", size.measure_id), {name: "9000", "source": "A later release"}
+    )
+
+
 def sizes_withdrawn(alliance: Alliance) -> Door:
     size = alliance.sizes.get(force__code="north")
     again = factories.force_size(
@@ -354,8 +363,18 @@ EVERY: dict[str, Callable[[Alliance], Door]] = {
     for door in (
         *(members, brought_back, withdrawn, many_dates, new_date, approved_date, reached),
         *(not_reached, lost_milestone, went_live, not_live, bearer, spread, gathered, doubled),
-        *(new_item, changed_item, lost_item, release, sizes_withdrawn, rule, rule_ended),
-        *(rule_corrected, rule_taken_away, facts, force, new_measure, measure, new_stay, stay),
+        *(new_item, changed_item, lost_item, release, sizes_grid, sizes_withdrawn, rule),
+        *(
+            rule_ended,
+            rule_corrected,
+            rule_taken_away,
+            facts,
+            force,
+            new_measure,
+            measure,
+            new_stay,
+            stay,
+        ),
         *(lost_stay, workbook, months),
     )
 }

@@ -105,10 +105,11 @@ class OnPages(Writer):
         *("size", "members", "date", "month", "asked", "agreed", "reached", "not_reached"),
         *("withdrawal", "stage", "new_milestone", "lost_milestone"),
         *("size_withdrawn", "bearer", "spread", "gather", "months"),
+        "sizes_by_date",
     )
     PRICED = (
         *("size", "size_withdrawn", "members", "date", "month", "reached", "not_reached"),
-        *("withdrawal", "stage", "months"),
+        *("withdrawal", "stage", "months", "sizes_by_date"),
     )
 
     def save(
@@ -151,6 +152,20 @@ class OnPages(Writer):
         asked = self.client.post(address, typed)
         sure = {"check-sure": "on"}
         self.save(address, asked, lambda page: page["effect"], **sure)
+
+    def sizes_by_date(self) -> None:
+        """Some cells of the grid of sizes."""
+        measure = SizeMeasure.objects.get(alliance=self.alliance).pk
+        address = self.address("money-sizes-grid", str(measure))
+        page = self.client.get(address, {"also": ["2016-03-31", "2017-04-01"]})
+        # Of the added dates: of the other one somebody else's figure is shown as such, not priced.
+        boxes = re.findall(r'name="(s\d+-201[67]\d{4})"', page.content.decode())
+        chosen = self.draw.sample(boxes, self.draw.randint(1, 4))
+        typed = {name: str(self.draw.randint(1, 5000)) for name in chosen}
+        given = {"source": f"Release {self.draw.random()}", "also": ["2016-03-31", "2017-04-01"]}
+        asked = self.client.post(address, {"seen": self.carried(page)["seen"], **given, **typed})
+        also = {**WHY, "check-sure": "on", "also": given["also"]}
+        self.save(address, asked, lambda page: page["effect"], **also)
 
     def size_withdrawn(self) -> None:
         size = self.any_of(ForceSize, withdrawn_at=None)

@@ -60,6 +60,11 @@ class OfSizes(Checked):
         """What the check page shows of a price; sizes are priced by the book, and nothing is written."""
         return {"effect": price.effect, "ratios": price.ratios}
 
+    def is_there_already(self) -> HttpResponse:
+        """The sizes, which have what was sent."""
+        messages.info(self.request, "These figures are already on record, from the same source.")
+        return redirect("money-sizes", code=self.standing.alliance.code)
+
     @property
     def of(self) -> str:
         """The measure."""
@@ -120,10 +125,7 @@ class RecordRelease(OfSizes):
         """Save once, however often it is sent."""
         if self._is_on_record(form):
             # Sent twice, or typed by two people: it is on record, which is what was wanted.
-            messages.info(
-                self.request, "These figures are already on record, from the same source."
-            )
-            return redirect("money-sizes", code=self.standing.alliance.code)
+            return self.is_there_already()
         return super().make(form, why)
 
     def check(self, form: ReleaseForm) -> dict[str, Any]:
