@@ -39,9 +39,9 @@ class Download(InAlliance):
             wait = _no_turn(self.standing.user)
             if not wait:
                 return _finished(super().dispatch(request, *args, **kwargs))
-        return self._waiting(wait)
+        return self.waiting(wait)
 
-    def _waiting(self, sentence: str) -> HttpResponse:
+    def waiting(self, sentence: str) -> HttpResponse:
         """Asks again by itself, with or without script, until the file comes."""
         context = {"sentence": sentence, "alliance": self.standing.alliance}
         answer = render(self.request, "components/download_waits.html", context, status=503)

@@ -49,6 +49,7 @@ urlpatterns = [
     path("rules/", include("savings.pages.rules.urls")),
     path("years/", include("savings.pages.closing.urls")),
     path("settlement/", include("savings.pages.settlement.urls")),
+    path("papers/", include("savings.pages.papers.urls")),
     # Where it stood before, for those who kept the address.
     path("net/<slug:year>/", settlement.NetBefore.as_view()),
     path("as-at/", as_at.AsAt.as_view(), name="money-as-at"),

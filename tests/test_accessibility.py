@@ -35,6 +35,7 @@ MONEY_PAGES = [
     "money/settlement/",
     "money/settlement/2016-17/",
     "money/years/",
+    "money/papers/",
     "money/why/",
     "money/why/?since=gone",
     "money/as-at/",
