@@ -68,7 +68,8 @@ class StillBehind(Exception):
 class Ready:
     """What the papers of a year are made from, read at one moment; its amounts are streamed apart.
 
-    `areas` have codes by id, of those with money in the year. `place_of` has each pool's place in `pools` by its id, or by (area, kind, version) for what waits.
+    `areas` have codes by id, of those with money in the year. `place_of` has each pool's place in
+    `pools` by its id, or by (area, kind, version) for what waits.
     """
 
     alliance: Alliance
