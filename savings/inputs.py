@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +14,7 @@ from programmes.models import Force
 from savings.engine.ratio import Ratio, split_by_ratio
 from savings.engine.rules import Rule, Size, SizeBook, Stay
 from savings.engine.withheld import Withheld
-from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
+from savings.rows import INT4, INT8, binary_rows_type, read_columns
 
 IntArray = npt.NDArray[np.int64]
 
@@ -104,18 +103,16 @@ _LINE = binary_rows_type(
 LINE_FIELDS = tuple(name for name in _LINE.names or () if not name.startswith("_"))
 
 _READ_LINES = """
-    COPY (
-        SELECT a.id, a.item_id, i.area_id, a.year::int4,
-               (CASE WHEN i.kind = 'SAVING' THEN 1 ELSE 0 END)::int4,
-               (CASE a.version WHEN 'APPROVED' THEN 0 WHEN 'FORECAST' THEN 1 ELSE 2 END)::int4,
-               (a.starts_on - DATE '2000-01-01')::int4, a.whole_year::int4,
-               coalesce(f.position, -1)::int4, (i.kind = 'GRANT')::int4,
-               CASE WHEN i.kind = 'GRANT' THEN -a.pence ELSE a.pence END
-          FROM savings_item i
-          JOIN savings_amount a ON a.item_id = i.id
-          LEFT JOIN programmes_force f ON f.id = a.borne_by_id
-         WHERE i.area_id = ANY({areas}) AND i.area_id * 4096 + a.year = ANY({units})
-    ) TO STDOUT (FORMAT binary)
+    SELECT a.id, a.item_id, i.area_id, a.year::int4,
+           (CASE WHEN i.kind = 'SAVING' THEN 1 ELSE 0 END)::int4,
+           (CASE a.version WHEN 'APPROVED' THEN 0 WHEN 'FORECAST' THEN 1 ELSE 2 END)::int4,
+           (a.starts_on - DATE '2000-01-01')::int4, a.whole_year::int4,
+           coalesce(f.position, -1)::int4, (i.kind = 'GRANT')::int4,
+           CASE WHEN i.kind = 'GRANT' THEN -a.pence ELSE a.pence END
+      FROM savings_item i
+      JOIN savings_amount a ON a.item_id = i.id
+      LEFT JOIN programmes_force f ON f.id = a.borne_by_id
+     WHERE i.area_id = ANY({areas}) AND i.area_id * 4096 + a.year = ANY({units})
 """
 
 
@@ -132,14 +129,11 @@ def read_lines(units: Sequence[Unit]) -> npt.NDArray[np.void]:
 
 def lines_unsorted(units: Sequence[Unit]) -> npt.NDArray[np.void]:
     """What read_lines reads, in no order. One query."""
-    out = BytesIO()
-    with connection.cursor() as cursor:
-        sql = _READ_LINES.format(
-            areas=_array(sorted({unit.area_id for unit in units})),
-            units=_array([unit.key for unit in units]),
-        )
-        cursor.copy_expert(sql, out)
-    return read_binary_rows(out, _LINE)
+    select = _READ_LINES.format(
+        areas=_array(sorted({unit.area_id for unit in units})),
+        units=_array([unit.key for unit in units]),
+    )
+    return read_columns(select, _LINE)
 
 
 def in_natural_order(

@@ -20,6 +20,7 @@ INT8 = ">i8"
 
 _INT8_OID = 20
 
+_COUNT = np.dtype(">i2")
 _HEADER = b"PGCOPY\n\xff\r\n\x00" + b"\x00" * 8
 _TRAILER = b"\xff\xff"
 _BYTES_AT_ONCE = 1 << 20
@@ -34,28 +35,60 @@ def int8_array(length: int) -> np.dtype[np.void]:
 
 def binary_rows_type(**fields: str | np.dtype[np.void]) -> np.dtype[np.void]:
     """The NumPy record of a row with these fields, INT4, INT8 or an array, in this order."""
-    parts: list[tuple[str, str | np.dtype[np.void]]] = [("_count", ">i2")]
+    parts: list[tuple[str, str | np.dtype[Any]]] = [("_count", _COUNT)]
     for name, kind in fields.items():
         parts += [(f"_length_{name}", INT4), (name, kind)]
     return np.dtype(parts)
 
 
-def read_binary_rows(data: BytesIO, row: np.dtype[np.void]) -> npt.NDArray[np.void]:
-    """What `COPY … TO STDOUT (FORMAT binary)` wrote, as records of native 64-bit integers."""
-    raw = data.getbuffer()
-    packed = np.frombuffer(raw[len(_HEADER) : -len(_TRAILER)], dtype=row)
+def read_columns(select: str, row: np.dtype[np.void]) -> npt.NDArray[np.void]:
+    """The rows of a query as records of native 64-bit integers, the fields those of `row`.
+
+    An array is as long as `row` says. One query, whose answer is a single row with an array for
+    each column: a client that is given a row at a time stops for every one of them, and each time
+    waits for its turn among the threads of its process. Raises ValueError for a null.
+    """
     names = _fields(row)
-    native = [(name, np.int64, _values(packed, name).shape[1:]) for name in names]
-    rows = np.empty(len(packed), dtype=native)
+    quoted = [f'"{name}"' for name in names]
+    every = ", ".join(f"array_agg({name})" for name in quoted)
+    out = BytesIO()
+    with connection.cursor() as cursor:
+        cursor.copy_expert(
+            f"COPY (SELECT {every} FROM ({select}) AS found ({', '.join(quoted)}))"  # noqa: S608
+            " TO STDOUT (FORMAT binary)",
+            out,
+        )
+    data = out.getbuffer()
+    at, columns = len(_HEADER) + _COUNT.itemsize, []
     for name in names:
-        rows[name] = _values(packed, name)
-    return rows
+        kind = row.fields[name][0]  # type: ignore[index]
+        length = int(np.frombuffer(data, INT4, 1, at)[0])
+        at += 4
+        columns.append(_column(data[at : at + max(length, 0)], kind))
+        at += max(length, 0)
+    found = np.empty(
+        len(columns[0]),
+        [(name, np.int64, each.shape[1:]) for name, each in zip(names, columns, strict=True)],
+    )
+    for name, each in zip(names, columns, strict=True):
+        found[name] = each
+    return found
 
 
-def _values(packed: npt.NDArray[np.void], name: str) -> npt.NDArray[Any]:
-    """Where a field's numbers stand: a column, or for an array as many columns as it is long."""
-    field = packed[name]
-    return field if field.dtype.names is None else field["cells"]["value"]
+def _column(data: memoryview, kind: np.dtype[Any]) -> npt.NDArray[Any]:
+    """The numbers of an array as array_send lays it out: a head, then each cell with its length.
+
+    Nothing where there was no row to aggregate. Raises ValueError for a cell that is null.
+    """
+    shape = kind["cells"].shape if kind.names else ()
+    value = kind["cells"].base["value"] if kind.names else kind
+    if not data:
+        return np.empty((0, *shape), np.int64)
+    head = np.frombuffer(data, INT4, 3 + 2 * (1 + len(shape)))
+    if head[1]:
+        raise ValueError("A column of whole numbers holds a null.")
+    cells = np.frombuffer(data, np.dtype([("_length", INT4), ("value", value)]), -1, head.nbytes)
+    return cells["value"].reshape(-1, *shape)
 
 
 def write_binary_rows(
@@ -109,6 +142,12 @@ def _packed(
             _values(piece, name)[:] = values[first : first + step]
         yield piece.tobytes()
     yield _TRAILER
+
+
+def _values(packed: npt.NDArray[np.void], name: str) -> npt.NDArray[Any]:
+    """Where a field's numbers stand: a column, or for an array as many columns as it is long."""
+    field = packed[name]
+    return field if field.dtype.names is None else field["cells"]["value"]
 
 
 def write_text_rows(

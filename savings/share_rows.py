@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from django.db import connection
 
 from savings.apportioned import PoolKey, SharedPools
 from savings.inputs import IntArray
-from savings.rows import INT8, binary_rows_type, int8_array, read_binary_rows, write_binary_rows
+from savings.rows import INT8, binary_rows_type, int8_array, read_columns, write_binary_rows
 
 _TABLE = "savings_amountshares"
 # A row that the database should have refused is as good as missing.
@@ -111,12 +110,7 @@ def read_shares(pools: Iterable[int]) -> list[ShareRows]:
 
 
 def _read(stored: str, forces: int) -> ShareRows:
-    out = BytesIO()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY (SELECT pool_id, amount_id, pence {stored}) TO STDOUT (FORMAT binary)", out
-        )
-    found = read_binary_rows(out, _row(forces))
+    found = read_columns(f"SELECT pool_id, amount_id, pence {stored}", _row(forces))
     return ShareRows(found["pool_id"], found["amount_id"], found["pence"])
 
 

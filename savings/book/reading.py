@@ -4,7 +4,6 @@ import json
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -19,7 +18,7 @@ from savings.book.values import (
     BookMilestone,
     amounts_of,
 )
-from savings.rows import INT4, INT8, binary_rows_type, read_binary_rows
+from savings.rows import INT4, INT8, binary_rows_type, read_columns
 from savings.sharing_inputs import SHARING, day, sharing_of
 
 # Every table that the book is read from.
@@ -81,16 +80,14 @@ _AMOUNT = binary_rows_type(
 )
 
 _AMOUNTS = """
-    COPY (
-        {tables}
-        SELECT a.id, a.item_id,
-               (CASE a.version WHEN 'APPROVED' THEN 0 WHEN 'FORECAST' THEN 1 ELSE 2 END)::int4,
-               (a.starts_on - DATE '2000-01-01')::int4, a.whole_year::int4,
-               coalesce(a.borne_by_id, 0), a.derived::int4, a.pence
-          FROM savings_item i JOIN savings_amount a ON a.item_id = i.id
-         WHERE i.alliance_id = {alliance} AND ({areas} OR i.area_id = ANY({area_ids}))
-           AND (NOT a.derived OR a.year = ANY({closed}))
-    ) TO STDOUT (FORMAT binary)
+    {tables}
+    SELECT a.id, a.item_id,
+           (CASE a.version WHEN 'APPROVED' THEN 0 WHEN 'FORECAST' THEN 1 ELSE 2 END)::int4,
+           (a.starts_on - DATE '2000-01-01')::int4, a.whole_year::int4,
+           coalesce(a.borne_by_id, 0), a.derived::int4, a.pence
+      FROM savings_item i JOIN savings_amount a ON a.item_id = i.id
+     WHERE i.alliance_id = {alliance} AND ({areas} OR i.area_id = ANY({area_ids}))
+       AND (NOT a.derived OR a.year = ANY({closed}))
 """
 
 
@@ -156,21 +153,19 @@ def _amounts(
     as_at: datetime | None,
     closed: Collection[int],
 ) -> npt.NDArray[np.void]:
-    out = BytesIO()
     tables = _tables(alliance_id, as_at, names=("savings_item", "savings_amount"))
-    with connection.cursor() as cursor:
-        if as_at is not None:  # COPY takes no parameters of its own
+    if as_at is not None:  # COPY takes no parameters of its own
+        with connection.cursor() as cursor:
             moment = cursor.mogrify("%s", [as_at]).decode()
-            tables = tables.replace("%(moment)s", moment)
-        sql = _AMOUNTS.format(
-            tables=tables,
-            alliance=int(alliance_id),
-            areas="TRUE" if area_ids is None else "FALSE",
-            area_ids=_array(area_ids or ()),
-            closed=_array(closed),
-        )
-        cursor.copy_expert(sql, out)
-    found = read_binary_rows(out, _AMOUNT)
+        tables = tables.replace("%(moment)s", moment)
+    select = _AMOUNTS.format(
+        tables=tables,
+        alliance=int(alliance_id),
+        areas="TRUE" if area_ids is None else "FALSE",
+        area_ids=_array(area_ids or ()),
+        closed=_array(closed),
+    )
+    found = read_columns(select, _AMOUNT)
     amounts = amounts_of(())
     amounts.resize(len(found), refcheck=False)  # a tracer may hold the array too
     for name in AMOUNT_FIELDS:
