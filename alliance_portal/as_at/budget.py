@@ -101,7 +101,7 @@ def budget(plan: Plan, *, whose: str = "this year") -> Judgement:
     why = "; ".join(f"{each.name} {_difference(each.against)}" for each in rated)
     ratings = {each.rating for each in rated}
     worst = next(each for each in (Rating.RED, Rating.AMBER, Rating.GREEN) if each in ratings)
-    return Judgement(worst, f"{why[0].upper()}{why[1:]}.")
+    return Judgement(worst, f"Forecast {why}.")
 
 
 def parts_of(plan: Plan) -> tuple[Part, ...]:

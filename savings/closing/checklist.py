@@ -115,10 +115,10 @@ class _Looking:
     def _shared(self) -> Point:
         name, place = "All of it is shared", ("money", (self.alliance.code,))
         year, link = year_slug(self.found.year), "Why it is not shared"
-        actual = [rows for rows in self.found.areas if rows.has_unshared]
+        actual = [line for line in self.found.of.account.lines if line.unshared]
         if actual:
-            money = sum(abs(each.nobody.due) + abs(each.nobody.saving_due) for each in actual)
-            areas = words.counted(len(actual), "area")
+            money = sum(abs(line.unshared) for line in actual)
+            areas = words.counted(len({line.area for line in actual}), "area")
             said = f"{words.pounds(money)} of actual amounts in {areas} is not shared."
             return Point(
                 name, Stands.STOPS, said, *place, f"version=actual&kind=cost&year={year}", link
@@ -135,10 +135,10 @@ class _Looking:
 
     def _named(self) -> Point:
         name = "Who bore and banked it is known"
-        nameless = [rows for rows in self.found.areas if rows.has_unnamed]
+        nameless = [line for line in self.found.of.account.lines if line.unnamed]
         if nameless:
-            money = sum(abs(each.nobody.borne) + abs(each.nobody.banked) for each in nameless)
-            areas = words.counted(len(nameless), "area")
+            money = sum(abs(line.unnamed) for line in nameless)
+            areas = words.counted(len({line.area for line in nameless}), "area")
             said = f"No force is named for {words.pounds(money)} in {areas}."
             place = ("money-settlement-year", self._place)
             return Point(name, Stands.STOPS, said, *place, link="Name the forces")

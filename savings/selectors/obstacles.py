@@ -62,7 +62,7 @@ def _behind(alliance: Alliance, found: YearSettlement) -> Iterator[Obstacle]:
 
 
 def _unshared(alliance: Alliance, found: YearSettlement) -> Iterator[Obstacle]:
-    if not any(rows.has_unshared for rows in found.areas):
+    if not any(line.unshared for line in found.of.account.lines):
         return
     withheld = (
         Pool.objects.filter(alliance=alliance, year=found.year, version=found.of.version)

@@ -41,7 +41,8 @@ class AreaRows:
     """An area's rows (area None: all areas together), and what belongs to no force yet, in pence.
 
     `kinds` says which lines it has, as addresses do: costs, savings. Of an adjustment of a closed year
-    it has `adjusted`.
+    it has `adjusted`. Savings have no row unless they take part (`counts_savings`); `nobody` has
+    them all the same.
     """
 
     area: BusinessArea | None
@@ -49,6 +50,7 @@ class AreaRows:
     nobody: Figures
     kinds: tuple[str, ...] = ()
     adjusted: Adjusted | None = None
+    counts_savings: bool = True
 
     @property
     def name(self) -> str:
@@ -64,13 +66,13 @@ class AreaRows:
 
     @property
     def has_unnamed(self) -> bool:
-        """Whether no force is named for something that was borne or banked."""
-        return bool(self.nobody.borne or self.nobody.banked)
+        """Whether no force is named for something that was borne or banked, and takes part."""
+        return bool(self.nobody.borne or (self.counts_savings and self.nobody.banked))
 
     @property
     def has_unshared(self) -> bool:
-        """Whether something is due from no force, or to none."""
-        return bool(self.nobody.due or self.nobody.saving_due)
+        """Whether something that takes part is due from no force, or to none."""
+        return bool(self.nobody.due or (self.counts_savings and self.nobody.saving_due))
 
 
 @dataclass(frozen=True)
@@ -248,4 +250,4 @@ def _area_rows(
                 found[force] = found.get(force, Figures()) + line.of(force)
     rows = tuple(ForceRow(force, found[pk]) for pk, force in forces.items() if pk in found)
     kinds = tuple("savings" if line.is_saving else "costs" for line in lines) if area else ()
-    return AreaRows(area, rows, nobody, kinds)
+    return AreaRows(area, rows, nobody, kinds, counts_savings=counts_savings)

@@ -45,7 +45,8 @@ def test_what_it_costs_to_set_up_is_not_hidden_behind_what_it_costs_to_run():
 
     assert judged.rating == Rating.RED
     assert judged.why == (
-        "Set-up cost 12.1% above approved, by £12,100; running cost 1.0% below approved, by £1 million."
+        "Forecast set-up cost 12.1% above approved, by £12,100;"
+        " running cost 1.0% below approved, by £1 million."
     )
 
 
@@ -54,7 +55,7 @@ def test_the_worst_of_the_three_decides():
 
     assert judged.rating == Rating.RED
     assert judged.why == (
-        "Running cost 1.0% below approved, by £0.01; savings 12.0% below approved, by £1."
+        "Forecast running cost 1.0% below approved, by £0.01; savings 12.0% below approved, by £1."
     )
 
 
@@ -70,7 +71,7 @@ def test_the_worst_of_the_three_decides():
     ],
 )
 def test_at_a_limit_as_many_digits_show_as_it_takes(forecast, words):
-    assert budget(Plan(running=Against(100_000, forecast))).why == f"Running cost {words}."
+    assert budget(Plan(running=Against(100_000, forecast))).why == f"Forecast running cost {words}."
 
 
 @given(approved=st.integers(1, 10**12), over=st.fractions(-1, 1))

@@ -169,6 +169,20 @@ def test_what_the_forecast_would_settle_is_shown_and_never_proposed(
     )
 
 
+def test_savings_that_take_no_part_have_no_row_that_asks_for_a_force(
+    hills: Alliance, client: Client
+) -> None:
+    dogs = factories.item(area=hills.areas.get(code="dogs"), kind="SAVING")
+    amount(dogs, 7_00, "FORECAST")
+    work_out(hills)
+
+    table = page(client, hills, query="?version=forecast").split('id="by-area"')[1]
+    rows = [row for row in table.split("<tr") if "Force not recorded" in row]
+
+    assert rows
+    assert all("£" in row for row in rows)
+
+
 def test_a_file_says_what_it_is_and_as_at_when(hills: Alliance, client: Client) -> None:
     written = page(client, hills, "csv").splitlines()
 
