@@ -62,14 +62,16 @@ class SettlementOfYear(InAlliance, TemplateView):
         """The settlement as it comes out today; 404 for an address that is no year."""
         alliance, day = self.standing.alliance, self.standing.today
         found = asked_for(alliance, self.request, self.kwargs["year"])
+        stops = () if found.is_forecast else obstacles(alliance, found, day)
+        may_propose = not (found.is_forecast or stops) and self.standing.may(Action.SETTLE)
         return super().get_context_data(
             settlement=found,
             slug=year_slug(found.year),
-            obstacles=() if found.is_forecast else obstacles(alliance, found, day),
+            obstacles=stops,
             months=_months_to_choose(found.year, day),
             query=self.request.GET.urlencode(),
             versions=_versions(alliance, found.year),
-            may_propose=not found.is_forecast and self.standing.may(Action.SETTLE),
+            may_propose=may_propose,
             may_change=self.standing.may(Action.CHANGE_AMOUNTS),
             **kwargs,
         )

@@ -73,6 +73,7 @@ def test_what_is_nameless_keeps_it_from_being_settled_and_is_listed_with_a_link(
 
     assert "Before it can be proposed" in shown
     assert "Who bore £60.00 of Fleet’s costs is not recorded: name the force." in shown
+    assert "Propose this settlement" not in shown
     assert f"{reverse('money-area', args=['hills', 'fleet', '2016-17'])}?version=actual" in html
     assert "South pays" not in shown
     journal = reverse("money-settlement-journal", args=["hills", "2016-17"])
@@ -87,6 +88,7 @@ def test_once_all_is_named_the_payment_clears_it_between_the_policing_bodies(
     shown = in_words(page(client, hills))
     assert "South pays North £65.00." in shown
     assert "Before it can be proposed" not in shown
+    assert "Propose this settlement" in shown
     file = client.get(
         reverse("money-settlement-year", args=["hills", "2016-17"]) + "?table=payments&file=csv"
     )
