@@ -122,6 +122,7 @@ PAGES = {
     "papers": "/alliances/{code}/money/papers/",
     "a verifier": "/alliances/{code}/money/papers/verify.py",
     "a proof file": "/alliances/{code}/money/papers/2016-17/proof.json",
+    "a working workbook": "/alliances/{code}/money/papers/2016-17/working.xlsx",
     "runs": "/alliances/{code}/money/runs/",
     "why it moved": "/alliances/{code}/money/why/?since=2010-01-01",
     "why it moved, in one year": "/alliances/{code}/money/why/?since=last&year=2016-17&kind=net",

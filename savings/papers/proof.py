@@ -67,8 +67,8 @@ def _sections(ready: Ready) -> Iterator[tuple[str, Iterable[Record]]]:
     yield "ratios", ready.ratios
     yield "pools", ready.pools
     yield "amounts", amounts_of(ready)
-    yield "totals", _totals(ready)
-    yield "settlement", _settlement(ready)
+    yield "totals", totals_of(ready)
+    yield "settlement", settlement_of(ready)
 
 
 def _members(ready: Ready) -> Iterator[Record]:
@@ -125,7 +125,7 @@ def _sizes(ready: Ready) -> Iterator[Record]:
         }
 
 
-def _totals(ready: Ready) -> Iterator[Record]:
+def totals_of(ready: Ready) -> Iterator[Record]:
     """Each force's costs and savings of each version: the plain sums of its pools."""
     forces = {ratio["digest"]: ratio["forces"] for ratio in ready.ratios}
     sums: Counter[tuple[str, str, str]] = Counter()
@@ -136,7 +136,7 @@ def _totals(ready: Ready) -> Iterator[Record]:
         yield {"version": version, "kind": kind, "force": force, "pence": pence}
 
 
-def _settlement(ready: Ready) -> Iterator[Record]:
+def settlement_of(ready: Ready) -> Iterator[Record]:
     """Each force's account of the actual amounts; nothing while they do not come out whole. Five queries."""
     of = read_account(ready.alliance, ready.year, "ACTUAL")
     if not of.account.is_whole:

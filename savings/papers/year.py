@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,12 +14,15 @@ from django.db.models.functions import JSONObject
 from programmes.models import Alliance
 from savings.engine.method import METHOD
 from savings.engine.periods import Period, year_label
+from savings.engine.rules import Rule
 from savings.exports import word
 from savings.inputs import SharingInputs
 from savings.models import Pool, PoolShare, RatioPart, SharingRatio
 from savings.sharing_inputs import read_sharing_inputs
 
 Record = dict[str, Any]
+# Amounts times forces; 40,000 are half a million cells, which a spreadsheet works out in a minute.
+MOST_SHARES = 40_000
 
 # Each amount with the pool that it is shared in; none for one that waits for a rule or a size.
 _AMOUNTS = """
@@ -38,9 +42,14 @@ _AMOUNTS = """
      ORDER BY ar.code COLLATE "C", i.code COLLATE "C", a.version, a.starts_on, a.whole_year,
               coalesce(b.position, -1)
 """
-# Whether the year is closed, and whether any of it waits to be worked out.
+_YEARS = """
+    SELECT year, count(*) * (SELECT count(*) FROM programmes_force WHERE alliance_id = %(alliance)s)
+      FROM savings_amount WHERE alliance_id = %(alliance)s GROUP BY year ORDER BY year DESC
+"""
+# How many amounts there are, whether the year is closed, and whether any of it waits to be worked out.
 _STATE = """
-    SELECT closed.is_so, EXISTS (
+    SELECT (SELECT count(*) FROM savings_amount
+             WHERE alliance_id = %(alliance)s AND year = %(year)s), closed.is_so, EXISTS (
                SELECT 1 FROM savings_recomputerequest WHERE alliance_id = %(alliance)s AND year = %(year)s)
            OR NOT closed.is_so AND EXISTS (
                SELECT 1 FROM savings_pool
@@ -64,72 +73,119 @@ class StillBehind(Exception):
         )
 
 
+class TooLarge(Exception):
+    """The year has more shares than a spreadsheet works out in reasonable time."""
+
+    def __init__(self, year: int) -> None:
+        super().__init__(
+            f"{year_label(year)} has too many shares for a workbook that works itself out; "
+            "its proof file has them all."
+        )
+
+
+@dataclass(frozen=True)
+class YearOfPapers:
+    """A financial year with money, and how many amounts times forces it has."""
+
+    year: int
+    shares: int
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether its working is too much for a spreadsheet."""
+        return self.shares > MOST_SHARES
+
+
 @dataclass(frozen=True)
 class Ready:
     """What the papers of a year are made from, read at one moment; its amounts are streamed apart.
 
-    `areas` have codes by id, of those with money in the year. `place_of` has each pool's place in
+    `areas` have codes by id, of those with money in the year; `rule_of` the rule that each ratio's digest
+    comes from, where it is on record. `place_of` has each pool's place in
     `pools` by its id, or by (area, kind, version) for what waits.
     """
 
     alliance: Alliance
     year: int
+    amounts: int
     is_closed: bool
     inputs: SharingInputs
     areas: Mapping[int, str]
     ratios: tuple[Record, ...]
+    rule_of: Mapping[str, Rule] = field(repr=False)
     pools: tuple[Record, ...]
     place_of: Mapping[int | tuple[str, str, str], int] = field(repr=False)
 
+    def check_size(self) -> None:
+        """Raise TooLarge for more than a spreadsheet works out."""
+        if self.amounts * len(self.inputs.forces) > MOST_SHARES:
+            raise TooLarge(self.year)
 
-def years_with_papers(alliance: Alliance) -> list[int]:
+    @cached_property
+    def members_of(self) -> Mapping[str, Sequence[str]]:
+        """The forces of each ratio, in their order, by its digest."""
+        return {ratio["digest"]: ratio["forces"] for ratio in self.ratios}
+
+
+def years_with_papers(alliance: Alliance) -> list[YearOfPapers]:
     """The financial years with any money, the last first. One query."""
-    years = Pool.objects.filter(alliance=alliance).order_by().values_list("year", flat=True)
-    return sorted(set(years.distinct()), reverse=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_YEARS, {"alliance": alliance.pk})
+        return [YearOfPapers(*row) for row in cursor.fetchall()]
 
 
 def read_year(alliance: Alliance, year: int) -> Ready:
     """Everything but the amounts. Four queries. Raises StillBehind."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE, {"alliance": alliance.pk, "year": year, "method": METHOD})
-        is_closed, is_behind = cursor.fetchone()
+        amounts, is_closed, is_behind = cursor.fetchone()
     if is_behind:
         raise StillBehind(year)
     found = Pool.objects.filter(alliance=alliance, year=year)
     pools, place_of, areas = _pools(found)
+    inputs = read_sharing_inputs(alliance.pk)
+    ratios, rule_of = _ratios(found, inputs)
     return Ready(
         alliance=alliance,
         year=year,
+        amounts=amounts,
         is_closed=is_closed,
-        inputs=read_sharing_inputs(alliance.pk),
+        inputs=inputs,
         areas=areas,
-        ratios=_ratios(found),
+        ratios=ratios,
+        rule_of=rule_of,
         pools=pools,
         place_of=place_of,
     )
 
 
-def _ratios(found: QuerySet[Pool]) -> tuple[Record, ...]:
-    """The ratios of the pools, with the sizes that each was worked out from. One query."""
+def _ratios(
+    found: QuerySet[Pool], inputs: SharingInputs
+) -> tuple[tuple[Record, ...], dict[str, Rule]]:
+    """The pools' ratios, each with the sizes that it was worked out from; and their rules. One query."""
+    by_id = {
+        rule.id: rule for rules in (inputs.rules, *inputs.area_rules.values()) for rule in rules
+    }
     parts = RatioPart.objects.filter(ratio=OuterRef("pk")).order_by("position")
     said = JSONObject(code="force__code", weight="weight", percentage="percentage")
     ratios = SharingRatio.objects.filter(pools__in=found).distinct().order_by("digest")
-    return tuple(
-        {
-            "digest": ratio.digest,
-            "basis": ratio.basis,
-            "rule_effective_on": iso(ratio.rule_effective_on),
-            "sizes_on": iso(ratio.sizes_on),
-            "forces": [part["code"] for part in ratio.said],
-            "weights": [str(int(part["weight"])) for part in ratio.said],
-            "percentages": [
-                f"{part['percentage']:.{4 if ratio.decimals is None else ratio.decimals}f}"
-                for part in ratio.said
-            ],
-            "evidence": ratio.evidence,
-        }
-        for ratio in ratios.annotate(said=ArraySubquery(parts.values(said=said)))
-    )
+    ratios = ratios.annotate(said=ArraySubquery(parts.values(said=said)))
+    known = {ratio.digest: by_id[ratio.rule_id] for ratio in ratios if ratio.rule_id in by_id}
+    return tuple(map(_ratio, ratios)), known
+
+
+def _ratio(ratio: Any) -> Record:
+    decimals = 4 if ratio.decimals is None else ratio.decimals
+    return {
+        "digest": ratio.digest,
+        "basis": ratio.basis,
+        "rule_effective_on": iso(ratio.rule_effective_on),
+        "sizes_on": iso(ratio.sizes_on),
+        "forces": [part["code"] for part in ratio.said],
+        "weights": [str(int(part["weight"])) for part in ratio.said],
+        "percentages": [f"{part['percentage']:.{decimals}f}" for part in ratio.said],
+        "evidence": ratio.evidence,
+    }
 
 
 def _pools(

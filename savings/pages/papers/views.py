@@ -3,17 +3,20 @@
 from pathlib import Path
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.generic import TemplateView
 
-from programmes.downloads import Download
+from programmes.downloads import Download, sealed, spool
 from programmes.pages import InAlliance
 from savings.engine.periods import year_slug
 from savings.papers import verify
 from savings.papers.proof import proof_lines
-from savings.papers.year import Ready, StillBehind, read_year, years_with_papers
+from savings.papers.working import write_working
+from savings.papers.year import Ready, StillBehind, TooLarge, read_year, years_with_papers
 from savings.views import year_or_404
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Papers(InAlliance, TemplateView):
@@ -69,3 +72,19 @@ class ProofFile(YearPaper):
     def paper(self, ready: Ready) -> HttpResponseBase:
         """Streamed into the file that is sent."""
         return StreamingHttpResponse(proof_lines(ready), content_type="application/json")
+
+
+class WorkingFile(YearPaper):
+    """The working workbook."""
+
+    name = "{code}-working-{year}.xlsx"
+
+    def paper(self, ready: Ready) -> HttpResponseBase:
+        """Finished on disk; 404 where a year is too large for a spreadsheet that works itself out."""
+        try:
+            ready.check_size()
+        except TooLarge as problem:
+            raise Http404(str(problem)) from problem
+        out = spool()
+        write_working(ready, out)
+        return FileResponse(sealed(out), content_type=_XLSX)
