@@ -37,8 +37,8 @@ _READ = (
         "Yellow cells are what a formula cannot find. Where the pennies of the lines did not come to the "
         "share of the total, the portal has moved one within a line, where that costs least; “Penny placed "
         "by agreement” says where. The checks beside it prove that the outcome is allowed: the shares add up "
-        "to the amount, each is less than a penny from exact, and the lines add up to the shares of the total. "
-        "That it is the one outcome of the method is what the verifier of the proof file derives."
+        "to the amount, each is less than a penny from exact, and the lines add up to the shares of the "
+        "total. That it is the one outcome of the method is what the verifier of the proof file derives."
     ),
     (
         "Weights and shares are yellow too where whole numbers are too long for a spreadsheet’s fifteen "
