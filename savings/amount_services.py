@@ -13,6 +13,7 @@ from savings.engine.apportion import apportion
 from savings.engine.periods import Period, first_day, months_of
 from savings.inputs import Unit
 from savings.models import Amount
+from savings.month_end.locks import check_unlocked, periods_of_actual
 from savings.requests import request_units
 from savings.rules import beside_refusal
 from savings.services import DerivedAmount, check_open
@@ -118,7 +119,10 @@ def take_away(
 
 
 def _held(area: BusinessArea, amounts: Iterable[Amount]) -> list[Amount]:
-    """The amounts as they are now, held. Raises DerivedAmount, YearIsClosed, NotTheseAmounts."""
+    """The amounts as they are now, held.
+
+    Raises DerivedAmount, YearIsClosed, MonthIsLocked, NotTheseAmounts.
+    """
     ids = {amount.pk for amount in amounts}
     found = list(
         Amount.objects.select_for_update(of=("self",), no_key=True)
@@ -131,6 +135,7 @@ def _held(area: BusinessArea, amounts: Iterable[Amount]) -> list[Amount]:
     if any(amount.derived for amount in found):
         raise DerivedAmount
     check_open(area.alliance, {amount.year for amount in found})
+    check_unlocked(area.alliance, periods_of_actual(found))
     return found
 
 

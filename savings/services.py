@@ -9,11 +9,12 @@ from django.db.models import Max
 from programmes.changes import recorded
 from programmes.models import Alliance, Change, User
 from programmes.recorded import check_revision
-from savings.engine.periods import financial_year_of, year_label
+from savings.engine.periods import Period, financial_year_of, year_label
 from savings.forecasts import closed_years
 from savings.forecasts import derive_forecasts as _derive
 from savings.inputs import Unit
 from savings.models import Amount, Item
+from savings.month_end.locks import check_unlocked, periods_of_actual
 from savings.requests import request_recompute, request_units
 from savings.rule_services import RuleWasInForce, StartsTooLate, check_terms, delete_rule, save_rule
 
@@ -99,6 +100,7 @@ def save_item(*, item: Item, by: User | None, seen_revision: int | None = None) 
     before = Item.objects.filter(pk=item.pk).values_list("area_id", "kind", "code").first()
     if before is not None and before != (item.area_id, item.kind, item.code):
         check_open(item.alliance, item.amounts.values_list("year", flat=True))
+        check_unlocked(item.alliance, _actual_periods(item))
     item.save()
     cause = f"{item.name} changed"
     derived = _derive(alliance=item.alliance, area_ids=[item.area_id])
@@ -117,10 +119,17 @@ def delete_item(*, item: Item, by: User | None, seen_revision: int | None = None
     check_revision(item, seen_revision)
     alliance, cause = item.alliance, f"{item.name} was taken away"
     check_open(alliance, item.amounts.values_list("year", flat=True))
+    check_unlocked(alliance, _actual_periods(item))
     units = {Unit(item.area_id, year) for year in item.amounts.values_list("year", flat=True)}
     last_year = last_typed_year(alliance)
     item.delete()
     ask_for_amounts(alliance, units, last_year, cause, by)
+
+
+def _actual_periods(item: Item) -> list[Period]:
+    """The periods of the item's actual amounts. One query."""
+    actual = item.amounts.filter(version=Amount.Version.ACTUAL).order_by()
+    return [Period(*each) for each in actual.values_list("starts_on", "whole_year")]
 
 
 def check_open(alliance: Alliance, years: Iterable[int]) -> None:
@@ -133,7 +142,7 @@ def check_open(alliance: Alliance, years: Iterable[int]) -> None:
 @recorded(Change.Kind.AMOUNT, of="amount")
 @transaction.atomic
 def save_amount(*, amount: Amount, by: User | None) -> Amount:
-    """Write a typed amount. Raises ValidationError, DerivedAmount if the portal derives it."""
+    """Write a typed amount. Raises ValidationError, DerivedAmount if the portal derives it, MonthIsLocked."""
     if amount.derived or (
         amount.version == Amount.Version.FORECAST and amount.item.derives_forecast
     ):
@@ -142,9 +151,11 @@ def save_amount(*, amount: Amount, by: User | None) -> Amount:
     amount.alliance = alliance
     amount.year = financial_year_of(amount.starts_on)
     amount.full_clean()
-    before = Amount.objects.filter(pk=amount.pk).values_list("item__area_id", "year")
-    check_open(alliance, {amount.year, *(year for _, year in before)})
-    units = {Unit(amount.item.area_id, amount.year), *(Unit(*unit) for unit in before)}
+    before = Amount.objects.filter(pk=amount.pk).select_related("item").first()
+    both = [each for each in (amount, before) if each is not None]
+    check_open(alliance, {each.year for each in both})
+    check_unlocked(alliance, periods_of_actual(both))
+    units = {Unit(each.item.area_id, each.year) for each in both}
     last_year = last_typed_year(alliance)
     amount.save()
     ask_for_amounts(alliance, units, last_year, f"An amount of {amount.item.name} changed", by)
@@ -159,6 +170,7 @@ def delete_amount(*, amount: Amount, by: User | None) -> None:
         raise DerivedAmount
     item = amount.item
     check_open(item.alliance, {amount.year})
+    check_unlocked(item.alliance, periods_of_actual([amount]))
     unit = Unit(item.area_id, amount.year)
     last_year = last_typed_year(item.alliance)
     amount.delete()

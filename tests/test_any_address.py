@@ -84,6 +84,7 @@ def addresses(scene: Scene) -> list[str]:
         "strand": ["timescales"],
         "part": ["summary", "lead", "stage", "design", "people", "members"],
         "year": ["2017-18"],
+        "month": ["2017-12"],
         "pk": [
             *(str(model.objects.earliest("pk").pk) for model in (Amount, SharingRule)),
             *(str(view.pk), "9" * 25),

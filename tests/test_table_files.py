@@ -72,6 +72,8 @@ def money_pages(scene: Scene) -> Iterator[str]:
         working = reverse("money-area", args=[code, "fleet", "2016-17"])
         yield f"{working}?version=forecast&kind={kind}"
     yield reverse("money-settlement-year", args=[code, "2016-17"])
+    yield reverse("money-month-ends", args=[code])
+    yield reverse("money-month-end", args=[code, "2016-05"])
     yield reverse("money-item", args=[code, "cost-forecast"])
     yield reverse("statuses-programme", args=[code, "budget"])
     yield reverse("statuses-area", args=[code, "fleet", "budget"])

@@ -26,6 +26,7 @@ WITHOUT_MONEY = frozenset(
         Change.Kind.HOLD,
         Change.Kind.SETTLEMENT,
         Change.Kind.YEAR,
+        Change.Kind.MONTH,
     }
 )
 # A change of more rows than this lists so many and counts the rest; the history tables have them all.

@@ -24,6 +24,7 @@ WORDS = {"insert": "added", "update": "changed", "delete": "taken away"}
 UNTOLD = {"id", "alliance_id", "revision", "last_update_on", "rule_id"}
 UNTOLD |= {"priced", "asked_at", "answered_at"}  # of a request, said by its change
 UNTOLD |= {"document", "digest"}  # of a settlement, which its page shows
+UNTOLD |= {"snapshot", "locked_at", "unlocked_at"}  # of a locked month, which its page shows
 UNTOLD |= {"open_points"}  # of a request to close a year, which its page shows
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends, or a record of changes themselves.
@@ -211,7 +212,9 @@ def _which(row: Row) -> str:
 
 
 def _year(row: Row) -> str:
-    """The financial year that a row is of: “, 2016/17”; blank for one that is of none."""
+    """The month or financial year that a row is of: “, 2016/17”; blank for one that is of none."""
+    if isinstance(row.get("month"), str):
+        return f", {month(date.fromisoformat(row['month']))}"
     year = row.get("year")
     return f", {year}/{(year + 1) % 100:02}" if isinstance(year, int) else ""
 

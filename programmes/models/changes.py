@@ -49,6 +49,7 @@ class Change(models.Model):
         WORKBOOK = "WORKBOOK", "Workbook"
         FIRST_LOAD = "FIRST_LOAD", "First workbook"
         YEAR = "YEAR", "Financial year"
+        MONTH = "MONTH", "Month end"
         SETTLEMENT = "SETTLEMENT", "Settlement"
 
     class Door(models.TextChoices):

@@ -157,8 +157,8 @@ class _Looking:
             " as nothing."
         )
         query = f"year={year_slug(self.found.year)}"
-        place = "money-items", (self.alliance.code,)
-        return Point(name, Stands.OPEN, said, *place, query, "Items of the year")
+        place = "money-month-ends", (self.alliance.code,)
+        return Point(name, Stands.OPEN, said, *place, query, "Month ends of the year")
 
     def _settlement(self) -> Iterator[Point]:
         name, dispute = "The settlement is agreed and paid", "Nothing is in dispute"

@@ -16,6 +16,7 @@ from programmes.written.limits import MOST_PENCE
 from savings.engine.periods import Period, financial_year_of
 from savings.inputs import Unit
 from savings.models import Amount, Item
+from savings.month_end.locks import check_unlocked
 from savings.rules import beside_refusal
 from savings.services import (
     DerivedAmount,
@@ -62,7 +63,7 @@ def set_months(
     """Write months of the area's items in one version; None takes an amount away. How many differed.
 
     `seen` is what the page showed: CellsMoved where a cell says neither that nor what is asked for.
-    Raises DerivedAmount, YearIsClosed, NotThisCell. Six queries and the writes.
+    Raises DerivedAmount, YearIsClosed, MonthIsLocked, NotThisCell. Six queries and the writes.
     """
     items = _items(area, version, amounts)
     stand = _standing(items, version, {financial_year_of(place.starts_on) for place in amounts})
@@ -75,6 +76,8 @@ def set_months(
         raise CellsMoved(area, theirs)
     years = {financial_year_of(place.starts_on) for place in moved}
     check_open(area.alliance, years)
+    if version == Amount.Version.ACTUAL:
+        check_unlocked(area.alliance, [Period(place.starts_on) for place in moved])
     if not moved:
         return 0
     _check(items, version, {place: amounts[place] for place in moved}, stand)

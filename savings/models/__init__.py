@@ -7,6 +7,7 @@ from savings.models.closed_triggers import (
 )
 from savings.models.closing import ClosingRequest, FinancialYear
 from savings.models.items import Amount, Item
+from savings.models.month_end import MonthLock
 from savings.models.pools import AmountShares, Pool, PoolShare, RatioPart, Share, SharingRatio
 from savings.models.rules import SharingRule, SharingTerm
 from savings.models.runs import Heartbeat, RecomputeRequest, Run, RunCount
@@ -27,6 +28,7 @@ __all__ = [
     "FinancialYear",
     "Heartbeat",
     "Item",
+    "MonthLock",
     "Pool",
     "PoolShare",
     "RatioPart",

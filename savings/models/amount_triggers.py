@@ -14,6 +14,22 @@ _CLOSED_YEARS_STAY = """
     RETURN NULL;
 """
 
+# An actual amount of a month that is locked, or of a year with a locked month.
+_LOCKED_MONTHS_STAY = """
+    SELECT min(l.month) INTO locked FROM {rows} n JOIN savings_monthlock l
+        ON l.alliance_id = n.alliance_id AND l.unlocked_at IS NULL
+       AND l.month >= n.starts_on
+       AND l.month < n.starts_on + CASE WHEN n.whole_year THEN INTERVAL '1 year'
+                                        ELSE INTERVAL '1 month' END
+     WHERE n.version = 'ACTUAL';
+    IF locked IS NOT NULL THEN
+        RAISE EXCEPTION '% is locked, so its actual amounts stay as they are until it is unlocked',
+              to_char(locked, 'FMMonth YYYY')
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'amounts_of_a_locked_month_stay';
+    END IF;
+    RETURN NULL;
+"""
+
 _COUNTS_ONCE = """
     IF EXISTS (
         SELECT 1 FROM {rows} n JOIN savings_amount a
@@ -66,7 +82,32 @@ def _closed_years_stay(
     )
 
 
+def _locked_months_stay(
+    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
+) -> pgtrigger.Trigger:
+    """Refuses a statement that touches an actual amount of a locked month."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**transition),
+        declare=[("locked", "date")],
+        func=_LOCKED_MONTHS_STAY.replace("{rows}", rows),
+    )
+
+
 OF_AN_AMOUNT = [
+    _locked_months_stay("locked_months_gain_none", pgtrigger.Insert, "new", new="new"),
+    _locked_months_stay("locked_months_lose_none", pgtrigger.Delete, "old", old="old"),
+    _locked_months_stay(
+        "locked_months_keep_theirs",
+        pgtrigger.Update,
+        "(SELECT alliance_id, version, starts_on, whole_year FROM old"
+        " UNION SELECT alliance_id, version, starts_on, whole_year FROM new)",
+        old="old",
+        new="new",
+    ),
     _closed_years_stay("closed_years_gain_none", pgtrigger.Insert, "new", new="new"),
     _closed_years_stay("closed_years_lose_none", pgtrigger.Delete, "old", old="old"),
     _closed_years_stay(

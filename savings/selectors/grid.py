@@ -1,7 +1,7 @@
 """An area's items of a financial year in one version, month by month, as the grid shows them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,9 +12,11 @@ from savings.engine.periods import months_of
 from savings.forecasts import closed_years
 from savings.grid.services import Place
 from savings.models import Amount, Item
+from savings.month_end.locks import locked_months
 
 # Why a cell stays as it is, as it is said beside it and counted.
 CLOSED = "the year is closed"
+LOCKED = "the month is locked"
 DERIVED = "follows its milestone"
 ACTUAL_IN = "the actual is in"
 WHOLE_YEAR = "entered for the whole year"
@@ -99,7 +101,7 @@ def grid_of(
     item_code: str = "",
     also: Iterable[tuple[str, str]] = (),
 ) -> Grid:
-    """The area's grid, or one item's of it; four queries.
+    """The area's grid, or one item's of it; four queries, five of actual amounts.
 
     `also` are rows to have beside those with amounts: an item's code and a force's.
     """
@@ -108,13 +110,16 @@ def grid_of(
         items = items.filter(code=item_code)
     forces = tuple(Force.objects.filter(alliance_id=area.alliance_id).order_by("position"))
     amounts = _amounts(area, year, version)
-    is_closed = year in closed_years(area.alliance_id)
+    stay = _Stay(
+        is_closed=year in closed_years(area.alliance_id),
+        locked=locked_months(area.alliance_id) if version == "ACTUAL" else frozenset(),
+    )
     asked: dict[str, set[str]] = defaultdict(set)
     for code, force in also:
         asked[code].add(force)
     rows: list[Row] = []
     for item in items:
-        make = _RowsOf(item, version, amounts.get(item.pk, []), year, is_closed=is_closed)
+        make = _RowsOf(item, version, amounts.get(item.pk, []), year, stay)
         rows += make.rows(forces, asked.get(item.code, set()))
     return Grid(area, year, version, tuple(rows), forces)
 
@@ -129,13 +134,21 @@ def _amounts(area: BusinessArea, year: int, version: str) -> dict[int, list[Amou
     return found
 
 
+@dataclass(frozen=True)
+class _Stay:
+    """What does not change whatever the item: all of a closed year, actual amounts of locked months."""
+
+    is_closed: bool
+    locked: Collection[date]
+
+
 class _RowsOf:
     """Makes the rows of one item."""
 
     def __init__(
-        self, item: Item, version: str, amounts: Sequence[Amount], year: int, *, is_closed: bool
+        self, item: Item, version: str, amounts: Sequence[Amount], year: int, stay: _Stay
     ) -> None:
-        self.item, self.year, self.is_closed = item, year, is_closed
+        self.item, self.year, self.stay = item, year, stay
         own = [amount for amount in amounts if amount.version == version]
         self.months = {(a.borne_by_id, a.starts_on): a.pence for a in own if not a.whole_year}
         self.wholes = {a.borne_by_id: a.pence for a in own if a.whole_year}
@@ -163,8 +176,10 @@ class _RowsOf:
         return Cell(name, place, self.months.get((pk, month)), self._stays(month))
 
     def _stays(self, month: date) -> str:
-        if self.is_closed:
+        if self.stay.is_closed:
             return CLOSED
+        if month in self.stay.locked:
+            return LOCKED
         if self.is_derived:
             return DERIVED
         if self.wholes:

@@ -20,6 +20,7 @@ from savings.models import (
     ClosingRequest,
     FinancialYear,
     Item,
+    MonthLock,
     Pool,
     PoolShare,
     RatioPart,
@@ -764,6 +765,87 @@ def test_no_statement_opens_a_closed_year(scene: Scene, what: str) -> None:
     )
     with refused("closed_year_stays_closed"), connection.cursor() as cursor:
         cursor.execute(FOR_GOOD[what])
+
+
+# --- Locked months ----------------------------------------------------------------------------------
+
+
+def a_lock(scene: Scene, **fields: Any) -> MonthLock:
+    locker = fields.pop("locked_by", None) or factories.user()
+    given = {"alliance": scene.alliance, "month": JUNE, "snapshot": {"forces": []}}
+    return MonthLock(**{**given, "locked_by": locker, **fields})
+
+
+@database.by("month_locked_once", says="This month is locked already.")
+def test_a_month_is_locked_once_at_a_time(scene: Scene) -> Model:
+    a_lock(scene).save()
+    return a_lock(scene)
+
+
+@database.by("month_lock_begins_right", says="A month begins on its first day.")
+def test_a_month_is_locked_by_its_first_day(scene: Scene) -> Model:
+    return a_lock(scene, month=date(2016, 6, 2))
+
+
+@database.by("month_unlocked_by_someone_and_why", says="Enter why the month is unlocked.")
+def test_a_month_is_not_unlocked_without_a_reason(scene: Scene) -> Model:
+    return a_lock(scene, unlocked_at=timezone.now(), unlocked_by=factories.user())
+
+
+@database.by_trigger("MonthLock.only_unlocked", "MonthLock.never_deleted")
+def test_what_was_locked_stays_as_it_was(scene: Scene) -> None:
+    a_lock(scene).save()
+    locks = MonthLock.objects.all()
+    with refused("month_lock_stays"):
+        locks._raw_delete("default")
+    for changed in ({"snapshot": {}}, {"month": date(2016, 7, 1)}, {"note": "Another"}):
+        with refused("month_lock_stays"):
+            locks.update(**changed)
+    locks.update(unlocked_at=timezone.now(), unlocked_by=factories.user(), reason="Late")
+    with refused("month_lock_stays"):
+        locks.update(unlocked_at=None, unlocked_by=None, reason="")
+
+
+@database.by_trigger("Amount.locked_months_gain_none")
+@pytest.mark.parametrize("period", [JUNE, 2016])
+def test_a_locked_month_gains_no_actual_amount(
+    scene: Scene, item: Item, period: date | int
+) -> None:
+    a_lock(scene).save()
+    with refused("amounts_of_a_locked_month_stay"):
+        scene.amount(item, 100, period, "ACTUAL")
+    scene.amount(item, 100, date(2016, 7, 1), "ACTUAL")
+    scene.amount(item, 100, 2015, "ACTUAL")
+    scene.amount(item, 100, JUNE, "FORECAST")
+
+
+@database.by_trigger("Amount.locked_months_lose_none")
+def test_a_locked_month_loses_no_actual_amount(scene: Scene, item: Item) -> None:
+    scene.amount(item, 100, JUNE, "ACTUAL")
+    a_lock(scene).save()
+    with refused("amounts_of_a_locked_month_stay"):
+        Amount.objects.all().delete()
+
+
+@database.by_trigger("Amount.locked_months_keep_theirs")
+def test_a_locked_months_actual_amounts_are_neither_changed_nor_moved(
+    scene: Scene, item: Item
+) -> None:
+    actual = Amount.objects.filter(pk=scene.amount(item, 100, JUNE, "ACTUAL").pk)
+    july, other = date(2016, 7, 1), scene.item("other")
+    later = Amount.objects.filter(pk=scene.amount(other, 100, july, "ACTUAL").pk)
+    plan = Amount.objects.filter(pk=scene.amount(other, 100, JUNE, "APPROVED").pk)
+    a_lock(scene).save()
+    for rows, changed in (
+        (actual, {"pence": 1}),
+        (actual, {"starts_on": date(2016, 8, 1)}),
+        (actual, {"version": "FORECAST"}),
+        (later, {"starts_on": JUNE}),
+        (plan, {"version": "ACTUAL"}),
+    ):
+        with refused("amounts_of_a_locked_month_stay"):
+            rows.update(**changed)
+    plan.update(pence=1)
 
 
 # --- Adjustments of closed years ------------------------------------------------------------------
