@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from business_areas.models import (
     AreaMembership,
     BusinessArea,
-    DateChange,
     Dependency,
     DesignStrand,
     Milestone,
+    MovedDate,
     RaidItem,
     Staffing,
 )
@@ -63,23 +63,33 @@ class DesignStrandAdmin(InArea):
     list_select_related = ("area",)
 
 
-class DateChanges(ReadOnlyRows):
-    """The dates as they moved."""
+class MovedDates(ReadOnlyRows):
+    """The dates as changes on record moved them."""
 
-    model = DateChange
-    fields = readonly_fields = ("changed_at", "which", "from_on", "to_on", "reason", "changed_by")
-    ordering = ("-changed_at",)
+    model = MovedDate
+    fields = readonly_fields = ("made_at", "which", "from_on", "to_on", "reason", "made_by")
+    ordering = ("-change__made_at", "-pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        """With who did it."""
-        return super().get_queryset(request).select_related("changed_by", "milestone")
+        """With the change and who made it."""
+        return super().get_queryset(request).select_related("change__made_by", "milestone")
+
+    @admin.display(description="Changed at")
+    def made_at(self, row: MovedDate) -> Any:
+        """When, as its change says."""
+        return row.change.made_at
+
+    @admin.display(description="Changed by", empty_value="")
+    def made_by(self, row: MovedDate) -> Any:
+        """Who, as its change says."""
+        return row.change.made_by
 
 
 @admin.register(Milestone)
 class MilestoneAdmin(ReadOnlyAdmin):
     """Milestones and their dates."""
 
-    inlines = (DateChanges,)
+    inlines = (MovedDates,)
     list_display = ("name", "area", "alliance", "kind", "approved_on", "forecast_on", "actual_on")
     list_filter = ("alliance", "kind")
     list_select_related = ("area", "alliance")

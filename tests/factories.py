@@ -10,14 +10,15 @@ from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from business_areas.models import (
     ApprovalRequest,
     AreaMembership,
     BusinessArea,
-    DateChange,
     DesignStrand,
     Milestone,
+    MovedDate,
     RaidItem,
     Staffing,
 )
@@ -177,12 +178,19 @@ def approval_request(**fields: Any) -> ApprovalRequest:
     return ApprovalRequest.objects.create(**{"alliance": asked.alliance, **usual, **fields})
 
 
-def date_change(**fields: Any) -> DateChange:
-    """A forecast moved from 1 April to 1 July 2016."""
-    usual = {"from_on": APRIL_2016, "to_on": date(2016, 7, 1), "reason": "Technology is not ready"}
-    return DateChange.objects.create(
-        **{"which": DateChange.Date.FORECAST, **usual, **_of(fields, "milestone", milestone)}
+def moved_date(**fields: Any) -> MovedDate:
+    """A forecast moved from 1 April to 1 July 2016 by a change of its own; `details` are the change's."""
+    fields["milestone"] = moved = fields.get("milestone") or milestone()
+    why = {"reason": "Technology is not ready", "details": fields.pop("details", "")}
+    fields["change"] = fields.get("change") or change(
+        alliance=moved.alliance,
+        area_id=moved.area_id,
+        milestone_id=moved.pk,
+        made_on=moved.alliance.today(timezone.localdate()),
+        **why,
     )
+    usual = {"which": MovedDate.Date.FORECAST, "from_on": APRIL_2016, "to_on": date(2016, 7, 1)}
+    return MovedDate.objects.create(**{**usual, **fields})
 
 
 def raid_item(**fields: Any) -> RaidItem:

@@ -54,7 +54,7 @@ def scene() -> Scene:
         area=scene.fleet, code="go-live", approved_on=date(2018, 4, 1), forecast_on=date(2018, 7, 1)
     )
     factories.milestone(alliance=scene.alliance, area=None, code="board")
-    factories.date_change(milestone=go_live)
+    factories.moved_date(milestone=go_live)
     scene.amount(scene.item("vans"), 100_01, 2017)
     factories.item(
         area=scene.fleet, milestone=go_live, full_year_pence=1_200_000, ramp=[50, 100], code="posts"

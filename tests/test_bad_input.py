@@ -12,7 +12,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from business_areas.models import BusinessArea, DateChange, StatusOverride
+from business_areas.models import BusinessArea, MovedDate, StatusOverride
 from programmes.models import Role, SavedView
 from tests import factories
 from tests.scenes import Scene, a_scene
@@ -183,7 +183,7 @@ def test_a_wrong_date_gets_one_sentence_and_stays_as_it_was_typed(
         assert said.lower().startswith(box.called.lower())
     for part in filter(None, parts):
         assert f'value="{html.escape(part)}"' in answer.content.decode()
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
     assert not StatusOverride.objects.exists()
     assert BusinessArea.objects.get().on_hold_since is None
 
@@ -293,4 +293,4 @@ def test_a_withdrawn_areas_old_address_leads_to_what_became_of_it(
         assert answer.status_code == 200
         assert "withdrawn" in answer.content.decode().split("<main")[1].lower()
     assert BusinessArea.objects.get().stage == "WITHDRAWN"
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()

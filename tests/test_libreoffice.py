@@ -64,7 +64,7 @@ def scene(client: Client) -> Scene:
         milestone = factories.milestone(
             area=area, name=name, approved_on=date(2018, 2, 1), forecast_on=date(2018, 6, 1)
         )
-        factories.date_change(
+        factories.moved_date(
             milestone=milestone, from_on=date(2018, 2, 1), to_on=date(2018, 6, 1), details=name
         )
         scene.amount(scene.item(f"item-{number}", area=area), 1_234_56 + number)

@@ -14,13 +14,14 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from business_areas.models import (
     BusinessArea,
-    DateChange,
     DesignStrand,
     Milestone,
+    MovedDate,
     Outlook,
     Staffing,
     StatusOverride,
@@ -198,13 +199,18 @@ def programme_of(scene: Scene, areas: list[BusinessArea]) -> None:
         for area in areas
     )
     factories.milestone(**own, area=None, code="board", name="Board", forecast_on=live)
-    DateChange.objects.bulk_create(
-        DateChange(
-            **own, milestone=each, which=which, from_on=live, to_on=later, reason="Technology"
+    kinds = {"FORECAST": "FORECAST_DATE", "APPROVED": "APPROVED_DATE"}
+    today = scene.alliance.today(timezone.localdate())
+    by_page = {**own, "door": "PAGE", "reason": "Technology", "made_on": today}
+    for which, kind in kinds.items():
+        changes = Change.objects.bulk_create(
+            Change(**by_page, kind=kind, area_id=each.area_id, milestone_id=each.pk)
+            for each in milestones
         )
-        for each in milestones
-        for which in ("FORECAST", "APPROVED")
-    )
+        MovedDate.objects.bulk_create(
+            MovedDate(change=made, milestone=each, which=which, from_on=live, to_on=later)
+            for made, each in zip(changes, milestones, strict=True)
+        )
     somebody = factories.user()
     for n, area in enumerate(areas[1 : 1 + len(areas) // FEW], start=1):
         factories.role(**own)

@@ -7,17 +7,20 @@ from datetime import date
 from functools import cached_property
 
 from django.db import connection
-from django.utils import timezone
 
 from business_areas.models import Direction, Milestone, Rating, Strand
 from business_areas.reasons import ANOTHER
 from business_areas.statuses import RATED_BY, Forward, Override
+from programmes.changes.record import reason_of
 from programmes.models import Alliance
 
 
 @dataclass(frozen=True)
 class Moved:
-    """A milestone's approved, forecast or actual date as one person changed it, on the alliance's day."""
+    """A milestone's approved, forecast or actual date as one person changed it, on the alliance's day.
+
+    `changes` are the numbers of the changes on record that moved it, the oldest first.
+    """
 
     milestone: Milestone
     which: str
@@ -26,26 +29,29 @@ class Moved:
     reason: str
     on: date
     by_id: int | None
+    changes: tuple[int, ...]
 
 
 _SAID = """
-    SELECT 'DATE', alliance_id, milestone_id AS of_id, which, NULL AS word, reason, details,
-           from_on, to_on, changed_at, changed_by_id, '' AS name, id
-      FROM business_areas_datechange WHERE alliance_id = ANY(%(ids)s)
+    SELECT 'DATE' AS what, c.alliance_id, d.milestone_id AS of_id, d.which, c.door AS word, c.reason,
+           c.details, d.from_on AS first, d.to_on AS last, c.made_on, c.made_by_id, '' AS name,
+           c.id AS change_id, d.id
+      FROM business_areas_moveddate d JOIN programmes_change c ON c.id = d.change_id
+     WHERE c.alliance_id = ANY(%(ids)s)
     UNION ALL
     SELECT 'OVERRIDE', o.alliance_id, o.area_id, o.strand, o.rating, o.reason, '',
-           o.made_on, o.until_on, NULL, o.made_by_id, coalesce(u.name, ''), o.id
+           o.made_on, o.until_on, o.made_on, o.made_by_id, coalesce(u.name, ''), NULL, o.id
       FROM business_areas_statusoverride o LEFT JOIN programmes_user u ON u.id = o.made_by_id
      WHERE o.alliance_id = ANY(%(ids)s)
     UNION ALL
     SELECT 'WORD', alliance_id, nullif(area_id, 0), sort, NULL, '', '',
-           said_on, said_on, NULL, NULL, '', id
+           said_on, said_on, said_on, NULL, '', NULL, id
       FROM programmes_lastword WHERE alliance_id = ANY(%(ids)s)
     UNION ALL
     SELECT 'OUTLOOK', alliance_id, area_id, strand, direction, note, '',
-           said_on, said_on, NULL, said_by_id, '', id
+           said_on, said_on, said_on, said_by_id, '', NULL, id
       FROM business_areas_outlook WHERE alliance_id = ANY(%(ids)s)
-     ORDER BY 1, 10, 8, 13
+     ORDER BY 1, 10, 14
 """
 
 
@@ -92,11 +98,7 @@ class Said:
 
 
 def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]) -> Said:
-    """What was said of the alliances and of these milestones; others' dates are left out. One query.
-
-    Dates of a held alliance were moved on the day it is held at.
-    """
-    held = {each.pk: each.held_on for each in alliances}
+    """What was said of the alliances and of these milestones; others' dates are left out. One query."""
     said = Said(
         moved=defaultdict(list),
         overrides=defaultdict(dict),
@@ -105,7 +107,7 @@ def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]
         changed=defaultdict(dict),
     )
     with connection.cursor() as cursor:
-        cursor.execute(_SAID, {"ids": list(held)})
+        cursor.execute(_SAID, {"ids": [each.pk for each in alliances]})
         for (
             what,
             alliance_id,
@@ -116,17 +118,17 @@ def read_said(alliances: Sequence[Alliance], milestones: Mapping[int, Milestone]
             more,
             first,
             last,
-            at,
+            on,
             by,
             name,
+            change,
             _,
         ) in cursor:
             if what == "DATE":
                 if of_id in milestones:
-                    on = held[alliance_id] or timezone.localdate(at)
-                    said.moved[alliance_id].append(
-                        Moved(milestones[of_id], which, first, last, _why(why, more), on, by)
-                    )
+                    why = _why(reason_of(why, word), more)
+                    moved = Moved(milestones[of_id], which, first, last, why, on, by, (change,))
+                    said.moved[alliance_id].append(moved)
                 continue
             if what == "WORD":
                 said.changed[alliance_id, of_id][which] = first

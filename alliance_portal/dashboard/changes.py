@@ -7,7 +7,7 @@ it happened on the day it is held at.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_portal.as_at.assess import Assessment, timescales_of
@@ -16,7 +16,7 @@ from alliance_portal.as_at.periods import Period
 from alliance_portal.as_at.recorded import Recorded, YearEffect, effects
 from alliance_portal.as_at.said import Moved
 from business_areas.lateness import promise_kept
-from business_areas.models import BusinessArea, DateChange, Milestone, Rating, Strand
+from business_areas.models import BusinessArea, Milestone, MovedDate, Rating, Strand
 from business_areas.statuses import Status
 from programmes import models as programmes
 
@@ -44,20 +44,16 @@ def net_moves(facts: Facts, period: Period, *, is_actual_too: bool = False) -> l
 
     What was moved back is left out.
     """
-    first: dict[tuple[int, str], Moved] = {}
-    last: dict[tuple[int, str], Moved] = {}
+    found: dict[tuple[int, str], Moved] = {}
     for each in facts.moved:
-        if period.has(each.on) and (is_actual_too or each.which != DateChange.Date.ACTUAL):
+        if period.has(each.on) and (is_actual_too or each.which != MovedDate.Date.ACTUAL):
             key = (each.milestone.pk, each.which)
-            first.setdefault(key, each)
-            last[key] = each
-    return [
-        Moved(
-            end.milestone, end.which, first[key].from_on, end.to_on, end.reason, end.on, end.by_id
-        )
-        for key, end in last.items()
-        if first[key].from_on != end.to_on
-    ]
+            before = found.get(key)
+            if before:
+                made = (*before.changes, *each.changes)
+                each = replace(each, from_on=before.from_on, changes=made)
+            found[key] = each
+    return [each for each in found.values() if each.from_on != each.to_on]
 
 
 def _dates_before(facts: Facts, period: Period) -> dict[tuple[int, str], date | None]:
@@ -73,7 +69,7 @@ def _as_it_was(milestone: Milestone, before: Mapping[tuple[int, str], date | Non
     """The milestone with the dates that it had; not to be saved."""
     was = {
         which.column: before.get((milestone.pk, which), getattr(milestone, which.column))
-        for which in DateChange.Date
+        for which in MovedDate.Date
     }
     return Milestone(
         name=milestone.name, kind=milestone.kind, baseline_on=milestone.baseline_on, **was
@@ -131,9 +127,9 @@ def _dates(
         area = found.area if found else None
         what = "go-live" if milestone.kind == Milestone.Kind.GO_LIVE else f"“{milestone.name}”"
         priced: tuple[YearEffect, ...] = ()
-        if each.which == DateChange.Date.FORECAST and milestone.actual_on is None:
+        if each.which == MovedDate.Date.FORECAST and milestone.actual_on is None:
             priced = prices.get(milestone.pk, ())
-        if each.which == DateChange.Date.APPROVED:
+        if each.which == MovedDate.Date.APPROVED:
             what = f"approved date of {what}"
         yield Change("DATE", each.on, area, what, each.from_on, each.to_on, each.reason, priced)
 

@@ -15,7 +15,7 @@ from alliance_portal.as_at.facts import Facts, read_facts
 from alliance_portal.dashboard.deciding import asked_for
 from alliance_portal.dashboard.moved import OfOthers, moved_by_others
 from business_areas import silence
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.statuses import TO_GO_LIVE
 from programmes.models import Alliance, Force, User
 from programmes.permissions import Action, visible_alliances, where_one_may
@@ -249,7 +249,7 @@ def _moved(facts: Facts, found: Iterable[OfOthers], user: User | AnonymousUser) 
     for each in found:
         moved, milestone = each.moved, each.moved.milestone
         area = areas.get(milestone.area_id) if milestone.area_id else None
-        which = DateChange.Date(moved.which).label.lower()
+        which = MovedDate.Date(moved.which).label.lower()
         yield Notice(
             alliance=facts.alliance,
             area=area,
@@ -261,9 +261,7 @@ def _moved(facts: Facts, found: Iterable[OfOthers], user: User | AnonymousUser) 
             why=moved.reason,
             who=each.who,
             pounds=each.pounds,
-            url=reverse("money-change", args=[facts.alliance.code, each.number])
-            if each.number
-            else "",
+            url=reverse("money-change", args=[facts.alliance.code, each.number]),
         )
 
 

@@ -1,6 +1,5 @@
 """Dates that others moved lately, as the record of changes has them: why, by whom, and the pounds."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,14 +18,14 @@ MOVED_DAYS = 30
 class OfOthers:
     """A date that somebody else moved, from where it was to where it is.
 
-    `who`, `pounds` (sentences of what its moves together did to each force's forecast) and `number`
-    (of its last change) are empty where the record has no change of that milestone alone.
+    `who` and `number` are those of its last change; `pounds`, sentences of what its moves together did
+    to each force's forecast, are empty where a change moved other dates too.
     """
 
     moved: Moved
-    who: str = ""
-    pounds: tuple[str, ...] = ()
-    number: int | None = None
+    who: str
+    pounds: tuple[str, ...]
+    number: int
 
 
 def moved_by_others(
@@ -45,10 +44,9 @@ def moved_by_others(
         ]
         for facts in alliances
     }
-    made = _changes(found, periods)
+    made = _changes(found)
     return {
-        pk: [_told(one, made[one.milestone.pk], names.get(pk, {})) for one in moves]
-        for pk, moves in found.items()
+        pk: [_told(one, made, names.get(pk, {})) for one in moves] for pk, moves in found.items()
     }
 
 
@@ -56,24 +54,16 @@ def _period(day: date) -> Period:
     return Period("date", day - timedelta(days=MOVED_DAYS), day)
 
 
-def _changes(
-    found: Mapping[int, list[Moved]], periods: Mapping[int, Period]
-) -> Mapping[int, list[Change]]:
-    """The changes of the moved milestones in each alliance's own days, oldest first."""
-    made: dict[int, list[Change]] = defaultdict(list)
-    wanted = [one.milestone.pk for moves in found.values() for one in moves]
-    if wanted:
-        changes = Change.objects.filter(milestone_id__in=wanted).select_related("made_by")
-        for change in changes.order_by("pk"):
-            period = periods.get(change.alliance_id)
-            if period and period.has(change.made_on) and change.milestone_id:
-                made[change.milestone_id].append(change)
-    return made
+def _changes(found: Mapping[int, list[Moved]]) -> Mapping[int, Change]:
+    """The changes that moved them, by number."""
+    wanted = {pk for moves in found.values() for one in moves for pk in one.changes}
+    return Change.objects.select_related("made_by").in_bulk(wanted) if wanted else {}
 
 
-def _told(one: Moved, changes: list[Change], names: Mapping[str, str]) -> OfOthers:
-    if not changes:
-        return OfOthers(one)
+def _told(one: Moved, made: Mapping[int, Change], names: Mapping[str, str]) -> OfOthers:
+    changes = [made[pk] for pk in one.changes]
+    is_of_more = any(change.milestone_id != one.milestone.pk for change in changes)
     rows = [row for change in changes for row in change.effect if row[3] == "FORECAST"]
     last = changes[-1]
-    return OfOthers(one, str(last.made_by or ""), told_pounds(rows, names), last.pk)
+    pounds = () if is_of_more else told_pounds(rows, names)
+    return OfOthers(one, str(last.made_by or ""), pounds, last.pk)

@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.generic import TemplateView
 
-from alliance_portal.dates.checked import CheckedChange
+from alliance_portal.dates.checked import CheckedChange, moved_url
 from alliance_portal.dates.forms import ApprovedDateForm, RefusalForm
 from alliance_portal.dates.milestone import InMilestone
 from business_areas import services
 from business_areas.lateness import Slippage, rebaselined_by
-from business_areas.models import ApprovalRequest, DateChange, Milestone
+from business_areas.models import ApprovalRequest, Milestone, MovedDate
 from programmes import words
 from programmes.changes import PriceMoved, having_shown
 from programmes.checked import WhyForm, place_problem, whole_number
@@ -54,7 +54,7 @@ class AskForApproval(CheckedChange):
     heading = "Check what you ask for"
     form_class = ApprovedDateForm
     action = Action.ASK_FOR_DATES
-    which = DateChange.Date.APPROVED
+    which = MovedDate.Date.APPROVED
     link_name = "approve"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -182,10 +182,10 @@ class Approval(InMilestone, TemplateView):
                 raise PriceMoved(price.effect)
             effect = price.effect.digest
         with having_shown(effect):
-            change = services.agree_to_approval(
+            services.agree_to_approval(
                 **self._common, seen_revision=whole_number(given.get("seen")) or 0
             )
-        return self.link("changed", pk=change.pk)
+        return moved_url(self, MovedDate.Date.APPROVED)
 
     def _refuse(self) -> str:
         reason = self.request.POST.get("answer", "").replace("\r\n", "\n")

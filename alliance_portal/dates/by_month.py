@@ -99,7 +99,8 @@ def _choices(months: Months, span: Months) -> list[tuple[str, str]]:
 
 
 def _line(one: Due) -> list[Cell]:
-    milestone, change = one.milestone, one.change
+    milestone, move = one.milestone, one.move
+    made = move.change if move else None
     return [
         milestone.area.name if milestone.area else "The programme",
         milestone.name,
@@ -110,10 +111,10 @@ def _line(one: Due) -> list[Cell]:
         milestone.actual_on,
         one.state,
         one.moved or one.slippage,
-        change.reason if change else "",
-        change.details if change else "",
-        str(change.changed_by) if change and change.changed_by else "",
-        timezone.localtime(change.changed_at).date() if change else None,
+        move.reason if move else "",
+        made.details if made else "",
+        str(made.made_by or "") if made else "",
+        timezone.localtime(made.made_at).date() if made else None,
     ]
 
 

@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 
 from alliance_portal.dates.milestone import InMilestone, whole_name
 from business_areas import services
-from business_areas.models import DateChange, Milestone
+from business_areas.models import Milestone, MovedDate
+from business_areas.selectors.moved import newest_move
 from programmes import words
 from programmes.changes.record import changes_of
 from programmes.checked import CheckedPage, Conflict, WhyForm, meanwhile, whole_number
@@ -28,12 +29,12 @@ class CheckedChange(InMilestone, CheckedPage[forms.Form]):
     """
 
     action: ClassVar[Action]
-    which: ClassVar[DateChange.Date]
+    which: ClassVar[MovedDate.Date]
     link_name: ClassVar[str]
     refused_at: str | None = "to"
 
-    def save(self, form: forms.Form) -> DateChange:
-        """The saved change. Raises StaleEdit, PriceMoved, ValidationError."""
+    def save(self, form: forms.Form) -> None:
+        """Move the date. Raises StaleEdit, PriceMoved, ValidationError."""
         raise NotImplementedError
 
     def typed(self, form: forms.Form) -> date | None:
@@ -77,7 +78,8 @@ class CheckedChange(InMilestone, CheckedPage[forms.Form]):
 
     def make(self, form: forms.Form, why: WhyForm | None) -> HttpResponse:
         """Save it and show what was saved."""
-        return redirect(self.link("changed", pk=self.save(form).pk))
+        self.save(form)
+        return redirect(moved_url(self, self.which))
 
     def in_conflict(self, form: forms.Form, problem: StaleEdit | None) -> Conflict:
         """The dates that moved meanwhile, beside the one that was typed."""
@@ -86,6 +88,13 @@ class CheckedChange(InMilestone, CheckedPage[forms.Form]):
         return milestone_conflict(
             self.milestone, self.seen, {self.which.column: yours}, self.standing.user
         )
+
+
+def moved_url(page: InMilestone, which: str) -> str:
+    """The page of the newest move of one of the milestone's dates. One query."""
+    moved = newest_move(page.milestone, which)
+    assert moved is not None
+    return page.link("changed", pk=moved.pk)
 
 
 def milestone_conflict(

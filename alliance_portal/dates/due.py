@@ -8,7 +8,8 @@ from datetime import date
 from django.db.models import Q
 
 from business_areas.lateness import slippage_of
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
+from business_areas.selectors.moved import moved_dates
 from programmes.models import Alliance
 from programmes.words import days_apart, month
 from savings.engine.periods import add_months
@@ -59,14 +60,14 @@ class Months:
 class Due:
     """A milestone that is, or was, due in the range.
 
-    `was_on` is the day in the range that it was due on before it moved; `change` the latest change
+    `was_on` is the day in the range that it was due on before it moved; `move` the latest move
     of its forecast, if one is on record.
     """
 
     milestone: Milestone
     day: date
     was_on: date | None = None
-    change: DateChange | None = None
+    move: MovedDate | None = None
 
     @property
     def state(self) -> str:
@@ -114,21 +115,17 @@ def by_month(alliance: Alliance, months: Months, day: date) -> ByMonth:
         .filter(Q(area__isnull=True) | ~Q(area__stage=BusinessArea.Stage.WITHDRAWN))
         .select_related("area")
     )
-    changes: dict[int, list[DateChange]] = defaultdict(list)
-    for change in (
-        DateChange.objects.filter(alliance=alliance)
-        .exclude(which=DateChange.Date.ACTUAL)
-        .select_related("changed_by")
-        .order_by("-changed_at", "-pk")
-    ):
-        changes[change.milestone_id].append(change)
+    moves: dict[int, list[MovedDate]] = defaultdict(list)
+    of_alliance = moved_dates().filter(change__alliance=alliance)
+    for move in of_alliance.exclude(which=MovedDate.Date.ACTUAL):
+        moves[move.milestone_id].append(move)
     due, moved = [], []
     for milestone in milestones:
-        mine = changes[milestone.pk]
+        mine = moves[milestone.pk]
         if months.holds(milestone.expected_on):
             due.append(Due(milestone, day))
         elif was_on := _was_due(milestone, mine, months):
-            latest = next((change for change in mine if change.which == "FORECAST"), None)
+            latest = next((move for move in mine if move.which == "FORECAST"), None)
             moved.append(Due(milestone, day, was_on, latest))
     return ByMonth(
         months=months,
@@ -151,9 +148,9 @@ def _span(milestones: Iterable[Milestone], day: date) -> Months:
     return Months(first.replace(day=1), last.replace(day=1))
 
 
-def _was_due(milestone: Milestone, changes: Iterable[DateChange], months: Months) -> date | None:
+def _was_due(milestone: Milestone, moves: Iterable[MovedDate], months: Months) -> date | None:
     """The day in the range on which it was last due; None if it never was."""
-    given_up = [change.from_on for change in changes]
+    given_up = [move.from_on for move in moves]
     dates = (*given_up, milestone.approved_on, milestone.baseline_on)
     return next((on for on in dates if on is not None and months.holds(on)), None)
 

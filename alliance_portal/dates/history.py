@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from business_areas.lateness import slippage_of
-from business_areas.models import ApprovalRequest, BusinessArea, DateChange, Dependency, Milestone
-from programmes.changes.record import Entry, changes_of, entries
-from programmes.changes.words import NOTHING
+from business_areas.models import ApprovalRequest, BusinessArea, Dependency, Milestone, MovedDate
+from business_areas.selectors.moved import moved_dates
+from programmes.changes.record import Entry, entries
 from programmes.models import User
-from programmes.words import day, days_apart
+from programmes.words import days_apart
 from savings.models import Item
 
 
@@ -78,7 +78,7 @@ class OnRecord:
 
 
 def on_record(milestone: Milestone) -> OnRecord:
-    """The milestone's page but for its dates. Eight queries at most."""
+    """The milestone's page but for its dates. Seven queries at most."""
     waiting = Dependency.objects.filter(provider=milestone).select_related("milestone__area")
     of_milestone = Item.objects.filter(milestone=milestone)
     items = of_milestone.exclude(area__stage=BusinessArea.Stage.WITHDRAWN).order_by("code")
@@ -92,15 +92,12 @@ def on_record(milestone: Milestone) -> OnRecord:
 
 
 def history_of(milestone: Milestone) -> tuple[Card, ...]:
-    """Every change and confirmation of its dates, newest first. Six queries at most.
-
-    What each did to the forces is on the record of changes.
-    """
-    alliance = milestone.alliance
-    made = changes_of(alliance, area_id=milestone.area_id, milestone=(milestone.pk, milestone.name))
-    found = entries(alliance, made, area_id=milestone.area_id, milestone=milestone.name)
-    changes = milestone.date_changes.select_related("changed_by").order_by("-changed_at", "-pk")
-    cards = [_card(change, _recorded(change, found)) for change in changes]
+    """Every change and confirmation of its dates, newest first. Five queries at most."""
+    moved = list(moved_dates().filter(milestone=milestone))
+    changes = {one.change_id: one.change for one in moved}
+    found = entries(milestone.alliance, changes.values(), area_id=milestone.area_id)
+    told = dict(zip(changes, found, strict=True))
+    cards = [_card(one, told[one.change_id]) for one in moved]
     every = [*cards, *_confirmations(milestone), *_requests(milestone)]
     return tuple(sorted(every, key=lambda card: card.at, reverse=True))
 
@@ -118,30 +115,19 @@ def _requests(milestone: Milestone) -> Iterator[Card]:
             yield Card(one.answered_at, title, one.to_on, one.to_on, "", one.answer, who)
 
 
-def _card(change: DateChange, recorded: Entry | None) -> Card:
-    """The move with its pounds and its number on the record of changes, where that has it."""
+def _card(moved: MovedDate, told: Entry) -> Card:
+    """A date that moved, with what its change on record says."""
     return Card(
-        at=change.changed_at,
-        title=f"{change.get_which_display()} date",
-        from_on=change.from_on,
-        to_on=change.to_on,
-        reason=change.reason,
-        details=change.details,
-        who=str(change.changed_by or ""),
-        pounds=recorded.pounds if recorded else (),
-        number=recorded.number if recorded else None,
+        at=told.at,
+        title=f"{moved.get_which_display()} date",
+        from_on=moved.from_on,
+        to_on=moved.to_on,
+        reason=moved.reason,
+        details=told.details,
+        who=told.who,
+        pounds=told.pounds,
+        number=told.number,
     )
-
-
-def _recorded(change: DateChange, found: list[Entry]) -> Entry | None:
-    """The change on record that moved this date; found by its two dates."""
-    label = f"{change.get_which_display()} date"
-    dates = tuple(day(on, NOTHING) for on in (change.from_on, change.to_on))
-    for entry in found:
-        fields = {field for row in entry.rows for field in row.fields}
-        if entry.at <= change.changed_at and (label, *dates) in fields:
-            return entry
-    return None
 
 
 def _confirmations(milestone: Milestone) -> list[Card]:

@@ -14,7 +14,7 @@ from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import ReasonForm, direction
 from alliance_portal.dates.order import order_with
 from business_areas import services
-from business_areas.models import DateChange
+from business_areas.models import MovedDate
 from programmes import words
 from programmes.checked import whole_number
 from programmes.permissions import Action
@@ -64,7 +64,7 @@ class ReasonAndPrice(CheckedChange):
     check_template = "dates/price.html"
     form_class = ReasonForm
     action = Action.CHANGE_DATES
-    which = DateChange.Date.FORECAST
+    which = MovedDate.Date.FORECAST
     link_name = "reason"
     refused_at = None
     heading = "What the new date does to each force"
@@ -147,7 +147,7 @@ class ReasonAndPrice(CheckedChange):
             "save_words": f"{save} and what follows" if order.days else save,
         }
 
-    def save(self, form: forms.Form) -> DateChange:
+    def save(self, form: forms.Form) -> None:
         """Put it on record."""
         given, asked = self.request.POST, self.asked
         move: dict[str, Any] = {
@@ -160,9 +160,10 @@ class ReasonAndPrice(CheckedChange):
             "seen_revision": asked.seen,
             "is_provisional": asked.is_provisional,
         }
-        if not asked.follow:
-            return services.reschedule(**move)
-        return services.reschedule_with_followers(following=self._following, **move)
+        if asked.follow:
+            services.reschedule_with_followers(following=self._following, **move)
+        else:
+            services.reschedule(**move)
 
     @property
     def _following(self) -> dict[int, int]:

@@ -11,7 +11,7 @@ from alliance_portal.dates.checked import CheckedChange
 from alliance_portal.dates.forms import CorrectReachedForm, ReachedForm
 from alliance_portal.dates.order import order_with
 from business_areas import services
-from business_areas.models import DateChange
+from business_areas.models import MovedDate
 from programmes import words
 from programmes.permissions import Action
 from savings.selectors.date_price import effect_of_not_reached, price_date
@@ -23,7 +23,7 @@ class _ActualDate(CheckedChange):
     check_template = "dates/reached_check.html"
     heading = "Check the actual date"
     action = Action.CHANGE_DATES
-    which = DateChange.Date.ACTUAL
+    which = MovedDate.Date.ACTUAL
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The form; a go-live has its own pages, and a withdrawn area's dates no longer change."""
@@ -73,9 +73,9 @@ class Reached(_ActualDate):
         services.check_reached(milestone=self.milestone, on=to, day=self.day)
         return self.shown(to)
 
-    def save(self, form: forms.Form) -> DateChange:
+    def save(self, form: forms.Form) -> None:
         """Put it on record."""
-        return services.reach_milestone(
+        services.reach_milestone(
             milestone=self.milestone,
             on=form.cleaned_data["to"],
             details=form.cleaned_data["details"],
@@ -104,9 +104,9 @@ class CorrectReached(_ActualDate):
         services.check_correction_of(milestone=self.milestone, to=to, day=self.day)
         return self.shown(to)
 
-    def save(self, form: forms.Form) -> DateChange:
+    def save(self, form: forms.Form) -> None:
         """Put it on record beside the wrong one."""
-        return services.correct_reached(
+        services.correct_reached(
             milestone=self.milestone,
             to=form.cleaned_data["to"],
             details=form.cleaned_data["details"],

@@ -14,7 +14,8 @@ from alliance_portal.dates.milestone import InMilestone
 from alliance_portal.dates.new_date import Asked
 from business_areas import services
 from business_areas.lateness import slippage_of
-from business_areas.models import DateChange
+from business_areas.models import MovedDate
+from business_areas.selectors.moved import moved_dates
 from programmes import words
 from programmes.checked import whole_number
 from programmes.permissions import Action
@@ -112,29 +113,19 @@ class Confirm(InMilestone):
 
 
 class Changed(InMilestone, TemplateView):
-    """A change that was made: what it was, and what happens next."""
+    """A date that was moved: from where to where, and what happens next."""
 
     template_name = "dates/changed.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """The change, and whom it concerns."""
-        change = get_object_or_404(
-            DateChange.objects.select_related("changed_by"),
-            milestone=self.milestone,
-            pk=self.kwargs["pk"],
-        )
-        moved = (
-            words.days_apart(change.from_on, change.to_on)
-            if change.from_on and change.to_on
-            else ""
-        )
-        back = change.from_on if change.which == DateChange.Date.APPROVED else None
+        """The move, and whom it concerns."""
+        move = get_object_or_404(moved_dates(), milestone=self.milestone, pk=self.kwargs["pk"])
+        moved = words.days_apart(move.from_on, move.to_on) if move.from_on and move.to_on else ""
+        back = move.from_on if move.which == MovedDate.Date.APPROVED else None
         if self.milestone.actual_on or not self.standing.may(Action.ASK_FOR_DATES):
             back = None
         record = on_record(self.milestone)
-        return super().get_context_data(
-            change=change, moved=moved, record=record, back=back, **kwargs
-        )
+        return super().get_context_data(move=move, moved=moved, record=record, back=back, **kwargs)
 
 
 class SlippagePriced(InMilestone, TemplateView):

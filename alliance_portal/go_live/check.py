@@ -165,8 +165,8 @@ class CheckGoLive(InGoLive, CheckedPage[forms.Form]):
 
     def _already(self, problem: services.AlreadyLive) -> HttpResponse:
         """Sent twice it is done once; where someone else was first, both dates are said."""
-        found, change = problem.milestone, problem.change
-        mine = change is not None and change.changed_by_id == self.standing.user.pk
+        found, moved = problem.milestone, problem.moved
+        mine = moved is not None and moved.change.made_by_id == self.standing.user.pk
         if not (mine and found is not None and found.actual_on == self.asked.on):
             yours = f"Yours, {words.day(self.asked.on)}, has not been saved."
             messages.warning(self.request, f"{' '.join(problem.messages)} {yours}")

@@ -1,11 +1,11 @@
-"""An invented alliance's programme: milestones, the dates that moved, people and design."""
+"""An invented alliance's programme: milestones, people and design."""
 
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
 from alliance_portal.national.alliance import FROM, HELD_ON, Structure
-from business_areas.models import BusinessArea, DateChange, DesignStrand, Milestone, Staffing
+from business_areas.models import BusinessArea, DesignStrand, Milestone, Staffing
 from savings.engine.periods import add_months
 
 # Of five areas three are live, as `alliance.STAGES` has them; the others are still to come.
@@ -15,19 +15,18 @@ _STEPS = (
     ("consultation", "Consultation closed", Milestone.Kind.CONSULTATION, -5),
     ("review", "Review", Milestone.Kind.REVIEW, 12),
 )
-_REASON = "Technology is not ready"
 
 
 def make_programme(structure: Structure) -> tuple[Milestone, ...]:
     """Write what the programme's pages show of each area; the go-lives, in the areas' order.
 
-    Four milestones an area; every go-live that is still to come has moved, and every third of the
-    others; a strand of each kind; and the people of each force on one day. No share depends on it.
+    Four milestones an area; every go-live that is still to come is later than approved, and every third
+    of the others; a strand of each kind; and the people of each force on one day. No share depends on
+    it. It is put in as it stands, so no date of it has moved on record.
     """
     go_lives = [_go_live(area, place) for place, area in enumerate(structure.areas)]
     steps = [_step(go_live, step) for go_live in go_lives for step in _STEPS]
     milestones = Milestone.objects.bulk_create([*go_lives, *steps])
-    DateChange.objects.bulk_create(_change(each) for each in milestones if _has_moved(each))
     DesignStrand.objects.bulk_create(
         DesignStrand(alliance=area.alliance, area=area, strand=strand, status="AGREED")
         for area in structure.areas
@@ -70,22 +69,6 @@ def _step(go_live: Milestone, step: tuple[str, str, str, int]) -> Milestone:
         approved_on=planned,
         forecast_on=planned,
         actual_on=planned if planned <= HELD_ON else None,
-    )
-
-
-def _has_moved(milestone: Milestone) -> bool:
-    return milestone.forecast_on != milestone.approved_on
-
-
-def _change(milestone: Milestone) -> DateChange:
-    return DateChange(
-        alliance=milestone.alliance,
-        milestone=milestone,
-        which=DateChange.Date.FORECAST,
-        from_on=milestone.approved_on,
-        to_on=milestone.forecast_on,
-        reason=_REASON,
-        details="Invented for load tests.",
     )
 
 

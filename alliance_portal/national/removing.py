@@ -8,6 +8,7 @@ from programmes.models import Alliance
 
 # Tables that name no alliance, with what they hang from.
 _LEAVES = (
+    ("business_areas_moveddate", "change_id", "programmes_change"),
     ("savings_amountshares", "pool_id", "savings_pool"),
     ("savings_poolshare", "pool_id", "savings_pool"),
     ("savings_ratiopart", "ratio_id", "savings_sharingratio"),

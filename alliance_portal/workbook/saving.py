@@ -18,12 +18,11 @@ from alliance_portal.workbook.sheets import (
     ItemRow,
 )
 from alliance_portal.workbook.tables import TABLES
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone
 from programmes.models import Alliance, ForceSize, SizeMeasure, User
 from savings.models import SettlementWay, SharingRule, SharingTerm
 
 BATCH = 2_000
-FROM_WORKBOOK = "Loaded from a workbook"
 Progress = Callable[[int], object]
 
 
@@ -59,8 +58,6 @@ class Writer:
         for start in range(0, len(created), BATCH):
             TABLES[sheet].objects.bulk_create(created[start : start + BATCH])
             self.progress(len(created[start : start + BATCH]))
-        if sheet == "milestones":
-            self._record_moved_dates(changes)
         self._ids.pop(sheet, None)
 
     def write_way(self, row: AllianceRow) -> None:
@@ -205,23 +202,6 @@ class Writer:
             )
             for term in rule.terms
         ]
-
-    def _record_moved_dates(self, changes: SheetChanges) -> None:
-        moved = [
-            DateChange(
-                alliance=self.alliance,
-                milestone_id=before.pk,
-                which=which,
-                from_on=getattr(before, which.column),
-                to_on=getattr(after, which.column),
-                reason=FROM_WORKBOOK,
-                changed_by=self.by,
-            )
-            for before, after in changes.changed
-            for which in DateChange.Date
-            if getattr(before, which.column) != getattr(after, which.column)
-        ]
-        DateChange.objects.bulk_create(moved)
 
 
 def save_alliance(row: AllianceRow, stored: Alliance | None) -> Alliance:

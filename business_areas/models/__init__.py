@@ -2,7 +2,7 @@
 
 from business_areas.models.approvals import ApprovalRequest
 from business_areas.models.areas import AreaMembership, BusinessArea, DesignStrand, Staffing
-from business_areas.models.milestones import DateChange, Dependency, Milestone
+from business_areas.models.milestones import Dependency, Milestone, MovedDate
 from business_areas.models.raid import RaidItem
 from business_areas.models.readiness import NotApplicable
 from business_areas.models.statuses import Direction, Outlook, Rating, StatusOverride, Strand
@@ -11,11 +11,11 @@ __all__ = [
     "ApprovalRequest",
     "AreaMembership",
     "BusinessArea",
-    "DateChange",
     "Dependency",
     "DesignStrand",
     "Direction",
     "Milestone",
+    "MovedDate",
     "NotApplicable",
     "Outlook",
     "RaidItem",

@@ -1,18 +1,18 @@
-"""Milestones with four dates each, every change of a date, and who waits for whom."""
+"""Milestones with four dates each, every date that a change moved, and who waits for whom."""
 
 from datetime import date
 
 import pghistory
 import pgtrigger
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from business_areas.models.areas import BusinessArea
-from programmes.models import Alliance
-from programmes.recorded import Recorded, recorded_at
+from programmes.changes.record import reason_of
+from programmes.models import Alliance, Change
+from programmes.recorded import Recorded
 
 # Milestone.due_on, for queries.
 DUE_ON = Coalesce("forecast_on", "approved_on", "baseline_on")
@@ -120,9 +120,12 @@ class Milestone(Recorded):
         return self.actual_on or self.due_on
 
 
-@pghistory.track()
-class DateChange(models.Model):
-    """One change of one of a milestone's dates: from, to, why, and by whom. Never edited."""
+class MovedDate(models.Model):
+    """One of a milestone's dates as a change on record moved it. Never edited.
+
+    It comes to be with its change, which has the reason, who, when, through which door and what it did
+    to the shares. A change moves each date of a milestone once: from where it was to where it is.
+    """
 
     class Date(models.TextChoices):
         APPROVED = "APPROVED", "Approved"
@@ -134,31 +137,35 @@ class DateChange(models.Model):
             """The milestone's field that holds it: `approved_on`, `forecast_on`, `actual_on`."""
             return f"{self.lower()}_on"
 
-    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="+")
-    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="date_changes")
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="moved_dates")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="moved_dates")
     which = models.CharField(max_length=10, choices=Date.choices)
     from_on = models.DateField(null=True, blank=True)
     to_on = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=60)
-    details = models.TextField(blank=True)
-    changed_at = recorded_at()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
 
     class Meta:
-        ordering = ["milestone", "-changed_at"]
+        ordering = ["milestone", "-pk"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["change", "milestone", "which"],
+                name="moved_date_once",
+                violation_error_message="The change has moved this date already.",
+            ),
             models.CheckConstraint(
                 condition=~Q(from_on=F("to_on")),
-                name="date_change_changes",
+                name="moved_date_moves",
                 violation_error_message="The new date is the same as the old one.",
-            )
+            ),
         ]
         triggers = [pgtrigger.Protect(name="never_edited", operation=pgtrigger.Update)]
 
     def __str__(self) -> str:
         return f"{self.milestone}: {self.from_on} → {self.to_on}"
+
+    @property
+    def reason(self) -> str:
+        """Why, as its change says."""
+        return reason_of(self.change.reason, self.change.door)
 
 
 @pghistory.track()

@@ -3,12 +3,14 @@
 Until then the approved date stands. The original baseline is never touched.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from business_areas.models import ApprovalRequest, DateChange, Milestone
+from business_areas.models import ApprovalRequest, Milestone
 from business_areas.services.date_refusals import (
     DetailsNeeded,
     NotYourRequest,
@@ -22,7 +24,6 @@ from business_areas.services.date_refusals import (
 from business_areas.services.dates import (
     check_open,
     check_within,
-    latest_change,
     locked_milestone,
     save_milestone,
     was_updated,
@@ -33,6 +34,11 @@ from programmes.recorded import StaleEdit
 
 AGREED = "Approved on request"
 State = ApprovalRequest.State
+
+
+def _why_approved(given: Mapping[str, Any]) -> tuple[str, str]:
+    asked: ApprovalRequest = given["request"]
+    return AGREED, f"Asked for by {asked.asked_by}: {asked.reason}"
 
 
 @recorded(Change.Kind.APPROVAL, of="milestone")
@@ -104,11 +110,11 @@ def check_can_be_approved(*, milestone: Milestone) -> None:
         raise ReachedSoApproved(milestone)
 
 
-@recorded(Change.Kind.APPROVED_DATE, of="milestone")
+@recorded(Change.Kind.APPROVED_DATE, of="milestone", why=_why_approved)
 @transaction.atomic
 def agree_to_approval(
     *, milestone: Milestone, request: ApprovalRequest, by: User, day: date, seen_revision: int
-) -> DateChange:
+) -> Milestone:
     """Put the date that was asked for on record as the approved one; the original stays.
 
     Agreed to twice by one person it is agreed to once. Raises OwnRequest, RequestAnswered, StaleEdit
@@ -119,17 +125,16 @@ def agree_to_approval(
     if asked.asked_by_id == by.pk:
         raise OwnRequest
     if asked.state == State.AGREED and asked.answered_by_id == by.pk:
-        return latest_change(current, DateChange.Date.APPROVED)
+        return current
     _check_waiting(asked)
     if seen_revision != current.revision:
         raise StaleEdit(current)
     check_new_approved_date(milestone=current, to=asked.to_on)
     current.approved_on = asked.to_on
-    told = f"Asked for by {asked.asked_by}: {asked.reason}"
-    save_milestone(milestone=current, reason=AGREED, details=told, by=by, approves=True)
+    save_milestone(milestone=current, reason=AGREED, by=by, approves=True)
     _answer(asked, State.AGREED, "", by)
     was_updated(current, day)
-    return latest_change(current, DateChange.Date.APPROVED)
+    return current
 
 
 @recorded(Change.Kind.APPROVAL, of="milestone")

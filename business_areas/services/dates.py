@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db import transaction
 
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.reasons import reasons_for
+from business_areas.selectors.moved import newest_move
 from business_areas.services.areas import spoken_of
 from business_areas.services.date_refusals import (
     LATEST_YEAR,
@@ -38,31 +39,25 @@ def save_milestone(
     details: str = "",
     approves: bool = False,
 ) -> Milestone:
-    """Write a milestone; each date that moved is kept with its reason.
+    """Write a milestone; each date that moved is on record with its change, and so with why.
 
     Forecasts that start from the milestone follow its date. An approved date on record stays unless
     `approves`, as only an agreement to a request says. Raises ReasonNeeded if a date moved and
-    `reason` is blank, BaselineStays, NotWithoutAgreement, ReachedSoApproved, or ValidationError. The
-    reason has at most 60 characters.
+    `reason` is blank, BaselineStays, NotWithoutAgreement, ReachedSoApproved, or ValidationError.
     """
     before = (
         Milestone.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=milestone.pk)
         .first()
     )
-    moved = _moved_dates(before, milestone, reason.strip(), details.strip(), by)
-    if moved and not reason.strip():
+    if before and _has_moved(before, milestone) and not reason.strip():
         raise ReasonNeeded
     if before and before.baseline_on and before.baseline_on != milestone.baseline_on:
         raise BaselineStays
     if before and not approves:
         _check_approved_date(before, milestone)
     milestone.full_clean()
-    for change in moved:
-        change.full_clean()
     milestone.save()
-    for change in moved:
-        change.save()
     if before is None or before.expected_on != milestone.expected_on:
         areas = {milestone.area_id, before.area_id if before else milestone.area_id}
         shares_inputs_changed.send(
@@ -88,10 +83,10 @@ def reschedule(
     day: date,
     seen_revision: int | None = None,
     is_provisional: bool | None = None,
-) -> DateChange:
+) -> Milestone:
     """Move a milestone's forecast, keep the old one with who and why, and have shares follow.
 
-    Sent twice it is saved once: the change that the same person made already is returned. `day` is
+    Sent twice by the same person it is saved once. `day` is
     the alliance's today; `is_provisional` None leaves that as it is. Raises StaleEdit (carrying the
     milestone as it is now) if `seen_revision` is not the current one, what `check_new_date` raises,
     ReasonDoesNotFit or DetailsNeeded.
@@ -99,10 +94,9 @@ def reschedule(
     current = locked_milestone(milestone)
     reason, details = reason.strip(), details.strip()
     if seen_revision is not None and seen_revision != current.revision:
-        done = made_already(current, DateChange.Date.FORECAST, to, reason, details, by)
-        if done is None:
+        if not made_already(current, MovedDate.Date.FORECAST, to, reason, details, by):
             raise StaleEdit(current)
-        return done
+        return current
     check_new_date(milestone=current, to=to)
     if reason not in reasons_for(current.expected_on, to):
         raise ReasonDoesNotFit
@@ -111,9 +105,9 @@ def reschedule(
     current.forecast_on = to
     if is_provisional is not None:
         current.is_provisional = is_provisional
-    save_milestone(milestone=current, reason=reason, details=details, by=by)
+    save_milestone(milestone=current, reason=reason, by=by)
     was_updated(current, day)
-    return latest_change(current, DateChange.Date.FORECAST)
+    return current
 
 
 def check_new_date(*, milestone: Milestone, to: date) -> None:
@@ -193,20 +187,14 @@ def check_within(milestone: Milestone, to: date) -> None:
 
 def made_already(
     milestone: Milestone, which: str, to: date | None, reason: str, details: str, by: User | None
-) -> DateChange | None:
-    """The newest change of that date, if it is the very one that is asked for again."""
-    newest = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
+) -> bool:
+    """Whether the newest change of that date is the very one that is asked for again. One query."""
+    newest = newest_move(milestone, which)
+    if newest is None:
+        return False
+    made = newest.change
     asked = (to, reason, details, by.pk if by else None)
-    if newest and (newest.to_on, newest.reason, newest.details, newest.changed_by_id) == asked:
-        return newest
-    return None
-
-
-def latest_change(milestone: Milestone, which: str) -> DateChange:
-    """The newest change of that date, which has just been saved."""
-    change = milestone.date_changes.filter(which=which).order_by("-changed_at", "-pk").first()
-    assert change is not None
-    return change
+    return (newest.to_on, made.reason, made.details, made.made_by_id) == asked
 
 
 def was_updated(milestone: Milestone, day: date) -> None:
@@ -224,23 +212,8 @@ def _check_approved_date(before: Milestone, after: Milestone) -> None:
         raise ReachedSoApproved(before)
 
 
-def _moved_dates(
-    before: Milestone | None, after: Milestone, reason: str, details: str, by: User | None
-) -> list[DateChange]:
-    """What there is to put on record, not saved."""
-    if before is None:
-        return []
-    return [
-        DateChange(
-            alliance_id=after.alliance_id,
-            milestone=after,
-            which=which,
-            from_on=getattr(before, which.column),
-            to_on=getattr(after, which.column),
-            reason=reason,
-            details=details,
-            changed_by=by,
-        )
-        for which in DateChange.Date
-        if getattr(before, which.column) != getattr(after, which.column)
-    ]
+def _has_moved(before: Milestone, after: Milestone) -> bool:
+    """Whether any of its dates differs."""
+    return any(
+        getattr(before, which.column) != getattr(after, which.column) for which in MovedDate.Date
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from business_areas.models import DateChange, Milestone
+from business_areas.models import Milestone
 from business_areas.order import by_the_same_days, followers
 from business_areas.selectors.steps import beside, steps_of
 from business_areas.services.dates import locked_milestone, reschedule
@@ -25,7 +25,7 @@ def reschedule_with_followers(
     following: Mapping[int, int],
     is_provisional: bool | None = None,
     **why: Any,
-) -> DateChange:
+) -> Milestone:
     """Move a forecast as `reschedule` does, and every milestone that follows it by the same days.
 
     `following` has the revisions that the page showed, by the milestones' numbers; `why` is what
@@ -35,7 +35,7 @@ def reschedule_with_followers(
     current = locked_milestone(milestone)
     is_first = seen_revision == current.revision
     moving = following_days(current, to) if is_first else {}
-    change = reschedule(
+    moved = reschedule(
         milestone=current,
         to=to,
         seen_revision=seen_revision,
@@ -47,7 +47,7 @@ def reschedule_with_followers(
     for pk, on in moving.items():
         one = Milestone.objects.get(pk=pk)
         reschedule(milestone=one, to=on, seen_revision=following[pk], **why)
-    return change
+    return moved
 
 
 def following_days(milestone: Milestone, to: date) -> dict[int, date]:

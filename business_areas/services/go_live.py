@@ -1,5 +1,6 @@
 """Writes of going live: what does not apply, the day itself, and its correction; money follows."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,9 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from business_areas.models import BusinessArea, DateChange, Milestone, NotApplicable
+from business_areas.models import BusinessArea, Milestone, MovedDate, NotApplicable
 from business_areas.readiness import Readiness
+from business_areas.selectors.moved import newest_move
 from business_areas.services.areas import BEFORE_LIVE, locked, save_area
 from business_areas.services.date_refusals import AreaWithdrawn, SameDate
 from business_areas.services.dates import (
@@ -36,7 +38,16 @@ Stage = BusinessArea.Stage
 WENT_LIVE = "Went live"
 CORRECTED = "The go-live date on record was wrong"
 DID_NOT = "It did not go live"
-_ACTUAL = DateChange.Date.ACTUAL
+_ACTUAL = MovedDate.Date.ACTUAL
+
+
+def _why_live(given: Mapping[str, Any]) -> tuple[str, str]:
+    waived = ", ".join(need.name for need in given["readiness"].waived)
+    return WENT_LIVE, f"Marked as not applicable: {waived}." if waived else ""
+
+
+def _why_corrected(given: Mapping[str, Any]) -> tuple[str, str]:
+    return DID_NOT if given["to"] is None else CORRECTED, given["reason"]
 
 
 @recorded(Change.Kind.READINESS, of="area")
@@ -83,7 +94,7 @@ def undo_not_applicable(*, area: BusinessArea, item: str, seen: int, by: User, d
     save_area(current, day)
 
 
-@recorded(Change.Kind.GO_LIVE, of="area")
+@recorded(Change.Kind.GO_LIVE, of="area", why=_why_live)
 @transaction.atomic
 def take_live(
     *,
@@ -111,9 +122,7 @@ def take_live(
     if seen_revision not in (None, milestone.revision) or seen_stage not in (None, current.stage):
         raise StaleEdit(milestone)
     milestone.actual_on = on
-    waived = ", ".join(need.name for need in readiness.waived)
-    details = f"Marked as not applicable: {waived}." if waived else ""
-    save_milestone(milestone=milestone, reason=WENT_LIVE, details=details, by=by)
+    save_milestone(milestone=milestone, reason=WENT_LIVE, by=by)
     current.stage = Stage.LIVE
     save_area(current, day)
     return milestone
@@ -143,7 +152,7 @@ def check_take_live(
     return go_live
 
 
-@recorded(Change.Kind.CORRECTION, of="area")
+@recorded(Change.Kind.CORRECTION, of="area", why=_why_corrected)
 @transaction.atomic
 def correct_go_live(
     *,
@@ -167,7 +176,7 @@ def correct_go_live(
     milestone = locked_milestone(go_live)
     why, details = (DID_NOT if to is None else CORRECTED), reason.strip()
     if seen_revision not in (None, milestone.revision):
-        if made_already(milestone, _ACTUAL, to, why, details, by) is None:
+        if not made_already(milestone, _ACTUAL, to, why, details, by):
             raise StaleEdit(milestone)
         return milestone
     check_correction(area=current, go_live=milestone, to=to, day=day)
@@ -175,7 +184,7 @@ def correct_go_live(
         raise ValidationError({"reason": "Say why the go-live is corrected."})
     with pghistory.context(reason=details):
         milestone.actual_on = to
-        save_milestone(milestone=milestone, reason=why, details=details, by=by)
+        save_milestone(milestone=milestone, reason=why, by=by)
         if to is None:
             current.stage = stage_before_live(current)
             save_area(current, day)
@@ -213,18 +222,17 @@ def stage_before_live(area: BusinessArea) -> str:
     return str(before or Stage.IMPLEMENTATION)
 
 
-def who_took_live(milestone: Milestone) -> DateChange | None:
-    """The newest change of the milestone's actual date, with who made it. One query."""
-    changes = milestone.date_changes.filter(which=_ACTUAL).select_related("changed_by")
-    return changes.order_by("-changed_at", "-pk").first()
+def who_took_live(milestone: Milestone) -> MovedDate | None:
+    """The newest move of the milestone's actual date, with who made it. One query."""
+    return newest_move(milestone, _ACTUAL)
 
 
 def _done_by(area: BusinessArea, milestone: Milestone, on: date, by: User) -> bool:
     """Whether this very person has taken the area live on this very day."""
     if area.stage != Stage.LIVE or milestone.actual_on != on:
         return False
-    change = who_took_live(milestone)
-    return change is not None and change.changed_by_id == by.pk
+    found = who_took_live(milestone)
+    return found is not None and found.change.made_by_id == by.pk
 
 
 def _go_live_of(area: BusinessArea) -> Milestone | None:

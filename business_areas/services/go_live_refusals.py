@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from business_areas.models import BusinessArea, DateChange, Milestone, NotApplicable
+from business_areas.models import BusinessArea, Milestone, MovedDate, NotApplicable
 from business_areas.readiness import Readiness
 from programmes import words
 
@@ -40,15 +40,16 @@ class NotReady(ValidationError):
 
 
 class AlreadyLive(ValidationError):
-    """The area is live, or was; `milestone` has the date on record, `change` who put it there."""
+    """The area is live, or was; `milestone` has the date on record, `moved` who put it there."""
 
     def __init__(
-        self, area: BusinessArea, milestone: Milestone | None, change: DateChange | None
+        self, area: BusinessArea, milestone: Milestone | None, moved: MovedDate | None
     ) -> None:
-        self.milestone, self.change = milestone, change
+        self.milestone, self.moved = milestone, moved
         on = milestone.actual_on if milestone else None
         since = f" on {words.day(on)}" if on else ""
-        who = f"; {change.changed_by} put that on record" if change and change.changed_by else ""
+        by = moved.change.made_by if moved else None
+        who = f"; {by} put that on record" if by else ""
         super().__init__(f"{area.name} went live{since} already{who}.")
 
 

@@ -19,6 +19,7 @@ from programmes.recorded import StaleEdit
 
 # Which way a go-live moves, and so which reasons fit.
 WAYS: dict[str, tuple[str, ...]] = {"later": LATER, "earlier": EARLIER, "first": FIRST}
+_SAID = {"later": "moved later", "earlier": "moved earlier", "first": "dated for the first time"}
 
 
 class MovedMeanwhile(StaleEdit):
@@ -143,7 +144,20 @@ def change_many(
     return len(changes)
 
 
-@recorded(Change.Kind.MANY, of="alliance")
+def _why_moved(given: Mapping[str, Any]) -> tuple[str, str]:
+    """The reason and its details; of dates that moved several ways, each with its way."""
+    moved = {change.way for change in given["planned"] if change.is_change}
+    ways = [way for way in WAYS if way in moved and way in given["reasons"]]
+    told = {way: given["reasons"][way] for way in ways}
+    if len(set(told.values())) <= 1:
+        return next(iter(told.values()), ("", ""))
+    return (
+        "; ".join(f"{reason} ({_SAID[way]})" for way, (reason, _) in told.items()),
+        "\n".join(f"{details} ({_SAID[way]})" for way, (_, details) in told.items()),
+    )
+
+
+@recorded(Change.Kind.MANY, of="alliance", why=_why_moved)
 @transaction.atomic
 def move_many(
     *,

@@ -1,11 +1,13 @@
 """Writes of a milestone's actual date: reached, and corrected; money that starts from it follows."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.services.date_refusals import (
     AreaWithdrawn,
     DetailsNeeded,
@@ -13,7 +15,6 @@ from business_areas.services.date_refusals import (
 )
 from business_areas.services.dates import (
     check_within,
-    latest_change,
     locked_milestone,
     made_already,
     save_milestone,
@@ -27,7 +28,7 @@ from programmes.recorded import StaleEdit
 REACHED = "Reached"
 CORRECTED = "The actual date on record was wrong"
 NOT_REACHED = "It has not been reached"
-_ACTUAL = DateChange.Date.ACTUAL
+_ACTUAL = MovedDate.Date.ACTUAL
 
 
 class ReachedInFuture(ValidationError):
@@ -64,7 +65,15 @@ class NotReachedYet(ValidationError):
         super().__init__(f"{milestone.name} has no actual date to correct.")
 
 
-@recorded(Change.Kind.REACHED, of="milestone")
+def _why_reached(given: Mapping[str, Any]) -> tuple[str, str]:
+    return REACHED, given.get("details", "")
+
+
+def _why_corrected(given: Mapping[str, Any]) -> tuple[str, str]:
+    return CORRECTED if given["to"] else NOT_REACHED, given["details"]
+
+
+@recorded(Change.Kind.REACHED, of="milestone", why=_why_reached)
 @transaction.atomic
 def reach_milestone(
     *,
@@ -74,7 +83,7 @@ def reach_milestone(
     day: date,
     details: str = "",
     seen_revision: int | None = None,
-) -> DateChange:
+) -> Milestone:
     """Put on record that the milestone was reached on `on`, and have shares follow.
 
     Sent twice it is saved once. Raises StaleEdit if `seen_revision` is not the current one, or what
@@ -85,7 +94,7 @@ def reach_milestone(
     if seen_revision is not None and seen_revision != current.revision:
         return _done_or_stale(current, on, REACHED, details, by)
     check_reached(milestone=current, on=on, day=day)
-    return _save(current, on, REACHED, details, by, day)
+    return _save(current, on, REACHED, by, day)
 
 
 def check_reached(*, milestone: Milestone, on: date, day: date) -> None:
@@ -99,7 +108,7 @@ def check_reached(*, milestone: Milestone, on: date, day: date) -> None:
     _check_day(milestone, on, day)
 
 
-@recorded(Change.Kind.CORRECTION, of="milestone")
+@recorded(Change.Kind.CORRECTION, of="milestone", why=_why_corrected)
 @transaction.atomic
 def correct_reached(
     *,
@@ -109,7 +118,7 @@ def correct_reached(
     by: User | None,
     day: date,
     seen_revision: int | None = None,
-) -> DateChange:
+) -> Milestone:
     """Put another actual date on record or (None) none; the old one stays in the history, with why.
 
     Sent twice it is saved once. Raises StaleEdit, what `check_correction_of` raises, or
@@ -122,7 +131,7 @@ def correct_reached(
     check_correction_of(milestone=current, to=to, day=day)
     if not details:
         raise DetailsNeeded
-    return _save(current, to, reason, details, by, day)
+    return _save(current, to, reason, by, day)
 
 
 def check_correction_of(*, milestone: Milestone, to: date | None, day: date) -> None:
@@ -160,17 +169,16 @@ def _check_day(milestone: Milestone, on: date, day: date) -> None:
 
 def _done_or_stale(
     milestone: Milestone, to: date | None, reason: str, details: str, by: User | None
-) -> DateChange:
-    done = made_already(milestone, _ACTUAL, to, reason, details, by)
-    if done is None:
+) -> Milestone:
+    if not made_already(milestone, _ACTUAL, to, reason, details, by):
         raise StaleEdit(milestone)
-    return done
+    return milestone
 
 
 def _save(
-    milestone: Milestone, to: date | None, reason: str, details: str, by: User | None, day: date
-) -> DateChange:
+    milestone: Milestone, to: date | None, reason: str, by: User | None, day: date
+) -> Milestone:
     milestone.actual_on = to
-    save_milestone(milestone=milestone, reason=reason, details=details, by=by)
+    save_milestone(milestone=milestone, reason=reason, by=by)
     was_updated(milestone, day)
-    return latest_change(milestone, _ACTUAL)
+    return milestone

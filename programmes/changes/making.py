@@ -31,8 +31,6 @@ WITHOUT_MONEY = frozenset(
 )
 # A change of more rows than this lists so many and counts the rest; the history tables have them all.
 ROWS_LISTED = 500
-
-
 # The number of no alliance: what is read of it is empty.
 _NOT_YET = 0
 
@@ -105,7 +103,10 @@ class Making:
         return self._number
 
 
+TypedKeeper = Callable[[Change, words.Mark], None]
+
 _keepers: list[BookKeeper] = []
+_typed_keepers: list[TypedKeeper] = []
 _door: ContextVar[str] = ContextVar("door", default=Change.Door.COMMAND)
 _shown: ContextVar[str | None] = ContextVar("shown", default=None)
 _being_made: ContextVar[Making | None] = ContextVar("being_made", default=None)
@@ -115,6 +116,11 @@ _rehearsing: ContextVar[bool] = ContextVar("rehearsing", default=False)
 def keep_books_with(keeper: BookKeeper) -> None:
     """Name the keeper of the book; the app that works shares out does so as it starts."""
     _keepers[:] = [keeper]
+
+
+def keep_typed_with(keep: TypedKeeper) -> None:
+    """Name what keeps values of each change as values, beside its words, from where the mark was set."""
+    _typed_keepers.append(keep)
 
 
 @contextmanager
@@ -177,12 +183,14 @@ def making(
 ) -> Iterator[Making]:
     """One transaction and one change on record, whatever is written inside.
 
-    A change inside a change is part of it. The alliance may be one that the change makes. `area_ids`
-    are the areas whose money it can move; None: any. Raises PriceMoved, with nothing saved, if the
-    person was shown another effect.
+    A change inside a change is part of it, and one of its own kind says why where it does not. The
+    alliance may be one that the change makes. `area_ids` are the areas whose money it can move; None:
+    any. Raises PriceMoved, with nothing saved, if the person was shown another effect.
     """
     outer = _being_made.get()
     if outer is not None and outer.alliance == alliance:
+        if outer.kind == kind and not (outer.reason or outer.details):
+            outer.reason, outer.details = reason.strip(), details.strip()
         yield outer
         return
     made = Making(
@@ -282,6 +290,8 @@ def _finish(
     )
     if not _rehearsing.get():
         last_words.keep(mark, made.alliance.pk, made.day)
+        for keep in _typed_keepers:
+            keep(made.change, mark)
 
 
 def _is_another(effect: Kept, shown: str | None) -> bool:

@@ -12,6 +12,7 @@ from programmes.words import pounds
 
 # For so many forces a change says what each gains or loses; for more, what they do together.
 FEW_FORCES = 4
+_FROM_WORKBOOK = "Loaded from a workbook"
 # What is said of a change of which only a part is shown.
 OF_MORE = "It changed other rows too, so what it did to each force is not told here."
 
@@ -62,6 +63,11 @@ def changes_of(
         wanted = Q(milestone_id=pk) | Q(said__contains=[said])
     found = Change.objects.filter(wanted, alliance=alliance).select_related("made_by")
     return found.order_by("-pk")
+
+
+def reason_of(reason: str, door: str) -> str:
+    """Why a change was made: as a person said, or that it came from a workbook, which gives no reason."""
+    return reason or (_FROM_WORKBOOK if door == Change.Door.WORKBOOK else "")
 
 
 def in_short(change: Change, area: str = "") -> str:

@@ -13,15 +13,21 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Kind = str | Callable[[Mapping[str, Any]], str]
+Why = Callable[[Mapping[str, Any]], tuple[str, str]]
+
+
+def _as_given(given: Mapping[str, Any]) -> tuple[str, str]:
+    return str(given.get("reason", "") or ""), str(given.get("details", "") or "")
 
 
 def recorded(
-    kind: Kind, *, of: str, moves_all: bool = False
+    kind: Kind, *, of: str, moves_all: bool = False, why: Why = _as_given
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a service's work one change of this kind; its keyword `of` is what it changes.
 
-    `kind` may be worked out from the service's keywords. Reads `by`, `day`, `reason` and `details` from
-    them where it has them. `moves_all`: other areas' money may move with it.
+    `kind` may be worked out from the service's keywords, and so may `why`, the reason and the details:
+    else they are its `reason` and `details`, where it has them, as `by` and `day` are. `moves_all`:
+    other areas' money may move with it.
     """
 
     def wrap(service: Callable[P, R]) -> Callable[P, R]:
@@ -30,13 +36,14 @@ def recorded(
             thing: Any = given[of]
             about: Any = given.get("area") or thing
             own = _areas_of(about)
+            reason, details = why(given)
             with making(
                 alliance=_alliance_of(thing),
                 kind=kind if isinstance(kind, str) else kind(given),
                 by=given.get("by"),  # type: ignore[arg-type]
                 day=given.get("day"),  # type: ignore[arg-type]
-                reason=str(given.get("reason", "") or ""),
-                details=str(given.get("details", "") or ""),
+                reason=reason,
+                details=details,
                 area_id=next(iter(own)) if own else None,
                 milestone_id=thing.pk if _name(thing) == "milestone" else None,
                 area_ids=None if moves_all else own,

@@ -27,8 +27,8 @@ UNTOLD |= {"document", "digest"}  # of a settlement, which its page shows
 UNTOLD |= {"snapshot", "locked_at", "unlocked_at"}  # of a locked month, which its page shows
 UNTOLD |= {"open_points"}  # of a request to close a year, which its page shows
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
-# Kept for other ends, or a record of changes themselves.
-_LEFT_OUT = {"datechange", "role", "savedview", "boardreport"}
+# Kept for other ends.
+_LEFT_OUT = {"role", "savedview", "boardreport"}
 
 
 @dataclass(frozen=True)

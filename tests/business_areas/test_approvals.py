@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from business_areas import services
-from business_areas.models import ApprovalRequest, BusinessArea, DateChange, Milestone
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone, MovedDate
 from business_areas.selectors import changes_of_area
+from business_areas.selectors.moved import newest_move
+from business_areas.services.approvals import AGREED
 from programmes.models import Change, User
 from programmes.recorded import StaleEdit
 from tests import factories
@@ -49,12 +51,15 @@ def ask(milestone: Milestone, by: User, to: date = JULY, **more: object) -> Appr
     return services.ask_for_approval(milestone=milestone, to=to, by=by, **given)  # type: ignore[arg-type]
 
 
-def agree(request: ApprovalRequest, by: User, seen: int | None = None) -> DateChange:
+def agree(request: ApprovalRequest, by: User, seen: int | None = None) -> MovedDate:
     milestone = Milestone.objects.get(pk=request.milestone_id)
     seen_revision = milestone.revision if seen is None else seen
-    return services.agree_to_approval(
+    services.agree_to_approval(
         milestone=milestone, request=request, by=by, day=DAY, seen_revision=seen_revision
     )
+    found = newest_move(milestone, "APPROVED")
+    assert found
+    return found
 
 
 def refuse(request: ApprovalRequest, by: User, reason: str = "Too late.") -> ApprovalRequest:
@@ -81,12 +86,13 @@ def test_until_somebody_agrees_the_approved_date_stands(
     request = ask(milestone, alice)
     assert approved(milestone) == APRIL
 
-    change = agree(request, bob)
+    moved = agree(request, bob)
 
     assert approved(milestone) == JULY
     assert Milestone.objects.get().baseline_on == APRIL
-    assert (change.which, change.from_on, change.to_on) == ("APPROVED", APRIL, JULY)
-    assert (change.changed_by, change.details) == (bob, f"Asked for by Alice Archer: {WHY}")
+    assert (moved.which, moved.from_on, moved.to_on) == ("APPROVED", APRIL, JULY)
+    assert (moved.change.made_by, moved.change.reason) == (bob, AGREED)
+    assert moved.change.details == f"Asked for by Alice Archer: {WHY}"
     assert kinds() == ["APPROVAL", "APPROVED_DATE"]
 
 

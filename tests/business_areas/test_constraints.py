@@ -10,10 +10,10 @@ from business_areas.models import (
     ApprovalRequest,
     AreaMembership,
     BusinessArea,
-    DateChange,
     Dependency,
     DesignStrand,
     Milestone,
+    MovedDate,
     NotApplicable,
     Outlook,
     RaidItem,
@@ -179,30 +179,26 @@ def test_a_baseline_that_was_never_set_may_be_set_once(scene: Scene) -> None:
         Milestone.objects.filter(pk=vote.pk).update(baseline_on=APRIL)
 
 
-@database.by("date_change_changes", says="The new date is the same as the old one.")
-def test_a_change_of_date_changes_something(scene: Scene, go_live: Milestone) -> Model:
-    return DateChange(
-        alliance=scene.alliance,
-        milestone=go_live,
-        which="FORECAST",
-        from_on=MARCH,
-        to_on=MARCH,
-        reason="None",
+@database.by("moved_date_moves", says="The new date is the same as the old one.")
+def test_a_moved_date_moves(scene: Scene, go_live: Milestone) -> Model:
+    change = factories.change(alliance=scene.alliance)
+    dates = {"from_on": MARCH, "to_on": MARCH}
+    return MovedDate(change=change, milestone=go_live, which="FORECAST", **dates)
+
+
+@database.by("moved_date_once", says="The change has moved this date already.")
+def test_a_change_moves_a_date_once(go_live: Milestone) -> Model:
+    moved = factories.moved_date(milestone=go_live)
+    return MovedDate(
+        change=moved.change, milestone=go_live, which=moved.which, from_on=MARCH, to_on=APRIL
     )
 
 
-@database.by_trigger("DateChange.never_edited")
-def test_a_recorded_change_of_date_is_never_edited(scene: Scene, go_live: Milestone) -> None:
-    change = DateChange.objects.create(
-        alliance=scene.alliance,
-        milestone=go_live,
-        which="FORECAST",
-        from_on=MARCH,
-        to_on=APRIL,
-        reason="Funding",
-    )
+@database.by_trigger("MovedDate.never_edited")
+def test_a_moved_date_on_record_is_never_edited(go_live: Milestone) -> None:
+    moved = factories.moved_date(milestone=go_live)
     with pytest.raises(DatabaseError, match="Cannot update rows"), transaction.atomic():
-        DateChange.objects.filter(pk=change.pk).update(reason="Weather")
+        MovedDate.objects.filter(pk=moved.pk).update(to_on=MARCH)
 
 
 @database.by("dependency_once", says="This dependency is already recorded.")

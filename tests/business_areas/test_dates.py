@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from business_areas import services
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.reasons import ANOTHER, EARLIER, FIRST, LATER, reasons_for
+from business_areas.selectors.moved import newest_move
 from programmes.models import User
 from programmes.recorded import StaleEdit
 from savings.models import RecomputeRequest
@@ -38,19 +39,27 @@ def alice() -> User:
     return factories.user(name="Alice")
 
 
-def move(milestone: Milestone, to: date, by: User | None = None, **more: object) -> DateChange:
+def move(milestone: Milestone, to: date, by: User | None = None, **more: object) -> MovedDate:
     given = {"reason": LATER[3] if to > APRIL else EARLIER[1], "details": TOLD, "day": DAY, **more}
-    return services.reschedule(milestone=milestone, to=to, by=by, **given)  # type: ignore[arg-type]
+    services.reschedule(milestone=milestone, to=to, by=by, **given)  # type: ignore[arg-type]
+    return newest(milestone, "FORECAST")
+
+
+def newest(milestone: Milestone, which: str) -> MovedDate:
+    found = newest_move(milestone, which)
+    assert found
+    return found
 
 
 def test_a_moved_forecast_keeps_who_from_to_and_why(milestone: Milestone, alice: User) -> None:
-    change = move(milestone, JULY, alice, seen_revision=milestone.revision)
+    moved = move(milestone, JULY, alice, seen_revision=milestone.revision)
 
     milestone.refresh_from_db()
     assert milestone.forecast_on == JULY
     assert milestone.approved_on == APRIL
-    assert (change.which, change.from_on, change.to_on) == ("FORECAST", APRIL, JULY)
-    assert (change.reason, change.details, change.changed_by) == (LATER[3], TOLD, alice)
+    assert (moved.which, moved.from_on, moved.to_on) == ("FORECAST", APRIL, JULY)
+    made = moved.change
+    assert (made.reason, made.details, made.made_by) == (LATER[3], TOLD, alice)
 
 
 def test_a_moved_forecast_breaks_the_silence_of_its_area(milestone: Milestone) -> None:
@@ -136,7 +145,7 @@ def test_an_edit_that_went_stale_carries_the_other_persons_value(
 
     assert isinstance(stale.value.current, Milestone)
     assert stale.value.current.forecast_on == JULY
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_a_double_submit_has_one_effect(milestone: Milestone, alice: User) -> None:
@@ -146,7 +155,7 @@ def test_a_double_submit_has_one_effect(milestone: Milestone, alice: User) -> No
     second = move(milestone, JULY, alice, seen_revision=seen)
 
     assert first == second
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_shares_are_asked_for_only_where_money_starts_from_the_date() -> None:
@@ -170,7 +179,7 @@ def test_confirming_keeps_the_date_and_is_done_once(milestone: Milestone, alice:
 
     milestone.refresh_from_db()
     assert (milestone.forecast_on, milestone.is_provisional) == (APRIL, False)
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 def test_a_date_that_moved_meanwhile_is_not_confirmed(milestone: Milestone) -> None:
@@ -210,19 +219,19 @@ def test_every_refusal_is_one_sentence(milestone: Milestone) -> None:
         assert refusal.message.count(". ") == 0
 
 
-def reach(milestone: Milestone, to: date, by: User, **more: Any) -> DateChange:
-    return services.reach_milestone(milestone=milestone, on=to, by=by, day=DAY, **more)
+def reach(milestone: Milestone, to: date, by: User, **more: Any) -> MovedDate:
+    services.reach_milestone(milestone=milestone, on=to, by=by, day=DAY, **more)
+    return newest(milestone, "ACTUAL")
 
 
-def correct(milestone: Milestone, to: date, by: User, **more: Any) -> DateChange:
-    return services.correct_reached(
-        milestone=milestone, to=to, details=TOLD, by=by, day=DAY, **more
-    )
+def correct(milestone: Milestone, to: date, by: User, **more: Any) -> MovedDate:
+    services.correct_reached(milestone=milestone, to=to, details=TOLD, by=by, day=DAY, **more)
+    return newest(milestone, "ACTUAL")
 
 
 @pytest.mark.parametrize("write", [move, reach, correct], ids=lambda each: each.__name__)
 def test_what_a_colleague_has_just_saved_is_theirs_even_if_it_is_the_same(
-    milestone: Milestone, alice: User, write: Callable[..., DateChange]
+    milestone: Milestone, alice: User, write: Callable[..., MovedDate]
 ) -> None:
     """Only the sender's own change sent twice counts as saved; anybody else's is shown first."""
     to = JULY
@@ -236,5 +245,5 @@ def test_what_a_colleague_has_just_saved_is_theirs_even_if_it_is_the_same(
     with pytest.raises(StaleEdit):
         write(milestone, to, by=alice, seen_revision=seen)
 
-    assert DateChange.objects.get() == theirs
-    assert theirs.changed_by != alice
+    assert MovedDate.objects.get() == theirs
+    assert theirs.change.made_by != alice

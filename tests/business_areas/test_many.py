@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from programmes.models import User
 from tests import factories
 from tests.business_areas.conftest import signed_in
@@ -133,11 +133,11 @@ def test_a_forecast_month_moves_through_the_record_of_dates_with_a_reason(
     silent = post(client_of_alice, "month", step="check", save="1", value="4 2018", seen=seen)
     assert "Choose the reason why they move later" in silent.content.decode()
     assert "Enter the details" in silent.content.decode()
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
     for _ in range(2):
         post(client_of_alice, "month", step="check", save="1", value="4 2018", seen=seen, **LATER)
-    changes = DateChange.objects.order_by("milestone__area__code")
+    changes = MovedDate.objects.order_by("milestone__area__code")
     assert [(c.milestone.area.code, c.to_on, c.reason) for c in changes] == [
         ("a", date(2018, 4, 1), "Technology is not ready"),
         ("b", date(2018, 4, 1), "Technology is not ready"),

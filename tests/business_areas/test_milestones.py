@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from business_areas import services
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.models.milestones import DUE_ON
 from business_areas.selectors import changes_of_area
 from business_areas.services import reached
@@ -42,13 +42,14 @@ def alice() -> User:
     return factories.user(name="Alice")
 
 
-def reach(milestone: Milestone, on: date = MAY, by: User | None = None, **more: Any) -> DateChange:
-    return services.reach_milestone(milestone=milestone, on=on, by=by, day=DAY, **more)
+def reach(milestone: Milestone, on: date = MAY, by: User | None = None, **more: Any) -> MovedDate:
+    services.reach_milestone(milestone=milestone, on=on, by=by, day=DAY, **more)
+    return _moves(milestone)[-1]
 
 
-def correct(milestone: Milestone, to: date | None, by: User | None = None) -> DateChange:
+def correct(milestone: Milestone, to: date | None, by: User | None = None) -> None:
     milestone.refresh_from_db()
-    return services.correct_reached(
+    services.correct_reached(
         milestone=milestone,
         to=to,
         details="The letter is dated so.",
@@ -59,13 +60,13 @@ def correct(milestone: Milestone, to: date | None, by: User | None = None) -> Da
 
 
 def test_a_milestone_that_is_reached_keeps_who_and_when(milestone: Milestone, alice: User) -> None:
-    change = reach(milestone, MAY, alice, details="All four signed.")
+    moved = reach(milestone, MAY, alice, details="All four signed.")
 
     milestone.refresh_from_db()
     assert (milestone.actual_on, milestone.forecast_on) == (MAY, APRIL)
-    assert (change.which, change.from_on, change.to_on) == ("ACTUAL", None, MAY)
-    assert (change.reason, change.details) == (reached.REACHED, "All four signed.")
-    assert change.changed_by == alice
+    assert (moved.which, moved.from_on, moved.to_on) == ("ACTUAL", None, MAY)
+    assert (moved.change.reason, moved.change.details) == (reached.REACHED, "All four signed.")
+    assert moved.change.made_by == alice
     assert BusinessArea.objects.get(pk=milestone.area_id).last_update_on == DAY
 
 
@@ -93,15 +94,15 @@ def test_a_wrong_date_is_corrected_and_both_stay_on_record(
 
     milestone.refresh_from_db()
     assert milestone.actual_on is None
-    assert [(each.from_on, each.to_on, each.reason) for each in _changes(milestone)] == [
+    assert [(each.from_on, each.to_on, each.reason) for each in _moves(milestone)] == [
         (None, MAY, reached.REACHED),
         (MAY, APRIL, reached.CORRECTED),
         (APRIL, None, reached.NOT_REACHED),
     ]
 
 
-def _changes(milestone: Milestone) -> list[DateChange]:
-    return list(milestone.date_changes.order_by("pk"))
+def _moves(milestone: Milestone) -> list[MovedDate]:
+    return list(milestone.moved_dates.order_by("pk"))
 
 
 def test_sent_twice_it_is_saved_once(milestone: Milestone, alice: User) -> None:
@@ -111,7 +112,7 @@ def test_sent_twice_it_is_saved_once(milestone: Milestone, alice: User) -> None:
     again = reach(milestone, MAY, alice, seen_revision=seen)
 
     assert once == again
-    assert len(_changes(milestone)) == 1
+    assert len(_moves(milestone)) == 1
 
 
 def test_a_stale_page_saves_nothing(milestone: Milestone, alice: User) -> None:
@@ -194,7 +195,7 @@ def test_a_milestone_is_added_with_its_first_date_as_its_baseline(area: Business
     assert (added.baseline_on, added.approved_on, added.forecast_on) == (MAY, None, MAY)
     assert added.is_provisional
     assert BusinessArea.objects.get(pk=area.pk).last_update_on == DAY
-    assert not added.date_changes.exists()
+    assert not added.moved_dates.exists()
 
 
 def test_a_milestone_without_a_forecast_is_not_provisional(area: BusinessArea) -> None:
@@ -301,9 +302,9 @@ def test_a_query_knows_the_same_due_date_as_the_milestone(area: BusinessArea) ->
 
 
 def test_each_kind_of_date_names_its_column() -> None:
-    assert [which.column for which in DateChange.Date] == [
+    assert [which.column for which in MovedDate.Date] == [
         "approved_on",
         "forecast_on",
         "actual_on",
     ]
-    assert all(hasattr(Milestone, which.column) for which in DateChange.Date)
+    assert all(hasattr(Milestone, which.column) for which in MovedDate.Date)

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from business_areas.models import BusinessArea, DateChange
+from business_areas.models import BusinessArea, MovedDate
 from savings.models import PoolShare, RecomputeRequest
 from tests.conftest import OpenPage
 from tests.journeys.hands import Keyboard, Mouse
@@ -91,7 +91,7 @@ def test_an_area_is_taken_live_and_its_date_corrected(
     expect(page.get_by_text("104 days earlier than approved").first).to_be_visible()
     said = said_of_dorset(page)
     assert said > 0
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
     hand.press(page.get_by_role("button", name="Take Procurement live"))
 
     expect(page.locator("h1")).to_have_text("Procurement is live")

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from business_areas.models import ApprovalRequest, BusinessArea, DateChange, Milestone
+from business_areas.models import ApprovalRequest, BusinessArea, Milestone, MovedDate
 from programmes.models import Change, Role, User
 from tests import factories
 from tests.alliance_portal.dates.moves import MILESTONE, TOLD, Alliance, an_alliance
@@ -104,7 +104,7 @@ def test_one_asks_and_another_agrees(known: Alliance, alice: Client, bob: Client
     kinds = Change.objects.order_by("pk").values_list("kind", "made_by__name")
     assert list(kinds) == [("APPROVAL", "Alice"), ("APPROVED_DATE", "Bob")]
     assert agree(bob, address, shown).status_code == 302  # sent twice, agreed to once
-    assert DateChange.objects.filter(which="APPROVED").count() == 1
+    assert MovedDate.objects.filter(which="APPROVED").count() == 1
 
 
 def test_who_asked_sees_who_may_agree_and_can_only_withdraw(

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from business_areas.models import DateChange
+from business_areas.models import MovedDate
 from savings.models import PoolShare, RecomputeRequest
 from tests.waiting import PATIENCE, until
 
@@ -106,7 +106,7 @@ def test_a_go_live_is_put_back_three_months_and_the_screen_says_what_that_costs_
     said = shown_for_dorset(page)
     assert set(said) >= {2018, 2019, 2020}
     assert sum(said.values()) < 0
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
     tab_to(page, "Save 1 April 2019")
     page.keyboard.press("Enter")

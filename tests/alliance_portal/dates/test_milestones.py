@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from programmes.models import Role
 from savings.models import RecomputeRequest
 from tests import factories
@@ -69,7 +69,7 @@ def test_a_reached_date_is_typed_checked_and_saved(client: Client, case: Milesto
     done = client.post(f"{CASE}reached/", {**typed, "save": "1"})
     again = client.post(f"{CASE}reached/", {**typed, "save": "1"})
 
-    change = DateChange.objects.get()
+    change = MovedDate.objects.get()
     assert done["Location"] == again["Location"] == f"{CASE}changes/{change.pk}/"
     assert "Actual date saved: 25 January 2017" in words(client.get(done["Location"]))
     page = words(client.get(CASE))
@@ -133,7 +133,7 @@ def test_a_date_that_cannot_be_gets_one_sentence(
     page = client.post(f"{CASE}reached/", {**typed, "seen": "1"})
 
     assert [said for said in errors(page) if said.startswith(sentence)] == errors(page) != []
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_someone_else_who_was_first_is_shown_and_nothing_typed_is_lost(
     assert "Actual date nothing 25 January 2017 26 January 2017" in said
     assert "Mine" in said
     assert 'value="26"' in page.content.decode()
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_a_go_live_leads_to_no_page_for_its_actual_date(client: Client, known: Alliance) -> None:

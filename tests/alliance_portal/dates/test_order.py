@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from alliance_portal.workbook.loading import load, plan
-from business_areas.models import DateChange, Milestone
+from business_areas.models import Milestone, MovedDate
 from programmes.models import Change
 from tests import factories
 from tests.alliance_portal.dates.moves import (
@@ -76,7 +76,7 @@ def test_a_review_left_behind_is_named_and_moves_along_in_one_change(
 
     assert Milestone.objects.get(code="go-live").forecast_on == JULY
     assert review().forecast_on == date(2017, 7, 31)
-    assert DateChange.objects.count() == 2
+    assert MovedDate.objects.count() == 2
     change = Change.objects.get()
     assert {row["of"] for row in change.said} == {"Milestone “Go live”", "Milestone “First look”"}
     derive_and_share(known.scene)
@@ -107,7 +107,7 @@ def test_what_follows_and_moved_meanwhile_is_shown_again(client: Client) -> None
 
     assert client.post(REASON, sent).status_code == 409
     assert Milestone.objects.get(code="go-live").forecast_on == date(2017, 4, 1)
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 def test_a_decision_reached_before_its_consultation_is_named(

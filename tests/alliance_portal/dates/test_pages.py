@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from business_areas.reasons import LATER
 from programmes.models import Change, Role
 from savings.models import Item, RecomputeRequest
@@ -84,19 +84,20 @@ def test_four_pages_lead_from_the_date_to_the_saved_change(known: Alliance, clie
     assert "Nothing has been saved yet." in words(third)
     assert "One month earlier 1 June 2017" in words(third)
     assert "One month later 1 August 2017" in words(third)
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
     priced = re.search(r'name="priced" value="(\w+)"', third.content.decode())
     assert priced
     done = client.post(REASON, answers(JULY, 1, priced=priced[1], save="1"))
-    change = DateChange.objects.get()
-    assert done["Location"] == f"{MILESTONE}changes/{change.pk}/"
+    moved = MovedDate.objects.get()
+    assert done["Location"] == f"{MILESTONE}changes/{moved.pk}/"
     fourth = words(client.get(done["Location"]))
     assert "Forecast date saved: 1 July 2017" in fourth
     assert "What happens next" in fourth
     assert "Each force’s shares are being worked out again" in fourth
     assert RecomputeRequest.objects.exists()
-    assert (change.changed_by, change.reason, change.details) == (
+    change = moved.change
+    assert (change.made_by, change.reason, change.details) == (
         known.alice,
         "Technology is not ready",
         TOLD,
@@ -169,7 +170,7 @@ def test_a_date_that_cannot_be_is_refused_at_every_page(client: Client) -> None:
     for more in ({}, {"save": "1"}):
         answer = client.post(REASON, answers(date(2014, 1, 1), 1, **more))
         assert len(summary(answer)) == 1
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 def test_changing_what_was_typed_keeps_it(client: Client) -> None:
@@ -191,7 +192,7 @@ def test_a_double_submit_has_one_effect(client: Client) -> None:
     second = saved(client, REASON, answers(JULY, 1))
 
     assert first["Location"] == second["Location"]
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_if_someone_else_saved_first_both_values_are_shown_and_nothing_is_lost(
@@ -224,7 +225,7 @@ def test_if_other_figures_moved_meanwhile_the_new_price_is_shown_before_saving(
     answer = client.post(REASON, answers(JULY, 1, save="1", priced="0" * 16))
 
     assert "Other figures changed while you were looking" in words(answer)
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -272,7 +273,7 @@ def test_those_who_only_look_see_the_dates_and_cannot_change_them(known: Allianc
     assert "Continue" not in words(client.get(MILESTONE))
     for address in (MILESTONE, REASON, f"{MILESTONE}confirm/", f"{MILESTONE}approved/"):
         assert client.post(address, answers(JULY, 1, save="1")).status_code == 403
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 def test_another_alliances_milestone_is_a_missing_page(known: Alliance) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 
 from business_areas.models import (
     BusinessArea,
-    DateChange,
     Milestone,
+    MovedDate,
 )
 from tests import factories
 from tests.alliance_portal.dates.moves import derive_and_share, net_by_force
@@ -50,7 +50,7 @@ def test_a_date_is_corrected_in_three_pages_and_both_stay_on_record(
         second
     )
     assert "No pounds move: what starts from this date starts in the same month" in words(second)
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
     sent = correction(ready, right, save="1", priced=priced(second))
     for _ in range(2):
@@ -60,7 +60,7 @@ def test_a_date_is_corrected_in_three_pages_and_both_stay_on_record(
     assert "Fleet is live Since 9 January 2017" in page
     assert "Actual date: 16 January 2017 → 9 January 2017 7 days earlier." in page
     assert WHY in page
-    assert DateChange.objects.count() == 2
+    assert MovedDate.objects.count() == 2
     assert WHY in words(client.get(f"{AREA}milestones/go-live/"))
     assert WHY in words(client.get(f"{AREA}history/"))
 
@@ -83,7 +83,7 @@ def test_an_area_that_did_not_go_live_is_back_at_its_stage_and_money_follows(
     assert "Fleet is no longer live: it is back at implementation." in words(answer)
     assert "Is Fleet ready to go live?" in words(answer)
     assert (ready.stage(), ready.now().actual_on) == ("IMPLEMENTATION", None)
-    assert [change.to_on for change in DateChange.objects.order_by("pk")] == [WENT_LIVE, None]
+    assert [change.to_on for change in MovedDate.objects.order_by("pk")] == [WENT_LIVE, None]
     derive_and_share(ready.scene)
     assert net_by_force(ready.scene) == before
 
@@ -125,7 +125,7 @@ def test_a_bad_correction_has_one_sentence_for_each_mistake_in_page_order(
     for more in ({}, {"save": "1"}):
         page = client.post(CORRECT, {"seen": str(ready.now().revision), **sent, **more})
         assert summary(page) == sentences
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_a_correction_of_what_someone_else_corrected_shows_both(
@@ -142,7 +142,7 @@ def test_a_correction_of_what_someone_else_corrected_shows_both(
         assert "Actual date 16 January 2017 23 January 2017 9 January 2017" in words(answer)
         assert WHY in words(answer)
     assert saved(client, CORRECT, correction(ready, date(2017, 1, 9)))["Location"] == LIVE
-    assert DateChange.objects.count() == 3
+    assert MovedDate.objects.count() == 3
 
 
 def test_markup_and_long_reasons_are_kept_as_they_were_typed(ready: Ready, client: Client) -> None:
@@ -154,7 +154,7 @@ def test_markup_and_long_reasons_are_kept_as_they_were_typed(ready: Ready, clien
 
     assert "<script>alert" not in page.content.decode()
     assert reason in words(page)
-    assert DateChange.objects.latest("pk").details == reason
+    assert MovedDate.objects.latest("pk").change.details == reason
 
 
 def test_a_live_area_whose_day_is_not_known_can_be_given_one_or_go_back(

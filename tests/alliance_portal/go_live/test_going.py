@@ -9,7 +9,7 @@ from django.db import connection
 
 from alliance_portal.go_live.going import go_live
 from business_areas import services
-from business_areas.models import BusinessArea, DateChange
+from business_areas.models import BusinessArea, MovedDate
 from programmes.recorded import StaleEdit
 from tests import factories
 from tests.alliance_portal.go_live.ready import TODAY, WENT_LIVE, Ready, a_ready_area
@@ -56,7 +56,7 @@ def test_the_same_correction_from_an_old_page_is_found_and_another_is_refused() 
     for _ in range(2):
         services.correct_go_live(to=date(2017, 1, 9), seen_revision=seen, **asked)
 
-    assert DateChange.objects.filter(to_on=date(2017, 1, 9)).count() == 1
+    assert MovedDate.objects.filter(to_on=date(2017, 1, 9)).count() == 1
     with pytest.raises(StaleEdit):
         services.correct_go_live(to=None, seen_revision=seen, **asked)
 
@@ -102,5 +102,5 @@ def test_sent_twice_at_the_same_moment_it_goes_live_once() -> None:
         thread.join()
 
     assert not failed
-    assert DateChange.objects.filter(which="ACTUAL").count() == 1
+    assert MovedDate.objects.filter(which="ACTUAL").count() == 1
     assert ready.stage() == "LIVE"

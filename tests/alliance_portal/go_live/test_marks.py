@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from business_areas.models import (
-    DateChange,
+    MovedDate,
     NotApplicable,
 )
 from tests.alliance_portal.go_live.ready import (
@@ -50,7 +50,8 @@ def test_what_did_not_apply_is_kept_with_the_go_live(ready: Ready, client: Clien
 
     take_live(ready)
 
-    assert DateChange.objects.get().details == "Marked as not applicable: Technology in place."
+    change = MovedDate.objects.get().change
+    assert change.details == "Marked as not applicable: Technology in place."
 
 
 def test_a_mark_needs_a_reason_and_takes_a_long_one(ready: Ready, client: Client) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from business_areas.models import (
     BusinessArea,
-    DateChange,
+    MovedDate,
 )
 from business_areas.services import reschedule
 from savings.models import Item, RecomputeRequest
@@ -47,7 +47,7 @@ def test_three_pages_lead_from_the_list_to_the_live_area(ready: Ready, client: C
     assert "75 days earlier than approved" in words(check)
     assert "Implementation → Live" in words(check)
     assert "North Police 10.5, South Police 6, East Police 0; together 16.5" in words(check)
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
     saved = client.post(CHECK, asked(ready, priced=priced(check)))
 
@@ -58,9 +58,9 @@ def test_three_pages_lead_from_the_list_to_the_live_area(ready: Ready, client: C
     assert "Actual date: 16 January 2017" in third
     assert ready.stage() == "LIVE"
     assert ready.scene.fleet.last_update_on == TODAY
-    change = DateChange.objects.get()
-    assert (change.which, change.from_on, change.to_on) == ("ACTUAL", None, WENT_LIVE)
-    assert (change.changed_by, change.reason) == (ready.alice, "Went live")
+    moved = MovedDate.objects.get()
+    assert (moved.which, moved.from_on, moved.to_on) == ("ACTUAL", None, WENT_LIVE)
+    assert (moved.change.made_by, moved.change.reason) == (ready.alice, "Went live")
     assert RecomputeRequest.objects.exists()
 
 
@@ -121,7 +121,7 @@ def test_sent_twice_it_goes_live_once(ready: Ready, client: Client) -> None:
         assert "Fleet is live" in words(answer)
         assert "has not been saved" not in words(answer)
 
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_who_is_second_reads_both_dates_and_by_whom_it_went_live(
@@ -139,7 +139,7 @@ def test_who_is_second_reads_both_dates_and_by_whom_it_went_live(
     for address in (GO_LIVE, CHECK):
         again = ready.client(ready.bert).post(address, {**sent, **typed(TODAY)}, follow=True)
         assert "went live on 16 January 2017 already" in words(again)
-    assert DateChange.objects.count() == 1
+    assert MovedDate.objects.count() == 1
 
 
 def test_a_forecast_that_someone_moved_is_shown_beside_what_was_typed(

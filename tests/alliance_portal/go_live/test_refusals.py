@@ -10,7 +10,7 @@ from django.test import Client
 
 from business_areas.models import (
     BusinessArea,
-    DateChange,
+    MovedDate,
 )
 from programmes.models import Alliance
 from tests.alliance_portal.go_live.ready import (
@@ -102,7 +102,7 @@ def test_an_area_that_cannot_go_live_says_why_at_its_old_address(
         (CORRECT, correction(ready, WENT_LIVE, save="1")),
     ):
         assert client.post(address, sent, follow=True).status_code == 200
-    assert not DateChange.objects.exists()
+    assert not MovedDate.objects.exists()
 
 
 def test_an_area_without_a_go_live_milestone_says_what_to_do(ready: Ready, client: Client) -> None:

@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from alliance_portal.typed import keeping
-from business_areas.models import BusinessArea, DateChange, StatusOverride
+from business_areas.models import BusinessArea, MovedDate, StatusOverride
 from tests.conftest import OpenPage
 from tests.serving import DCD, FINANCE, PASSWORD, Portal
 
@@ -97,7 +97,7 @@ def test_at_the_last_step_of_many_areas_the_reason_stays(
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Check what this changes")
     expect(page.get_by_label("Details")).to_have_value("Because of the many reasons")
-    assert not DateChange.objects.filter(details__contains="many reasons").exists()
+    assert not MovedDate.objects.filter(change__details__contains="many reasons").exists()
 
 
 def test_somebody_else_at_the_machine_finds_nothing(portal: Portal, open_page: OpenPage) -> None:

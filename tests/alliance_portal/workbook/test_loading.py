@@ -16,7 +16,7 @@ from alliance_portal.workbook.loading import NotLoadable, load, plan
 from alliance_portal.workbook.problems import as_lines
 from alliance_portal.workbook.sheets import COLUMNS
 from alliance_portal.workbook.writing import write
-from business_areas.models import BusinessArea, DateChange, Milestone
+from business_areas.models import BusinessArea, Milestone, MovedDate
 from programmes.models import Alliance, Force, ForceSize
 from savings import recompute, services, verify
 from savings.models import Amount, RecomputeRequest, SharingRule, SharingTerm
@@ -199,7 +199,7 @@ def test_amounts_alone_may_be_loaded(folder: Path, tmp_path: Path) -> None:
 
 def test_a_moved_date_keeps_the_old_one_on_record(folder: Path, tmp_path: Path) -> None:
     load_sheets(with_cell("milestones", 3, "forecast_on", "2017-08-15"), tmp_path)
-    change = DateChange.objects.get()
+    change = MovedDate.objects.get()
     assert (change.which, change.from_on, change.to_on) == (
         "FORECAST",
         date(2017, 6, 15),

@@ -83,7 +83,7 @@ def test_pages_and_saves_beside_a_load_answer(
         factories.force_size(
             alliance=own, force=own.forces.get(code="north-police"), measure=own.measures.get()
         )
-        factories.date_change(milestone=fleet.milestones.get())
+        factories.moved_date(milestone=fleet.milestones.get())
 
 
 def saves(area: str) -> list[tuple[str, dict[str, str]]]:
