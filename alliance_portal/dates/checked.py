@@ -91,10 +91,12 @@ class CheckedChange(InMilestone, CheckedPage[forms.Form]):
 
 
 def moved_url(page: InMilestone, which: str) -> str:
-    """The page of the newest move of one of the milestone's dates. One query."""
+    """The page of the newest move of one of the milestone's dates, else the milestone's. One query.
+
+    Inside a wider change, or one that is tried out, a move is on record only after it.
+    """
     moved = newest_move(page.milestone, which)
-    assert moved is not None
-    return page.link("changed", pk=moved.pk)
+    return page.link("changed", pk=moved.pk) if moved else page.link("change")
 
 
 def milestone_conflict(
