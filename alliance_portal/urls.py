@@ -14,6 +14,7 @@ urlpatterns = [
     path("alliances/<slug:code>/areas/", include("alliance_portal.areas.urls")),
     path("alliances/<slug:code>/areas/", include("alliance_portal.go_live.urls")),
     path("alliances/<slug:code>/money/", include("savings.urls")),
+    path("alliances/<slug:code>/money/sizes/", include("alliance_portal.size_files.urls")),
     path("alliances/<slug:code>/money/why/", include("alliance_portal.why.urls")),
     path("alliances/<slug:code>/settings/", include("alliance_portal.alliances.urls")),
     path("alliances/<slug:code>/", include("alliance_portal.dates.urls")),

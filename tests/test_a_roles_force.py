@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,9 +14,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliance_portal.size_files.forms import Carried
 from business_areas.models import Staffing
 from programmes.models import Alliance, Force, ForceSize, Role, User
 from programmes.permissions import FOR_ONE_FORCE, Action, Standing, standing
+from programmes.services import Figure
 from savings import recompute
 from savings.closing.services import figures_digest
 from savings.models import ClosingRequest, Settlement, SettlementAnswer
@@ -30,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 # Rows that are one force's own facts or answers, with the doors through which a person changes them.
 OWN_FACTS = {
-    "ForceSize": ("size", "size, by date", "size, withdrawn"),
+    "ForceSize": ("size", "size, by date", "size, from a file", "size, withdrawn"),
     "Staffing": ("people",),
     "SignOff": (),
     "SettlementAnswer": ("settlement answer",),
@@ -63,6 +66,14 @@ def size(client: Client, scene: Scene, force: Force) -> HttpResponse:
 def size_by_date(client: Client, scene: Scene, force: Force) -> HttpResponse:
     place = reverse("money-sizes-grid", args=["hills", scene.officers.pk])
     sent = {f"s{force.pk}-20160401": "99", "also": "2016-04-01", "source": "By hand"}
+    return saved(client, place, {**sent, "check-sure": "on", "check-reason": "July"})
+
+
+def size_from_a_file(client: Client, scene: Scene, force: Force) -> HttpResponse:
+    figure = Figure(force, date(2016, 4, 1), Decimal(99), "march.xlsx, Data!I2")
+    token = Carried("march.xlsx", (figure,), {}).token
+    sent = {"figures": token, "measure": scene.officers.pk, "take": f"20160401-{force.pk}"}
+    place = reverse("money-sizes-take", args=["hills"])
     return saved(client, place, {**sent, "check-sure": "on", "check-reason": "July"})
 
 
@@ -107,6 +118,7 @@ def closing(client: Client, scene: Scene, force: Force) -> HttpResponse:
 DOORS: dict[str, tuple[Callable[..., HttpResponse], str]] = {
     "size": (size, "FINANCE_OFFICER"),
     "size, by date": (size_by_date, "FINANCE_OFFICER"),
+    "size, from a file": (size_from_a_file, "FINANCE_OFFICER"),
     "size, withdrawn": (withdrawal, "FINANCE_OFFICER"),
     "people": (people, "PROGRAMME_MANAGER"),
     "settlement answer": (settlement_answer, "FINANCE_OFFICER"),

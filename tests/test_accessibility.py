@@ -237,6 +237,7 @@ def sizes_by_date(page: Page) -> None:
         (f"{DCD}money/sizes/record/", sent_empty),
         (f"{DCD}money/sizes/record/", typed_wrong),
         (f"{DCD}money/sizes/", sizes_by_date),
+        (f"{DCD}money/sizes/import/", sent_empty),
         ("/accounts/password/change/", sent_empty),
     ],
 )

@@ -27,7 +27,19 @@ NAMES = (
     *("page", "sort", "search", "stage", "category", "force", "status", "owner", "show", "tick"),
     *("first", "last", "tab", "period", "since_day", "since_month", "since_year"),
     *("to", "provisional", "seen", "instead", "version", "kind", "year", "measure"),
-    *("effective_on", "area", "what", "step", "next", "chart", "from", "until", "zoom", "also"),
+    *(
+        "effective_on",
+        "area",
+        "what",
+        "step",
+        "next",
+        "chart",
+        "from",
+        "until",
+        "zoom",
+        "also",
+        "figures",
+    ),
 )
 # Already as an address has them.
 WILD = (

@@ -17,6 +17,7 @@ from django.urls import resolve
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from alliance_portal.size_files.views import TakeSizes
 from business_areas.models import (
     BusinessArea,
     DesignStrand,
@@ -108,6 +109,7 @@ PAGES = {
     "force sizes": "/alliances/{code}/money/sizes/",
     "record sizes": "/alliances/{code}/money/sizes/record/",
     "sizes by date": "/alliances/{code}/money/sizes/{measure}/grid/",
+    "sizes from a file": "/alliances/{code}/money/sizes/import/",
     "who bore it": "/alliances/{code}/money/areas/area-1/2016-17/bearers/",
     "spread a year": "/alliances/{code}/money/areas/area-1/2016-17/spread/",
     "gather a year": "/alliances/{code}/money/areas/area-1/2016-17/gather/",
@@ -428,6 +430,6 @@ def test_every_check_page_is_counted(officer: User) -> None:
 
     here = {page_of(door, few) for door in CHECK_PAGES.values()}
     here |= {resolve(of.format(code=few.code)).func.view_class for of, _, _ in FORMS.values()}
-    here |= {RecordRelease, WithdrawSizes}
+    here |= {RecordRelease, TakeSizes, WithdrawSizes}
 
     assert {page.__name__ for page in pages - here} == set()

@@ -1,8 +1,9 @@
 """Nothing of a workbook is parsed before it has passed here, and then in another process.
 
-Of an .xlsx the archive's own directory is checked first: what it holds, how large it unpacks, how
-it is packed. Then `unpacking` reads the cells, of .xlsx and CSV files alike, under limits of
-memory, time and size. What fails raises `Unreadable` with one plain sentence and what to do.
+Of an .xlsx or .ods the archive's own directory is checked first: what it holds, how large it
+unpacks, how it is packed. Then `unpacking` reads the cells, of .xlsx, .ods and CSV files alike,
+under limits of memory, time and size. What fails raises `Unreadable` with one plain sentence and
+what to do.
 """
 
 import json
@@ -36,6 +37,9 @@ _RUN = "import sys; sys.path.append(sys.argv.pop(1)); from unpacking.main import
 _FOLDER = Path(__file__).parent
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LINK = 0o120000
+_KINDS = {".xlsx": "an Excel workbook", ".ods": "an OpenDocument spreadsheet"}
+# What no file of the kind is without.
+_HEART = {".xlsx": "xl/workbook.xml", ".ods": "content.xml"}
 
 
 def lines_of(path: Path, known: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -61,7 +65,7 @@ def lines_of(path: Path, known: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def check_archive(path: Path) -> None:
-    """Returns if the file is an .xlsx of bearable size; reads its directory, not its content."""
+    """Returns if the file is an .xlsx, or by its name an .ods, of bearable size; its content is not read."""
     size = path.stat().st_size
     if size == 0:
         raise Unreadable("The file is empty.", "Choose the workbook again.")
@@ -74,22 +78,26 @@ def check_archive(path: Path) -> None:
         what = "The file is an old Excel workbook (.xls) or has a password."
         raise Unreadable(what, "Save it without a password as an Excel workbook (.xlsx).")
     if not start.startswith(b"PK"):
-        what = "The file is not an Excel workbook, whatever its name says."
-        raise Unreadable(what, "Choose an .xlsx file or a folder of CSV files.")
+        what = f"The file is not {_KINDS[_kind(path)]}, whatever its name says."
+        raise Unreadable(what, "Choose the file that a spreadsheet program saved.")
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, UnicodeError):
         raise DAMAGED from None
-    _check_entries(entries, packed=size)
+    _check_entries(entries, packed=size, kind=_kind(path))
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int) -> None:
+def _kind(path: Path) -> str:
+    return ".ods" if path.suffix.lower() == ".ods" else ".xlsx"
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], *, packed: int, kind: str) -> None:
     names = {entry.filename for entry in entries}
     unpacked = sum(entry.file_size for entry in entries)
     links = any(entry.external_attr >> 16 & 0o170000 == _LINK for entry in entries)
-    if "xl/workbook.xml" not in names or len(names) != len(entries) or links:
-        raise Unreadable("The file is an archive but not an Excel workbook.", SAVE_AGAIN)
+    if _HEART[kind] not in names or len(names) != len(entries) or links:
+        raise Unreadable(f"The file is an archive but not {_KINDS[kind]}.", SAVE_AGAIN)
     if len(entries) > MOST_ENTRIES:
         what = f"The workbook has {len(entries):,} parts; the most is {MOST_ENTRIES:,}."
         raise Unreadable(what, "Remove pictures and what else is not needed.")

@@ -1,12 +1,9 @@
 """A workbook brought in on a page: what it would change and do, shown first; then exactly that."""
 
-import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, fields
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -19,15 +16,13 @@ from alliance_portal.workbook.differences import Difference
 from alliance_portal.workbook.forms import WorkbookForm
 from alliance_portal.workbook.loading import NotAsShown, NotLoadable, Plan, load, plan
 from alliance_portal.workbook.problems import as_lines
+from alliance_portal.workbook.upload import on_disk
 from programmes.changes import PriceMoved
 from programmes.checked import CheckedPage, WhyForm
 from programmes.tables import csv_file
 
 # A page lists so many problems, and so many values of a sheet; its file and the command list all.
 _PROBLEMS, _VALUES = 50, 300
-# A large workbook takes minutes and hundreds of megabytes, so each process reads one at a time, also
-# where somebody who is tired of waiting sends it again.
-_reading = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,7 @@ class LoadWorkbook(CheckedPage[WorkbookForm]):
 
     def _plan(self, form: WorkbookForm) -> Plan:
         """What the file would change. Raises ValidationError."""
-        with _on_disk(form) as path, _told():
+        with on_disk(form.cleaned_data["file"], "workbook.xlsx") as path, _told():
             found = plan(path)
         if found.code != self.standing.alliance.code:
             raise ValidationError(f"This is the workbook of {found.name}: choose another file")
@@ -124,7 +119,7 @@ class LoadWorkbook(CheckedPage[WorkbookForm]):
     def make(self, form: WorkbookForm, why: WhyForm | None) -> HttpResponse:
         """Load what was shown."""
         shown = self.request.POST.get("priced", "") or "nothing"
-        with _on_disk(form) as path, _told():
+        with on_disk(form.cleaned_data["file"], "workbook.xlsx") as path, _told():
             try:
                 done = load(path, by=self.standing.user, shown=shown)
             except NotAsShown as moved:
@@ -132,26 +127,6 @@ class LoadWorkbook(CheckedPage[WorkbookForm]):
         said = "The workbook is loaded." if done else "Nothing was changed: it was loaded already."
         messages.success(self.request, said, extra_tags="moves-shares")
         return redirect(self.back[0])
-
-
-@contextmanager
-def _on_disk(form: WorkbookForm) -> Iterator[Path]:
-    """The file that was sent, under a name that a reader knows it by; gone afterwards.
-
-    Raises ValidationError while another is being read.
-    """
-    if not _reading.acquire(blocking=False):
-        raise ValidationError(
-            "Another workbook is being read, and yours was not: choose the file again in a minute"
-        )
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "workbook.xlsx"
-            with path.open("wb") as file:
-                file.writelines(form.cleaned_data["file"].chunks())
-            yield path
-    finally:
-        _reading.release()
 
 
 @contextmanager

@@ -62,11 +62,7 @@ def price_sizes(
     Raises NothingToShareBy, as saving them would. Two queries.
     """
     now = read(measure.alliance_id)
-    gone = {_place(_as_size(size, size.release)) for size in withdrawn}
-    kept = [size for size in now.sharing.sizes if _place(size) not in gone]
-    last = max((size.release for size in kept), default=0)
-    new = [_as_size(size, last + 1) for size in added]
-    then = now.with_sharing(sizes=(*kept, *new))
+    then = _with_sizes(now, added, withdrawn)
     services.check_something_to_share_by(
         measure,
         (
@@ -80,6 +76,21 @@ def price_sizes(
         since=min(size.effective_on for size in (*added, *withdrawn)),
     )
     return SizesPrice(compare(now, then), _percentages(now, then))
+
+
+def price_each(measure: SizeMeasure, lots: Sequence[Sequence[ForceSize]]) -> list[Effect]:
+    """What each lot of sizes would do if it alone were added; nothing is saved. Two queries."""
+    now = read(measure.alliance_id)
+    return [compare(now, _with_sizes(now, lot, ())) for lot in lots]
+
+
+def _with_sizes(now: Book, added: Sequence[ForceSize], withdrawn: Sequence[ForceSize]) -> Book:
+    """The book with these sizes as the latest releases of their dates, and without those withdrawn."""
+    gone = {_place(_as_size(size, size.release)) for size in withdrawn}
+    kept = [size for size in now.sharing.sizes if _place(size) not in gone]
+    last = max((size.release for size in kept), default=0)
+    new = [_as_size(size, last + 1) for size in added]
+    return now.with_sharing(sizes=(*kept, *new))
 
 
 def _as_size(size: ForceSize, release: int) -> Size:

@@ -12,12 +12,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
+from alliance_portal.size_files.forms import Carried
 from alliance_portal.workbook.stored import stored_workbook
 from alliance_portal.workbook.writing import as_xlsx
 from business_areas.models import BusinessArea, DesignStrand, Milestone
 from business_areas.reasons import ANOTHER
 from programmes.checked import CheckedPage
 from programmes.models import Alliance
+from programmes.services import Figure
 from savings.engine.periods import year_slug
 from savings.models import Amount, SharingRule
 from savings.selectors.amounts_of_year import amounts_of_year
@@ -266,6 +268,19 @@ def sizes_grid(alliance: Alliance) -> Door:
     )
 
 
+def sizes_from_a_file(alliance: Alliance) -> Door:
+    """Another figure of a date that has one, as a page carries it."""
+    size = alliance.sizes.get(force__code="north")
+    figure = Figure(size.force, size.effective_on, Decimal(9000), "march.xlsx, Data!I2")
+    seen = {(size.force_id, size.effective_on): size.release}
+    asked = {
+        "figures": Carried("march.xlsx", (figure,), seen).token,
+        "measure": str(size.measure_id),
+    }
+    key = f"{size.effective_on:%Y%m%d}-{size.force_id}"
+    return Door(at("money-sizes-take"), {**asked, "take": key}, asked)
+
+
 def sizes_withdrawn(alliance: Alliance) -> Door:
     size = alliance.sizes.get(force__code="north")
     again = factories.force_size(
@@ -364,6 +379,7 @@ EVERY: dict[str, Callable[[Alliance], Door]] = {
         *(members, brought_back, withdrawn, many_dates, new_date, approved_date, reached),
         *(not_reached, lost_milestone, went_live, not_live, bearer, spread, gathered, doubled),
         *(new_item, changed_item, lost_item, release, sizes_grid, sizes_withdrawn, rule),
+        sizes_from_a_file,
         *(
             rule_ended,
             rule_corrected,

@@ -40,6 +40,7 @@ UNPRICED = {
     "MilestoneDates": "asks only; the next page is in steps",
     "PasswordResetFromKeyView": "one's own password",
     "PasswordResetView": "one's own password",
+    "ReadSizes": "a file is read; the next page is in steps",
     "ReadyToGoLive": "asks only; the next page is in steps",
     "ResumeArea": "an area's work goes on; its dates stay",
     "SaveView": "a list's view",

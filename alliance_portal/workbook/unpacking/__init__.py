@@ -1,7 +1,7 @@
 """Prints the cells of a workbook as JSON lines, in a process of its own; `guard` starts it.
 
 The process limits its own memory and processor time before it opens anything, so that a file made
-to exhaust a machine ends here. It imports openpyxl alone, and openpyxl only with defusedxml.
+to exhaust a machine ends here. It imports openpyxl, only with defusedxml, and python-calamine alone.
 
 Lines: `{"sheet": name}`, then `{"row": number, "cells": [...]}` for each row with anything in it.
 A cell is null, a text, or a pair: ["number", text], ["date", ISO text], ["yes", bool],

@@ -9,6 +9,7 @@ from .answering import Answer
 from .csv_files import read_folder
 from .excel_file import read_excel_file
 from .limits import MEMORY, SECONDS, Refused
+from .ods_file import read_ods_file
 
 
 def main(path: str, known: str) -> None:
@@ -21,7 +22,7 @@ def main(path: str, known: str) -> None:
         if Path(path).is_dir():
             read_folder(path, answer)
         else:
-            read_excel_file(path, answer)
+            (read_ods_file if path.endswith(".ods") else read_excel_file)(path, answer)
         answer.say(end=True)
     except Refused as refusal:
         answer.refused(refusal)

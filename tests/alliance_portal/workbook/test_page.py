@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from alliance_portal.workbook import views
+from alliance_portal.workbook import upload, views
 from alliance_portal.workbook.loading import load, plan
 from programmes.models import Alliance, Change, ForceSize, Role
 from tests import factories
@@ -79,10 +79,10 @@ def test_a_file_that_cannot_be_loaded_says_why_and_where(boss: Client, tmp_path:
 
 @pytest.mark.parametrize("save", [{}, {"save": "1", "priced": "0.0"}])
 def test_one_workbook_is_read_at_a_time(boss: Client, tmp_path: Path, save: dict[str, str]) -> None:
-    with views._reading:
+    with upload._reading:
         page = sent(boss, CHANGED, tmp_path, **save).content.decode()
 
-    assert "Another workbook is being read, and yours was not" in page
+    assert "Another file is being read, and yours was not" in page
     assert "what each force gains or loses" in sent(boss, CHANGED, tmp_path).content.decode()
 
 

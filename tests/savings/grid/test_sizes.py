@@ -91,7 +91,9 @@ def test_what_does_not_fit_is_refused_whole_with_a_sentence(text: str, at: str, 
     [
         ("E23000035", "Whatever", "devon-cornwall"),
         ("", "Devon & Cornwall", "devon-cornwall"),
-        ("E12000009", "Dorset [note 2]", "dorset"),
+        ("", "Dorset [note 2]", "dorset"),
+        ("E23000099", "Dorset", "dorset"),  # a code that came later
+        ("E12000009", "Dorset", None),  # a region's
         ("", "London, City of5", "city-of-london"),
         ("", "DORSET POLICE (3)", "dorset"),
         ("E23000018", "Dorset", None),  # Derbyshire's code goes before the name

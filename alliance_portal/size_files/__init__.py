@@ -1,0 +1,1 @@
+"""Sizes from the files of the Home Office and the Office for National Statistics themselves."""
