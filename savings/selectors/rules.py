@@ -7,8 +7,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
+from business_areas.models import BusinessArea
 from programmes import words
 from programmes.models import Alliance, Change
 from savings.engine.periods import financial_year_of, first_day, year_label
@@ -19,6 +20,7 @@ from savings.models import SharingRule, SharingTerm
 from savings.selectors.whole_years import how_much, under_an_earlier_rule
 from savings.sharing_inputs import read_sharing_inputs
 
+_ENDED = (BusinessArea.Stage.CLOSED, BusinessArea.Stage.WITHDRAWN)
 _TERMS = SharingTerm.objects.select_related("measure", "force").order_by(
     "force__position", "measure__name", "pk"
 )
@@ -124,6 +126,23 @@ def before_last_change(rule: SharingRule) -> tuple[SharingRule, list[SharingTerm
         if event.pgh_label != "delete"
     ]
     return stood, terms
+
+
+def coverage(rule: SharingRule) -> str:
+    """How many areas the rule is for on its first day, in a sentence; of the alliance's, one query."""
+    if rule.area:
+        return f"It covers one area, {rule.area.name}."
+    begun = SharingRule.objects.filter(
+        area=OuterRef("pk"), effective_on__lte=rule.effective_on
+    ).order_by("-effective_on")
+    areas = BusinessArea.objects.filter(alliance_id=rule.alliance_id).exclude(stage__in=_ENDED)
+    methods = list(areas.values_list(Subquery(begun.values("method")[:1]), flat=True))
+    own = sum(method not in (None, SharingRule.Method.ALLIANCE) for method in methods)
+    said = f"On its first day it covers {words.counted(len(methods) - own, 'area')}"
+    if not own:
+        return f"{said}."
+    has = words.counted(own, "area has a rule of its own", "areas have rules of their own")
+    return f"{said}; {has}."
 
 
 def cautions(rule: SharingRule, terms: Sequence[SharingTerm]) -> Iterator[str]:

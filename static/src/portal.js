@@ -9,6 +9,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import { addUpPercentages } from "./scripts/percentages.js";
 import { openDetailsForPrinting } from "./scripts/printing.js";
 import { startRoadmap } from "./scripts/roadmap.js";
 import { startHtmx } from "./scripts/htmx.js";
@@ -31,5 +32,6 @@ for (const component of [
 
 openDetailsForPrinting();
 startRoadmap();
+addUpPercentages();
 watchTables();
 startHtmx();

@@ -109,6 +109,7 @@ class RuleForm(BeginsForm):
                 required=False,
                 places=6,
             )
+            self.fields[f"percent_{force.pk}"].widget.attrs["data-app-percentage"] = ""
         self.order_fields(
             [
                 *("effective_on", "method"),

@@ -23,6 +23,7 @@ from savings.selectors.rules import (
     before_last_change,
     cautions,
     changes_of_rules,
+    coverage,
     in_words,
     rules_on_record,
 )
@@ -100,6 +101,7 @@ class RulePage(CheckedRow):
 class SetRule(RulePage):
     """A rule from a date on: the first of its scope, or one that takes another's place."""
 
+    check_template = "savings/rules/check.html"
     form_class: type[BeginsForm] = RuleForm
     title = "Set a sharing rule"
     done = "the sharing rule is set"
@@ -138,6 +140,13 @@ class SetRule(RulePage):
             seen_revision=seen,
             day=self.standing.today,
         )
+
+    def check(self, form: BeginsForm) -> dict[str, Any] | None:
+        """What it would do, and how many areas it is for."""
+        found = super().check(form)
+        rule, _ = form.as_rule()
+        ends = rule.method == SharingRule.Method.ALLIANCE
+        return found and {**found, "covers": "" if ends else coverage(rule)}
 
     def cautions(self, form: BeginsForm) -> Sequence[str]:
         """Sizes that are missing, and whole years that stay under the earlier rule."""

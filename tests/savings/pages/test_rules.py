@@ -306,3 +306,20 @@ def test_the_list_names_forces_in_their_agreed_order_and_what_was_changed(
     assert at == sorted(at)
     assert "Not yet in force" in page and "until 1 April 2018" in page
     assert WHY["check-reason"] in page
+
+
+def test_its_price_says_how_many_areas_it_covers(scene: Scene, client: Client) -> None:
+    assert "On its first day it covers 1 area." in text(
+        checked(client, address("set"), typed(scene, date(2018, 4, 1)))
+    )
+    other = factories.area(alliance=scene.alliance, code="other", name="Other")
+    factories.area(alliance=scene.alliance, code="gone", name="Gone", stage="WITHDRAWN")
+    scene.rule(date(2017, 4, 1), area=other)
+    for day, said in (
+        (date(2016, 4, 1), "On its first day it covers 2 areas."),
+        (date(2018, 4, 1), "it covers 1 area; 1 area has a rule of its own."),
+    ):
+        assert said in text(checked(client, address("set"), typed(scene, day)))
+    place = address("set-area", "other")
+    said = text(checked(client, place, typed(scene, date(2018, 4, 1))))
+    assert "It covers one area, Other." in said
