@@ -300,7 +300,11 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.log_level()},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},  # or every command begins by saying that it is there
+        "fontTools": {"level": "WARNING"},
+    },
 }
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender()

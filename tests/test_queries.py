@@ -124,6 +124,7 @@ PAGES = {
     "settings": "/alliances/{code}/settings/",
     "papers": "/alliances/{code}/money/papers/",
     "a verifier": "/alliances/{code}/money/papers/verify.py",
+    "a methodology statement": "/alliances/{code}/money/papers/methodology.docx",
     "a proof file": "/alliances/{code}/money/papers/2016-17/proof.json",
     "a working workbook": "/alliances/{code}/money/papers/2016-17/working.xlsx",
     "month ends": "/alliances/{code}/money/month-end/?year=2016-17",

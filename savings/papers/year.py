@@ -43,7 +43,8 @@ _AMOUNTS = """
               coalesce(b.position, -1)
 """
 _YEARS = """
-    SELECT year, count(*) * (SELECT count(*) FROM programmes_force WHERE alliance_id = %(alliance)s)
+    SELECT year, count(*) * (SELECT count(*) FROM programmes_force WHERE alliance_id = %(alliance)s),
+           bool_or(version = 'ACTUAL')
       FROM savings_amount WHERE alliance_id = %(alliance)s GROUP BY year ORDER BY year DESC
 """
 # How many amounts there are, whether the year is closed, and whether any of it waits to be worked out.
@@ -89,6 +90,7 @@ class YearOfPapers:
 
     year: int
     shares: int
+    is_settled: bool  # whether there is anything actual to settle
 
     @property
     def is_too_large(self) -> bool:

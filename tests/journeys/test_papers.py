@@ -24,11 +24,21 @@ def test_a_proof_file_is_taken_away_and_every_figure_agrees(
     hand.press(page.get_by_role("link", name="Papers: check every share outside the portal"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Papers for a committee")
 
-    for link in ("Proof file of 2016/17", "verify.py"):
+    for link in (
+        *("Methodology statement as PDF", "Word document of the settlement of 2016/17"),
+        *("Working workbook of 2016/17", "Proof file of 2016/17", "verify.py"),
+    ):
         with page.expect_download() as waiting:
             hand.press(page.get_by_role("link", name=link))
         waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
 
+    assert {path.suffix for path in tmp_path.iterdir()} == {
+        ".pdf",
+        ".docx",
+        ".xlsx",
+        ".json",
+        ".py",
+    }
     done = subprocess.run(
         [sys.executable, "-I", "-S", "verify.py", "devon-cornwall-dorset-proof-2016-17.json"],
         cwd=tmp_path, env={}, capture_output=True, text=True, check=False,

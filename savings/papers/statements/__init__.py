@@ -1,0 +1,1 @@
+"""Statements for a committee: what is said, apart from how it is set as PDF and as Word."""
