@@ -48,6 +48,7 @@ urlpatterns = [
     path("sizes/withdraw/", sizes.WithdrawSizes.as_view(), name="money-sizes-withdraw"),
     path("rules/", include("savings.pages.rules.urls")),
     path("years/", include("savings.pages.closing.urls")),
+    path("variances/", include("savings.pages.variances.urls")),
     path("month-end/", include("savings.pages.month_end.urls")),
     path("settlement/", include("savings.pages.settlement.urls")),
     path("papers/", include("savings.pages.papers.urls")),

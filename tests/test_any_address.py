@@ -97,6 +97,8 @@ def addresses(scene: Scene) -> list[str]:
         "part": ["summary", "lead", "stage", "design", "people", "members"],
         "year": ["2017-18"],
         "month": ["2017-12"],
+        "kind": ["cost"],
+        "recurrence": ["recurring"],
         "pk": [
             *(str(model.objects.earliest("pk").pk) for model in (Amount, SharingRule)),
             *(str(view.pk), "9" * 25),

@@ -127,6 +127,11 @@ PAGES = {
     "a methodology statement": "/alliances/{code}/money/papers/methodology.docx",
     "a proof file": "/alliances/{code}/money/papers/2016-17/proof.json",
     "a working workbook": "/alliances/{code}/money/papers/2016-17/working.xlsx",
+    "variances": "/alliances/{code}/money/variances/?month=2016-05",
+    "variances since last month": (
+        "/alliances/{code}/money/variances/?month=2016-05&measure=forecast"
+    ),
+    "explain a variance": "/alliances/{code}/money/variances/2016-05/area-1/cost/recurring/",
     "month ends": "/alliances/{code}/money/month-end/?year=2016-17",
     "a month end": "/alliances/{code}/money/month-end/2016-05/",
     "nil returns": "/alliances/{code}/money/month-end/2016-05/nil/",

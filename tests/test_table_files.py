@@ -73,6 +73,8 @@ def money_pages(scene: Scene) -> Iterator[str]:
         yield f"{working}?version=forecast&kind={kind}"
     yield reverse("money-settlement-year", args=[code, "2016-17"])
     yield reverse("money-month-ends", args=[code])
+    for measure in ("month", "to-date", "year", "forecast"):
+        yield f"{reverse('money-variances', args=[code])}?month=2016-05&measure={measure}"
     yield reverse("money-month-end", args=[code, "2016-05"])
     yield reverse("money-item", args=[code, "cost-forecast"])
     yield reverse("statuses-programme", args=[code, "budget"])

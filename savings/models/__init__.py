@@ -19,6 +19,7 @@ from savings.models.settlements import (
     SettlementWay,
 )
 from savings.models.true_ups import TrueUp, TrueUpLine
+from savings.models.variances import Narrative
 
 __all__ = [
     "Amount",
@@ -29,6 +30,7 @@ __all__ = [
     "Heartbeat",
     "Item",
     "MonthLock",
+    "Narrative",
     "Pool",
     "PoolShare",
     "RatioPart",

@@ -73,7 +73,7 @@ _AMOUNTS = """
       FROM savings_amount
      WHERE alliance_id = %(alliance)s AND year = %(year)s
        AND (%(month)s::date IS NULL OR whole_year OR starts_on = %(month)s::date)
-     GROUP BY 1, 2, 3, 4
+     GROUP BY 1, 2, 3, 4, borne_by_id
 """
 
 

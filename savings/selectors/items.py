@@ -120,7 +120,7 @@ def _total(name: str, rows: Sequence[ItemRow]) -> Total:
 _AMOUNTS = """
     SELECT item_id, version, starts_on, whole_year, sum(pence)::bigint
       FROM savings_amount WHERE year = %(year)s AND item_id = ANY(%(items)s)
-     GROUP BY 1, 2, 3, 4
+     GROUP BY 1, 2, 3, 4, borne_by_id
 """
 
 

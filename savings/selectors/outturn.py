@@ -21,7 +21,7 @@ Months = Mapping[str, Mapping[date, int]]  # version or OUTTURN: first day of th
 
 @dataclass(frozen=True)
 class Saved:
-    """An item's savings of one version in one period, in pence: a month, or a whole financial year."""
+    """An amount of an item's savings of one version, in pence: of a month, or a whole financial year."""
 
     version: str
     starts_on: date
@@ -144,7 +144,7 @@ _SAVED = """
            NULL::bigint, NULL::smallint, NULL::smallint[]
       FROM (SELECT item_id, version, starts_on, whole_year, sum(pence)::bigint AS pence
               FROM savings_amount WHERE alliance_id = %(alliance)s
-             GROUP BY 1, 2, 3, 4) AS a
+             GROUP BY 1, 2, 3, 4, borne_by_id) AS a
       JOIN savings_item i ON i.id = a.item_id
      WHERE i.alliance_id = %(alliance)s AND i.kind = 'SAVING'
     UNION ALL

@@ -373,6 +373,13 @@ def workbook(alliance: Alliance) -> Door:
     return Door(at("workbook"), content=content)
 
 
+def narrative(alliance: Alliance) -> Door:
+    typed = {"cause": TOLD, "is_recurrent": "no"}
+    return Door(
+        at("money-explain", "2016-07", "fleet", "cost", "recurring"), typed, moves_money=False
+    )
+
+
 EVERY: dict[str, Callable[[Alliance], Door]] = {
     door.__name__: door
     for door in (
@@ -391,6 +398,6 @@ EVERY: dict[str, Callable[[Alliance], Door]] = {
             new_stay,
             stay,
         ),
-        *(lost_stay, workbook, months),
+        *(lost_stay, workbook, months, narrative),
     )
 }

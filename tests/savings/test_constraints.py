@@ -21,6 +21,7 @@ from savings.models import (
     FinancialYear,
     Item,
     MonthLock,
+    Narrative,
     Pool,
     PoolShare,
     RatioPart,
@@ -846,6 +847,37 @@ def test_a_locked_months_actual_amounts_are_neither_changed_nor_moved(
         with refused("amounts_of_a_locked_month_stay"):
             rows.update(**changed)
     plan.update(pence=1)
+
+
+# --- Narratives of variances -----------------------------------------------------------------------
+
+
+def a_narrative(scene: Scene, **fields: Any) -> Narrative:
+    given = {"alliance": scene.alliance, "area": scene.fleet, "month": JUNE, "cause": "A cause"}
+    of = {"kind": "COST", "recurrence": "RECURRING", "is_recurrent": False}
+    return Narrative(**{**given, **of, **fields})
+
+
+@database.by("narrative_once", says="This variance has a narrative already.")
+def test_a_variance_has_one_narrative(scene: Scene) -> Model:
+    a_narrative(scene).save()
+    a_narrative(scene, recurrence="ONE_OFF").save()
+    return a_narrative(scene)
+
+
+@database.by("narrative_month_begins_right", says="A month begins on its first day.")
+def test_a_narrative_is_of_a_month_by_its_first_day(scene: Scene) -> Model:
+    return a_narrative(scene, month=date(2016, 6, 2))
+
+
+@database.by("narrative_of_known_kind")
+def test_a_narrative_is_of_costs_or_savings(scene: Scene) -> Model:
+    return a_narrative(scene, kind="GRANT")
+
+
+@database.by("narrative_says_the_cause")
+def test_a_narrative_says_the_cause(scene: Scene) -> Model:
+    return a_narrative(scene, cause="")
 
 
 # --- Adjustments of closed years ------------------------------------------------------------------

@@ -55,6 +55,8 @@ def amounts(scene: Scene, item: Item, year: int, random: Random) -> None:
             bearer = random.choice((None, *scene.forces))
             if random.random() < 0.7 or version == "FORECAST":
                 scene.amount(item, pence(), year, version, bearer)
+                if bearer not in (None, scene.south):
+                    scene.amount(item, pence(), year, version, scene.south)
             continue
         for place in range(12 if version == "FORECAST" else random.randrange(10)):
             if random.random() < 0.9:
