@@ -28,6 +28,7 @@ class Action(Enum):
     CHANGE_RULES = "change sharing rules"
     SETTLE = "propose a settlement or record what was paid"
     ANSWER = "agree to or dispute a settlement, or close a year"
+    SUPPOSE = "make a what-if"
     MANAGE_ALLIANCE = "change the alliance’s own facts, forces and members"
 
 
@@ -40,6 +41,7 @@ _ALLOWED: dict[str, frozenset[Action]] = {
             Action.MANAGE_AREAS,
             Action.OVERRIDE_STATUSES,
             Action.MANAGE_ALLIANCE,
+            Action.SUPPOSE,
         }
     ),
     Role.Kind.FINANCE_OFFICER: frozenset(
@@ -49,10 +51,11 @@ _ALLOWED: dict[str, frozenset[Action]] = {
             Action.CHANGE_AMOUNTS,
             Action.SETTLE,
             Action.ANSWER,
+            Action.SUPPOSE,
         }
     ),
     Role.Kind.CHIEF_OFFICER: frozenset(
-        {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES}
+        {Action.ASK_FOR_DATES, Action.APPROVE_DATES, Action.OVERRIDE_STATUSES, Action.SUPPOSE}
     ),
     Role.Kind.PANEL_MEMBER: frozenset(),
 }

@@ -52,6 +52,7 @@ urlpatterns = [
     path("month-end/", include("savings.pages.month_end.urls")),
     path("settlement/", include("savings.pages.settlement.urls")),
     path("papers/", include("savings.pages.papers.urls")),
+    path("what-if/", include("savings.pages.what_if.urls")),
     # Where it stood before, for those who kept the address.
     path("net/<slug:year>/", settlement.NetBefore.as_view()),
     path("as-at/", as_at.AsAt.as_view(), name="money-as-at"),

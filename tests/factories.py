@@ -43,9 +43,12 @@ from savings.models import (
     Item,
     RecomputeRequest,
     Run,
+    Scenario,
     SharingRule,
     SharingTerm,
 )
+from savings.what_if.keeping import suppose
+from savings.what_if.supposed import MoneyMoves, RuleHolds
 
 APRIL_2016 = date(2016, 4, 1)
 _numbers = count(1)
@@ -212,6 +215,17 @@ def amount(**fields: Any) -> Amount:
     given = _of(fields, "item", item)
     usual = {"version": "APPROVED", "starts_on": APRIL_2016, "pence": 10_000, **given}
     return Amount.objects.create(**{"year": financial_year_of(usual["starts_on"]), **usual})
+
+
+def what_if(**fields: Any) -> Scenario:
+    """Equal shares from 1 April 2016, and 5% more of nothing that is on record."""
+    fields["alliance"] = fields.get("alliance") or alliance()
+    fields["made_by"] = fields.get("made_by") or user()
+    made = Scenario.objects.create(**{"name": "Halves", **fields})
+    suppose(made, RuleHolds(APRIL_2016, "EQUAL"))
+    suppose(made, MoneyMoves("not-on-record", APRIL_2016, Decimal(5)))
+    made.refresh_from_db()
+    return made
 
 
 def financial_year(**fields: Any) -> FinancialYear:

@@ -42,6 +42,7 @@ MONEY_PAGES = [
     "money/variances/?measure=forecast",
     "money/why/",
     "money/why/?since=gone",
+    "money/what-if/",
     "money/as-at/",
     "money/runs/",
 ]

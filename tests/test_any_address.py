@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from programmes.models import SavedView
 from savings import recompute, services
 from savings.models import Amount, SharingRule
+from savings.what_if.keeping import KINDS
 from tests import factories
 from tests.scenes import Scene, a_scene
 
@@ -27,19 +28,8 @@ NAMES = (
     *("page", "sort", "search", "stage", "category", "force", "status", "owner", "show", "tick"),
     *("first", "last", "tab", "period", "since_day", "since_month", "since_year"),
     *("to", "provisional", "seen", "instead", "version", "kind", "year", "measure"),
-    *(
-        "effective_on",
-        "area",
-        "what",
-        "step",
-        "next",
-        "chart",
-        "from",
-        "until",
-        "zoom",
-        "also",
-        "figures",
-    ),
+    *("effective_on", "area", "what", "step", "next", "chart", "from", "until", "zoom", "also"),
+    *("figures", "beside", "what_if", "number", "size-north"),
 )
 # Already as an address has them.
 WILD = (
@@ -89,6 +79,7 @@ def addresses(scene: Scene) -> list[str]:
     view = SavedView.objects.create(
         alliance=scene.alliance, user=factories.user(), page="areas", name="Mine"
     )
+    what_if = factories.what_if(alliance=scene.alliance)
     known = {
         "code": ["hills"],
         "area_code": ["fleet"],
@@ -97,11 +88,12 @@ def addresses(scene: Scene) -> list[str]:
         "part": ["summary", "lead", "stage", "design", "people", "members"],
         "year": ["2017-18"],
         "month": ["2017-12"],
-        "kind": ["cost"],
+        "kind": [*KINDS, "cost", "costs", "x"],
         "recurrence": ["recurring"],
+        "number": ["1", "9" * 25],
         "pk": [
             *(str(model.objects.earliest("pk").pk) for model in (Amount, SharingRule)),
-            *(str(view.pk), "9" * 25),
+            *(str(view.pk), str(what_if.pk), "9" * 25),
         ],
     }
     found: list[str] = []

@@ -29,8 +29,9 @@ from business_areas.models import (
 )
 from programmes.models import Alliance, Change, Gate, Role, SavedView, SizeMeasure, User
 from savings import recompute, services
-from savings.models import Amount, Item
+from savings.models import Amount, Item, Scenario
 from savings.pages.sizes.views import RecordRelease, WithdrawSizes
+from savings.what_if.keeping import KINDS
 from tests import factories
 from tests.check_pages import CHECK_PAGES
 from tests.laws.doors import every_page, page_of
@@ -138,6 +139,13 @@ PAGES = {
     "lock a month": "/alliances/{code}/money/month-end/2016-05/lock/",
     "unlock a month": "/alliances/{code}/money/month-end/2016-05/unlock/",
     "runs": "/alliances/{code}/money/runs/",
+    "what-ifs": "/alliances/{code}/money/what-if/",
+    "a what-if": "/alliances/{code}/money/what-if/{what_if}/",
+    "a what-if beside today": "/alliances/{code}/money/what-if/beside/?beside={what_if}",
+    **{
+        f"suppose {kind}": f"/alliances/{{code}}/money/what-if/{{what_if}}/suppose/{kind}/"
+        for kind in KINDS
+    },
     "why it moved": "/alliances/{code}/money/why/?since=2010-01-01",
     "why it moved, in one year": "/alliances/{code}/money/why/?since=last&year=2016-17&kind=net",
     "why it moved, up to a day": "/alliances/{code}/money/why/?since=2010-01-01&until=2011-01-01",
@@ -256,6 +264,7 @@ def _officer() -> User:
         areas_with_everything(scene, count)
         # As services leave it. What is on no record asks for its names too, and for its pounds.
         factories.change(alliance=scene.alliance, made_at=TransactionNow())
+        factories.what_if(alliance=scene.alliance, made_by=officer)
         for kind in (Role.Kind.FINANCE_OFFICER, Role.Kind.PROGRAMME_MANAGER):
             factories.role(alliance=scene.alliance, user=officer, kind=kind)
     return officer
@@ -280,12 +289,14 @@ def queries_of(client: Client, address: str, alliance: Alliance) -> int:
     amount = Amount.objects.filter(alliance=alliance).order_by("pk")[0]
     change = Change.objects.filter(alliance=alliance).latest("pk")
     measure = SizeMeasure.objects.get(alliance=alliance)
+    what_if = Scenario.objects.get(alliance=alliance)
     with counted() as queries:
         found = {
             "code": alliance.code,
             "amount": amount.pk,
             "change": change.pk,
             "measure": measure.pk,
+            "what_if": what_if.pk,
         }
         answer = client.get(address.format(**found))
         if answer.streaming:

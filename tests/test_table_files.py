@@ -83,6 +83,9 @@ def money_pages(scene: Scene) -> Iterator[str]:
     yield reverse("money-amount", args=[code, amount.pk])
     yield reverse("money-why", args=[code])
     yield f"{reverse('money-why', args=[code])}?kind=net&version=approved"
+    what_if = factories.what_if(alliance=scene.alliance)
+    yield reverse("money-what-if-one", args=[code, what_if.pk])
+    yield f"{reverse('money-what-if-beside', args=[code])}?beside={what_if.pk}&year=2016-17"
     yield f"{reverse('money-as-at', args=[code])}?kind=net"
     change = Change.objects.exclude(effect=[]).latest("pk")
     yield reverse("money-change", args=[code, change.pk])

@@ -28,7 +28,7 @@ UNTOLD |= {"snapshot", "locked_at", "unlocked_at"}  # of a locked month, which i
 UNTOLD |= {"open_points"}  # of a request to close a year, which its page shows
 _PROMISES = {"baseline_on", "approved_on", "forecast_on", "actual_on"}
 # Kept for other ends.
-_LEFT_OUT = {"role", "savedview", "boardreport"}
+_LEFT_OUT = {"role", "savedview", "scenario", "boardreport"}
 
 
 @dataclass(frozen=True)

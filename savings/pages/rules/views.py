@@ -19,6 +19,7 @@ from programmes.permissions import Action
 from savings import services
 from savings.models import SharingRule
 from savings.pages.rules.forms import BeginsForm, ReasonForm, RuleForm, TakeAwayForm, as_typed
+from savings.pages.what_if.adopting import rule_filled_in
 from savings.selectors.rules import (
     before_last_change,
     cautions,
@@ -120,6 +121,10 @@ class SetRule(RulePage):
         alliance, code = self.standing.alliance, self.kwargs.get("area_code")
         area = get_object_or_404(BusinessArea, alliance=alliance, code=code) if code else None
         return SharingRule(alliance=alliance, area=area)
+
+    def get_initial(self) -> dict[str, Any]:
+        """What was supposed, for whoever comes from a what-if."""
+        return rule_filled_in(self.standing.alliance, self.request.GET)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """The alliance's measures and forces."""

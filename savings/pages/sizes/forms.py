@@ -42,18 +42,18 @@ class ReleaseForm(forms.Form):
         self.forces = tuple(forces)
         for force in self.forces:
             known = before.get(force.pk)
-            self.fields[_box(force)] = SizeField(
+            self.fields[box_of(force)] = SizeField(
                 label=force.name,
                 called=f"size of {force.name}",
                 required=False,
                 help_text=_before(known),
             )
-        self.order_fields(["effective_on", *map(_box, self.forces), "source"])
+        self.order_fields(["effective_on", *map(box_of, self.forces), "source"])
 
     def clean(self) -> dict[str, Any]:
         """A release has a figure at least."""
         given: dict[str, Any] = super().clean() or {}
-        boxes = [_box(force) for force in self.forces]
+        boxes = [box_of(force) for force in self.forces]
         if boxes and not any(box in self.errors or given.get(box) is not None for box in boxes):
             self.add_error(
                 boxes[0], ValidationError("Enter the size of at least one force", code="required")
@@ -65,7 +65,7 @@ class ReleaseForm(forms.Form):
         """The figures of a valid form."""
         given = self.cleaned_data
         return {
-            force: given[_box(force)] for force in self.forces if given[_box(force)] is not None
+            force: given[box_of(force)] for force in self.forces if given[box_of(force)] is not None
         }
 
 
@@ -105,7 +105,7 @@ class WithdrawForm(forms.Form):
         field.label_from_instance = _named  # type: ignore[assignment,method-assign]
 
 
-def _box(force: Force) -> str:
+def box_of(force: Force) -> str:
     """The name of the force's box."""
     return f"size-{force.code}"
 

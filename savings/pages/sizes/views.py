@@ -18,7 +18,7 @@ from programmes.pages import InAlliance
 from programmes.permissions import Action
 from savings.engine.periods import financial_year_of, year_slug
 from savings.engine.ramp import first_whole_month
-from savings.pages.sizes.forms import NothingAsked, ReleaseForm, SureForm, WithdrawForm
+from savings.pages.sizes.forms import NothingAsked, ReleaseForm, SureForm, WithdrawForm, box_of
 from savings.selectors.releases import TypedRelease, typed_release
 from savings.selectors.size_price import SizesPrice, price_sizes
 from savings.selectors.sizes import counting_on, sizes_on_record
@@ -114,8 +114,10 @@ class RecordRelease(OfSizes):
         return {**super().get_form_kwargs(), "forces": self.forces, "before": before}
 
     def get_initial(self) -> dict[str, Any]:
-        """The day that the address proposes, where figures of the list are to be restated."""
-        return {"effective_on": self.day}
+        """The day that the address proposes, where figures of the list are to be restated, and figures."""
+        given = self.request.GET
+        boxes = {name: given[name] for name in map(box_of, self.forces) if name in given}
+        return {"effective_on": self.day, **boxes}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The measure, and which others there are."""
