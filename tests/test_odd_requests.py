@@ -77,7 +77,7 @@ def everything(scene: Scene) -> list[str]:
     theirs = [
         "/" + route
         for route in known.routes(get_resolver())
-        if route.startswith(("admin/", "accounts/"))
+        if route.startswith(("admin/", "accounts/")) and "(?P" not in route
     ]
     filled = [
         address.replace("<path:object_id>", odd).replace("<app_label>", odd).replace("<url>", odd)

@@ -25,6 +25,7 @@ CALLED_WITH: dict[str, list[str]] = {
     "load_alliance": [FOLDER],
     "load_samples": [],
     "make_national": ["--alliances=1", "--amounts=12"],
+    "prove": ["hills", "--output", FOLDER],
     "recompute": [],
     "verify_shares": [],
 }

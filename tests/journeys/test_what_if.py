@@ -42,7 +42,6 @@ def test_a_force_leaves_or_two_become_one(portal: Portal, open_page: OpenPage, w
     expect(net.get_by_role("row", name="Alliance")).to_contain_text("£0.00")
     leaver = net.get_by_role("row", name="Northamptonshire Police")
     expect(leaver).to_contain_text("+£24,343,350.42")
-    check(page)
 
     start(page, hands, portal, MERGE)
     hands.press(page.get_by_role("link", name="That two forces become one"))
@@ -59,7 +58,8 @@ def test_a_force_leaves_or_two_become_one(portal: Portal, open_page: OpenPage, w
     hands.press(page.get_by_role("button", name="beside today"))
     beside = page.get_by_role("table", name="Savings less costs")
     expect(beside.get_by_role("row", name="Nottinghamshire Police")).to_contain_text("−£0.01")
-    check(page)
+    if way == "mouse":
+        check(page)
 
 
 def test_a_supposed_rule_is_taken_on_where_rules_are_set(
@@ -68,15 +68,15 @@ def test_a_supposed_rule_is_taken_on_where_rules_are_set(
     page = portal.admit(open_page(), FINANCE_EM)
     start(page, Mouse(page), portal, "In equal parts")
     page.get_by_role("link", name="Another sharing rule").click()
-    page.get_by_label("Day").fill("1")
-    page.get_by_label("Month").fill("April")
-    page.get_by_label("Year").fill("2019")
+    page.get_by_label("Day", exact=True).fill("1")
+    page.get_by_label("Month", exact=True).fill("April")
+    page.get_by_label("Year", exact=True).fill("2019")
     page.get_by_label("Equal shares").check()
     page.get_by_role("button", name="Add it to the what-if").click()
 
     page.get_by_role("link", name="Make this change").click()
     expect(page.get_by_label("Equal shares")).to_be_checked()
-    expect(page.get_by_label("Year").first).to_have_value("2019")
+    expect(page.get_by_label("Year", exact=True).first).to_have_value("2019")
     page.go_back()
     page.get_by_role("button", name="Take it out").click()
     expect(page.get_by_text("Nothing yet.")).to_be_visible()

@@ -32,6 +32,7 @@ UNPRICED = {
     "Approval": "the answer to a request, which carries the price that it showed",
     "ChangePassword": "the reader's own",
     "Confirm": "a date stays as it is",
+    "Forget": "a what-if, which moved nothing",
     "ForgetView": "a list's view",
     "HoldArea": "an area's work pauses; its dates stay",
     "LoginView": "nothing",
@@ -45,6 +46,9 @@ UNPRICED = {
     "ResumeArea": "an area's work goes on; its dates stay",
     "SaveView": "a list's view",
     "StatusPage": "what people say of a status",
+    "Suppose": "a what-if, which moves nothing",
+    "TakeOut": "a what-if, which moves nothing",
+    "WhatIfs": "a what-if, which moves nothing",
 }
 
 

@@ -43,13 +43,16 @@ class Command(BaseCommand):
         folder = Path(output)
         try:
             with one_snapshot():
-                for each, place in _asked(alliance, year, folder):
+                asked = _asked(alliance, year, folder)
+                for each, place in asked:
                     self._write(alliance, each, place)
                     self.stdout.write(f"{year_label(each)}: {place}")
         except OSError as problem:
             raise CommandError(f"{output} cannot be written: {problem.strerror}.") from problem
         except StillBehind as problem:
             raise CommandError(f"{problem} Run recompute and ask again.") from problem
+        if not asked:
+            self.stdout.write(f"{alliance.code} has no amounts yet; nothing was written.")
 
     def _write(self, alliance: Alliance, year: int, folder: Path) -> None:
         ready = read_year(alliance, year)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from programmes.checked import whole_number
 from programmes.models import Alliance, Force, SizeMeasure
 from savings.book import Book
 from savings.models import Scenario
@@ -52,10 +53,10 @@ def door_of(what_if: Scenario, kept: Kept, book: Book, measures: Mapping[str, in
 
 def supposed_in(alliance: Alliance, query: Mapping[str, str]) -> Any:
     """The supposed change that an address speaks of; None for none."""
-    pk, number = query.get("what_if", ""), query.get("number", "")
-    if not (pk.isascii() and pk.isdigit() and int(pk) < 2**31):
+    pk, number = whole_number(query.get("what_if")), query.get("number", "")
+    if pk is None:
         return None
-    what_if = Scenario.objects.filter(alliance=alliance, pk=int(pk)).first()
+    what_if = Scenario.objects.filter(alliance=alliance, pk=pk).first()
     changes = changes_of(what_if) if what_if else ()
     return next((kept.change for kept in changes if str(kept.number) == number), None)
 

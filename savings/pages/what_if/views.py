@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, TemplateView, View
 
+from programmes.checked import whole_number
 from programmes.pages import InAlliance
 from programmes.permissions import Action
 from savings.engine.periods import NotAPeriod, parse_year
@@ -96,12 +97,8 @@ class WhatIfsBeside(InAlliance, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Those that the address names, in its order."""
         alliance = self.standing.alliance
-        asked = [
-            int(pk) for pk in self.request.GET.getlist("beside") if pk.isascii() and pk.isdigit()
-        ]
-        by_pk = Scenario.objects.filter(alliance=alliance).in_bulk(
-            [pk for pk in asked if pk < 2**31]
-        )
+        asked = [whole_number(pk) for pk in self.request.GET.getlist("beside")]
+        by_pk = Scenario.objects.filter(alliance=alliance).in_bulk([pk for pk in asked if pk])
         found = [by_pk[pk] for pk in dict.fromkeys(asked) if pk in by_pk]
         context = super().get_context_data(
             what_ifs=found[:MOST_BESIDE], most=MOST_BESIDE, left=len(found) - MOST_BESIDE, **kwargs
