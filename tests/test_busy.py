@@ -32,7 +32,7 @@ TYPED = "Kept, whatever comes"
 AREA = "/alliances/hills/areas/fleet/"
 MILESTONE = f"{AREA}milestones/go-live/"
 LATER = {"to": "2017-07-01", "provisional": "yes", "reason": "Technology is not ready"}
-REQUEST = 4_711
+REQUEST, WHAT_IF = 4_711, 4_712
 
 
 def day(name: str, on: date) -> dict[str, Any]:
@@ -119,6 +119,11 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
             **day("effective_on", date(2016, 4, 1)),
         },
     ),
+    "a what-if": ("/alliances/hills/money/what-if/", {"name": TYPED}),
+    "a supposed change": (
+        f"/alliances/hills/money/what-if/{WHAT_IF}/suppose/merge/",
+        {"first": "north", "second": "south", "name": TYPED, **day("on", date(2017, 7, 1))},
+    ),
     "many areas": (
         "/alliances/hills/areas/list/change/",
         {
@@ -141,6 +146,7 @@ def scene(settings: Any) -> Scene:
     settings.WEB_LOCK_SECONDS = 0.2
     made = an_alliance()
     board = factories.milestone(alliance=made.scene.alliance, area=None, code="board")
+    factories.what_if(pk=WHAT_IF, alliance=made.scene.alliance)
     factories.approval_request(pk=REQUEST, milestone=board)
     BusinessArea.objects.filter(pk=made.scene.fleet.pk).update(stage="DESIGN")
     return made.scene
@@ -219,6 +225,8 @@ def test_every_form_is_tried_or_has_nothing_to_type() -> None:
     assert {view.__name__ for view in takes - tried} == {
         # A button, or a date that the address carries.
         *("ResumeArea", "ForgetView", "Confirm", "ReadyToGoLive", "MilestoneDates"),
+        *("TakeOut", "Forget"),
+        "ReadSizes",  # a file, which no browser fills in again
         "ChangePassword",  # no password is ever filled in again
     }
 
