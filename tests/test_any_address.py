@@ -88,7 +88,7 @@ def addresses(scene: Scene) -> list[str]:
         "part": ["summary", "lead", "stage", "design", "people", "members"],
         "year": ["2017-18"],
         "month": ["2017-12"],
-        "kind": [*KINDS, "cost", "costs", "x"],
+        "kind": ["cost"],
         "recurrence": ["recurring"],
         "number": ["1", "9" * 25],
         "pk": [
@@ -106,6 +106,7 @@ def addresses(scene: Scene) -> list[str]:
             filled = [each.replace(part, value) for each in filled for value in values]
         found += [f"/{each}" for each in filled]
     found.append("/alliances/hills/milestones/board/")
+    found += [f"/alliances/hills/money/what-if/{what_if.pk}/suppose/{kind}/" for kind in KINDS]
     return found
 
 

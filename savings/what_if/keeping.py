@@ -60,7 +60,7 @@ def start(*, alliance: Alliance, by: User, name: str) -> Scenario:
 @transaction.atomic
 def suppose(scenario: Scenario, change: Supposed) -> None:
     """Add a change at the end; one that is there already is not added again. Raises ValidationError."""
-    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    scenario = Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     if any(kept.change == change for kept in changes_of(scenario)):
         return
     if len(scenario.changes) >= MOST_CHANGES:
@@ -76,7 +76,7 @@ def suppose(scenario: Scenario, change: Supposed) -> None:
 @transaction.atomic
 def take_out(scenario: Scenario, number: int) -> None:
     """Without the change of that number; without any of it there is nothing to do."""
-    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    scenario = Scenario.objects.select_for_update(no_key=True).get(pk=scenario.pk)
     scenario.changes = [row for row in scenario.changes if row["number"] != number]
     scenario.save(update_fields=["changes"])
 
