@@ -3,6 +3,7 @@
 They are stored with plan, forecast and actual, and chosen from these; none is stored for the outturn.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,7 +33,9 @@ def versions_of(version: str) -> list[str]:
 
 def shares_left(shares: Sequence[int], left: int) -> list[int]:
     """The shares of what is left of an amount, in proportion to those of all of it; to the penny."""
-    return list(shares) if sum(shares) == left else apportion(left, [abs(each) for each in shares])
+    if sum(shares) == left:
+        return list(shares)
+    return apportion(left, [abs(each) for each in shares]) if left else [0] * len(shares)
 
 
 class ShareSum(NamedTuple):
@@ -77,6 +80,7 @@ _BESIDE = """
 
 def replaced(alliance_id: int, kinds: Sequence[str], day: date) -> Iterator[ShareSum]:
     """What of the stored forecast actual amounts stand for as at `day`, taken off it. One query."""
+    found: dict[tuple[int, int, str], Counter[int]] = defaultdict(Counter)
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, {"alliance": alliance_id, "kinds": list(kinds)})
         for area, year, kind, is_grant, on, whole, pence, months, of_year, shares, ids in cursor:
@@ -87,9 +91,12 @@ def replaced(alliance_id: int, kinds: Sequence[str], day: date) -> Iterator[Shar
             if shares is None:
                 yield ShareSum(area, year, kind, None, 0, sign * gone, None)
             elif gone:
-                left = shares_left(shares, stored - gone)
+                left, by_force = shares_left(shares, stored - gone), found[area, year, kind]
                 for force, share, kept in zip(ids, shares, left, strict=True):
-                    yield ShareSum(area, year, kind, force, sign * (share - kept), 0, None)
+                    by_force[force] += sign * (share - kept)
+    for of, by_force in found.items():
+        for force, pence in by_force.items():
+            yield ShareSum(*of, force, pence, 0, None)
 
 
 _PERIODS = """

@@ -228,21 +228,20 @@ def by_month(amounts: Iterable[Saved], day: date) -> Months:
 def outturn_of(amounts: Iterable[Saved], year: int, day: date) -> Outturn:
     """The year's savings of each version, and its outturn with its parts."""
     amounts = [each for each in amounts if financial_year_of(each.starts_on) == year]
-    months = by_month(amounts, day)
     parts: dict[tuple[str, str], int] = defaultdict(int)
+    totals: dict[str, int] = defaultdict(int)
+    for each in amounts:
+        totals[each.version] += each.pence
     counted = list(outturn_months(amounts, day))
     for each, _, pence in counted:
         parts[each.recurrence, each.cashable] += pence
-
-    def total(version: str) -> int | None:
-        return sum(months[version].values()) if version in months else None
-
+    made = (month for each, month, _ in counted if each.version == "ACTUAL")
     return Outturn(
         year=year,
-        approved=total("APPROVED"),
-        forecast=total("FORECAST"),
-        made=total("ACTUAL"),
-        made_until=max(months["ACTUAL"]) if "ACTUAL" in months else None,
+        approved=totals.get("APPROVED"),
+        forecast=totals.get("FORECAST"),
+        made=totals.get("ACTUAL"),
+        made_until=max(made, default=None),
         outturn=sum(parts.values()) if parts else None,
         parts=dict(parts),
         months=months_in(counted),
