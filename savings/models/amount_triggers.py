@@ -1,5 +1,7 @@
 """What the database refuses about amounts, a whole statement at a time."""
 
+from functools import partial
+
 import pgtrigger
 
 _CLOSED_YEARS_STAY = """
@@ -54,47 +56,31 @@ _MOVED = """(
 )"""
 
 
-def _counts_once(
-    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
+def _refuses(
+    func: str,
+    name: str,
+    operation: pgtrigger.Operation,
+    rows: str,
+    declare: list[tuple[str, str]] | None = None,
+    **transition: str,
 ) -> pgtrigger.Trigger:
-    """Refuses a statement that puts the same money there twice (`rules.beside_refusal`)."""
+    """Refuses a statement by `func`, one look for all of the `rows` that it touches."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(**transition),
-        func=_COUNTS_ONCE.replace("{rows}", rows),
+        declare=declare,
+        func=func.replace("{rows}", rows),
     )
 
 
-def _closed_years_stay(
-    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
-) -> pgtrigger.Trigger:
-    """Refuses a statement that touches an amount of a closed year, one look for all its rows."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**transition),
-        func=_CLOSED_YEARS_STAY.replace("{rows}", rows),
-    )
-
-
-def _locked_months_stay(
-    name: str, operation: pgtrigger.Operation, rows: str, **transition: str
-) -> pgtrigger.Trigger:
-    """Refuses a statement that touches an actual amount of a locked month."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=pgtrigger.Referencing(**transition),
-        declare=[("locked", "date")],
-        func=_LOCKED_MONTHS_STAY.replace("{rows}", rows),
-    )
+# The same money twice (`rules.beside_refusal`), an amount of a closed year, an actual one of a locked
+# month.
+_counts_once = partial(_refuses, _COUNTS_ONCE)
+_closed_years_stay = partial(_refuses, _CLOSED_YEARS_STAY)
+_locked_months_stay = partial(_refuses, _LOCKED_MONTHS_STAY, declare=[("locked", "date")])
 
 
 OF_AN_AMOUNT = [
