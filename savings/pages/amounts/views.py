@@ -16,8 +16,10 @@ from programmes.pages import InAlliance
 from programmes.permissions import Action
 from savings import amount_services
 from savings.engine.periods import year_label, year_slug
+from savings.models import FinancialYear
 from savings.pages.amounts.forms import AmountsForm, BearerForm
 from savings.selectors.amounts_of_year import ItemsAmounts, amounts_of_year, counting_twice
+from savings.services import YearIsClosed
 from savings.views import year_or_404
 
 
@@ -65,11 +67,16 @@ class OfAreasYear(Checked):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The area and its year."""
-        return super().get_context_data(
-            area=self.area,
-            nothing="" if self.groups else self.nothing,
-            **kwargs,
+        return super().get_context_data(area=self.area, nothing=self._why_nothing(), **kwargs)
+
+    def _why_nothing(self) -> str:
+        """Why nothing is asked; blank where something is."""
+        closed = FinancialYear.objects.filter(
+            alliance=self.standing.alliance, year=self.year, closed_at__isnull=False
         )
+        if closed.exists():
+            return str(YearIsClosed(self.year).message)
+        return "" if self.groups else self.nothing
 
     @property
     def of(self) -> str:

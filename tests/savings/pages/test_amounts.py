@@ -6,6 +6,7 @@ from typing import Any
 import pgtrigger
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from programmes.models import Change, Role
 from savings import recompute
@@ -144,3 +145,16 @@ def test_an_area_of_another_alliance_is_none(client: Client, scene: Scene) -> No
     a_scene("vales").area("dogs")
     for page in PAGES:
         assert client.get(f"{MONEY}areas/dogs/2016-17/{page}/").status_code == 404
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_closed_year_asks_nothing_and_says_why(
+    client: Client, scene: Scene, vans: Item, page: str
+) -> None:
+    scene.amount(vans, 100_01, MAY)
+    factories.financial_year(alliance=scene.alliance, closed_at=timezone.now())
+
+    shown = client.get(f"{FLEET}{page}/").content.decode()
+
+    assert "2016/17 is closed, so nothing in it changes" in text_of(client.get(f"{FLEET}{page}/"))
+    assert 'name="amounts"' not in shown
